@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+/**
+ * The public header: all that a plugin may include of Picketbot.
+ *
+ * A plugin exports one const table, BOT_PLUGIN(...). The bot checks the table before any code of the
+ * plugin runs, parses arguments by each command's own usage line, checks the role, opens a savepoint and
+ * calls run(). true keeps what was written, false takes it back; a reply about a write that failed never
+ * leaves. Whatever a plugin starts belongs to its Bot handle and is swept when the plugin is disabled.
+ *
+ * Rules for all functions: texts are UTF-8; `const char *` results are borrowed and live as long as the
+ * comment says; `char *` results are the caller's, for g_free(); times are unix seconds, UTC; a format
+ * goes in untranslated, marked with N_(), and is looked up in the reader's language.
+ */
+#ifndef BOT_PLUGIN_H
+#define BOT_PLUGIN_H
+
+#include <glib.h>
+#include <inttypes.h>
+#include <stdbool.h>
+
+// Outside the tree too a value without V() must not compile.
+#pragma GCC diagnostic error "-Wmissing-braces"
+
+#define N_(text) (text) // marks a format for translation; xgettext -kN_
+#define BOT_API 1       // raised only when an old plugin could no longer run; new fields go at the end
+
+#ifdef __cplusplus
+#error "plugins are written in C"
+#endif
+
+typedef struct Bot Bot;           // this plugin's handle: owns every timer and listener that it makes
+typedef struct BotCall BotCall;   // one command being answered; gone when run() returns
+typedef struct BotRoom BotRoom;   // a room named in the config, on any network; lives as long as the bot
+typedef struct BotQuery BotQuery; // a prepared statement and its current row; gone when run() returns
+typedef int64_t BotPerson;        // one human across networks; 0 is nobody
+
+typedef enum { BOT_ANYONE, BOT_MEMBER, BOT_CAPTAIN, BOT_OFFICER, BOT_OPERATOR } BotRole;
+typedef enum {
+	BOT_PRIVATE = 1, // answered in the asker's private chat, wherever it was asked
+	BOT_HIDDEN = 2,  // not in !help: it exists as somebody's undo, or repeats another
+} BotFlags;
+typedef enum {
+	BOT_TEXT, BOT_INT, BOT_BOOL, BOT_LIST, BOT_ROOM, BOT_DATE, BOT_TIME, BOT_ZONE, BOT_DURATION, BOT_SECRET
+} BotKind; // what a setting holds; checked when the config is read, before any code of the plugin runs
+typedef enum { BOT_RELOADED } BotEventKind;
+typedef enum { BOT_FAILED = -1, BOT_DONE, BOT_ROW } BotStep;
+typedef struct {
+	enum { BOT_V_END, BOT_V_NULL, BOT_V_INT, BOT_V_TEXT } kind;
+	int64_t n;
+	const char *text;
+} BotValue;
+typedef struct {
+	int from, to; // minutes after local midnight; to > 1440 ends the next day
+} BotSpan;
+
+/** One command. Names may have aliases, "in|join|signup", and two words are a name too: "shift add". */
+typedef struct {
+	const char *name;
+	const char *args; // usage line and parser in one: "<shift:shift...> [guests:guests]"; NULL = none
+	const char *help; // one sentence
+	BotRole role;
+	const char *scope; // the argument whose place must be one of the captain's places; NULL = any place will do
+	bool (*run)(BotCall *call);
+	unsigned flags;
+} BotCommand;
+
+/** A key of [plugin NAME] or of a section of the plugin's own. No fallback = must be given; "" = may be missing. */
+typedef struct {
+	const char *key;
+	BotKind kind;
+	const char *fallback, *help;
+} BotSetting;
+
+/** A kind of config section that belongs to the plugin: [place x]. */
+typedef struct {
+	const char *kind;
+	const BotSetting *settings;
+} BotSection;
+
+/** A noun that other plugins may read by its plain name; select reads the plugin's own tables and the views of those it needs. */
+typedef struct {
+	const char *name, *select;
+} BotView;
+
+/**
+ * An argument type. find() turns what was typed (one word, or several with "..." in the usage line; a
+ * usage line's type may be followed by nothing else that could be meant) into an id and, for captains'
+ * commands, the name of the place that it belongs to (*ret_scope, the caller frees it; may stay NULL).
+ * Returns false after bot_refuse() or bot_ask(). May read, must not write.
+ */
+typedef struct {
+	const char *name;
+	bool (*find)(BotCall *call, const char *word, int64_t *ret_id, char **ret_scope);
+} BotType;
+
+/** One way to answer a question: what is shown, and the command that a bare answer will run. */
+typedef struct {
+	const char *label;   // "Sat 12 Aug 09:00-12:00 PDT, Paramount gate 2 (!in 12)": spells out the command
+	const char *command; // a name in the command table, for anyone or members
+	BotValue args[4];    // bound to the command's arguments in the order of its usage line
+} BotChoice;
+
+typedef struct {
+	BotEventKind kind;
+} BotEvent;
+
+/** The plugin itself. Fill it by BOT_PLUGIN(); all tables end with {0}. */
+typedef struct {
+	uint32_t api, size;            // filled by BOT_PLUGIN; checked before any code of the plugin runs
+	const char *name, *about;      // name: [a-z]{2,16}, and the file's name
+	const char *needs;             // "places day": loaded after these, refused without
+	const BotCommand *commands;
+	const BotSetting *settings;    // [plugin NAME]
+	const BotSection *sections;
+	const BotView *views;
+	const BotType *types;
+	const char *const *migrations; // ends with NULL; each string is one step and may hold several statements; tables are NAME_noun
+	size_t state_size;             // zeroed memory for bot_state(); holds nothing that the store holds
+	bool (*start)(Bot *bot, GError **error);            // in a transaction of its own; may read and write the store
+	void (*due)(Bot *bot, const char *key, int64_t at); // a bot_at() has come, in a transaction of its own
+	void (*event)(Bot *bot, const BotEvent *event);     // in a transaction of its own
+	void (*stop)(Bot *bot);                             // only for what the bot cannot know; the rest is swept
+} BotPlugin;
+
+#define BOT_PLUGIN(...)                                                                            \
+	extern __attribute__((visibility("default"))) const BotPlugin bot_plugin;                  \
+	const BotPlugin bot_plugin = {.api = BOT_API, .size = sizeof(BotPlugin), __VA_ARGS__}
+
+// ---- values: V(12) or V("text"), and VN for null ----
+
+static inline BotValue bot_v_int(int64_t n) { return (BotValue){BOT_V_INT, n, NULL}; }
+static inline BotValue bot_v_text(const char *text) { return (BotValue){text ? BOT_V_TEXT : BOT_V_NULL, 0, text}; }
+static inline BotValue bot_v_null(void) { return (BotValue){BOT_V_NULL, 0, NULL}; }
+static inline BotValue bot_v_end(void) { return (BotValue){BOT_V_END, 0, NULL}; }
+#define V(x) _Generic((x), char *: bot_v_text, const char *: bot_v_text, default: bot_v_int)(x)
+#define VN bot_v_null()
+
+// ---- answering ----
+
+/** Says it to the asker where it was asked ("amy: …" in a room). Always returns true, for `return bot_reply(…)`. */
+bool bot_reply(BotCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/** The same in the asker's private chat. Always true. */
+bool bot_whisper(BotCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/** The one sentence that says why not; everything said before in this call is dropped. Always returns false. */
+bool bot_refuse(BotCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/** The same in private: for refusals that say something about the person (overlap, rest, limit). Always false. */
+bool bot_refuse_private(BotCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/** One row of a table, its cells separated by tabs: shown with one blank between, and cut to !more in rooms. Always true. */
+bool bot_row(BotCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/**
+ * Asks instead of acting: the question, then one line per choice. A bare number (or "yes" where there is
+ * one choice) from the same identity, in the same chat, within 5 minutes, runs that choice's command as if
+ * it had been typed. Never returns true: nothing is kept of a run that asks.
+ */
+bool bot_ask(BotCall *call, const char *question, const BotChoice *choices, unsigned n);
+/** A text in a language, to build an answer of several sentences. The caller frees it. */
+char *bot_words(const char *lang, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/** The same where the number decides the form: bot_words_n(lang, n, N_("%d day"), N_("%d days"), n). */
+char *bot_words_n(const char *lang, int64_t n, const char *one, const char *many, ...) G_GNUC_PRINTF(3, 5) G_GNUC_PRINTF(4, 5);
+/** The reader's language, "en"; lives as long as the call. */
+const char *bot_lang(BotCall *call);
+/** "Sat 12 Aug 09:00-12:00 PDT, in 14 h": every write says it. The caller frees it. */
+char *bot_when(Bot *bot, const char *lang, int64_t from, int64_t to, GTimeZone *zone);
+
+// ---- about the call ----
+
+Bot *bot_of(BotCall *call);
+/** Who asks; made known in the store by the first call that needs it. */
+BotPerson bot_caller(BotCall *call);
+/** The room it was asked in; NULL in a private chat. */
+BotRoom *bot_where(BotCall *call);
+/** Does nobody else read the answer: a private chat, or the console? */
+bool bot_is_private(BotCall *call);
+/** Is the asker's identity verified by the network? An unverified one is tied to its connection. */
+bool bot_is_verified(BotCall *call);
+/** Has the asker at least this role (for this place; NULL = at any)? */
+bool bot_may(BotCall *call, BotRole role, const char *place);
+/** Names the command that takes this one back, its arguments bound: bot_undo(call, "out", V(id)). For 10 minutes. */
+#define bot_undo(call, ...) bot_undo_values((call), BOT_SPLIT_(__VA_ARGS__, bot_v_end()))
+void bot_undo_values(BotCall *call, const char *command, const BotValue *args);
+/** Is this run itself an undo? Then an answer says where one stands, and no new undo is noted. */
+bool bot_is_undo(BotCall *call);
+
+// ---- arguments, by the name in the usage line ----
+
+bool bot_given(BotCall *call, const char *arg);
+/** What was typed, or the literal chosen; NULL if not given. Lives as long as the call. */
+const char *bot_text(BotCall *call, const char *arg);
+/** A number, a number of guests, minutes of a time, seconds of a duration, or the id that a type found; 0 if not given. */
+int64_t bot_int(BotCall *call, const char *arg);
+/** A person; 0 if not given. "@new" makes a person known by handle only, with no identity. */
+BotPerson bot_person(BotCall *call, const char *arg);
+/** A date in a zone ("today" needs one). False after refusing, or if not given: check bot_given() first. */
+bool bot_date(BotCall *call, const char *arg, GTimeZone *zone, GDate *ret_date);
+/** A span of hours; false if not given. */
+bool bot_span(BotCall *call, const char *arg, BotSpan *ret_span);
+
+// ---- speaking unasked ----
+
+/** A room by its name in the config; NULL if there is none. */
+BotRoom *bot_room(Bot *bot, const char *name);
+/** A room's name in the config, and one of its keys ("place", "strikes"), "" if unset; both live until the next reload. */
+const char *bot_room_name(BotRoom *room);
+const char *bot_room_setting(BotRoom *room, const char *key);
+/** Tells a person in private, on the network where they were heard last, after the commit. */
+void bot_tell(Bot *bot, BotPerson person, const char *format, ...) G_GNUC_PRINTF(3, 4);
+/** The same, and a bare "yes" there within 5 minutes runs choice->command. */
+void bot_tell_ask(Bot *bot, BotPerson person, const BotChoice *choice, const char *format, ...) G_GNUC_PRINTF(4, 5);
+
+// ---- people ----
+
+/** A handle for private answers ("someone" if unknown). The caller frees it. */
+char *bot_name(Bot *bot, BotPerson person);
+/** The language that a person reads. Lives as long as the bot. */
+const char *bot_person_lang(Bot *bot, BotPerson person);
+/** Their role for a place (NULL = the highest at any). */
+BotRole bot_role(Bot *bot, BotPerson person, const char *place);
+/** Does any identity of this person count as verified? */
+bool bot_person_verified(Bot *bot, BotPerson person);
+
+// ---- time: the bot's own clock, which tests and the console may set ----
+
+int64_t bot_now(Bot *bot);
+/** The date now in a zone; NULL = UTC. */
+void bot_today(Bot *bot, GTimeZone *zone, GDate *ret_date);
+/** The unix time of a local date and minute. A time that DST skips moves forward; of two the first is meant. */
+int64_t bot_unix(const GDate *date, int minutes, GTimeZone *zone);
+/** The local date and minute of a unix time. Either result may be NULL. */
+void bot_local(int64_t unix_time, GTimeZone *zone, GDate *ret_date, int *ret_minutes);
+/** A zone by name; NULL if there is none. The caller frees it by g_time_zone_unref(). */
+GTimeZone *bot_zone(const char *name);
+/** Calls due(bot, key, at) at that time, or at once if it is past; kept in the store, once per key (a new time replaces the old). */
+void bot_at(Bot *bot, int64_t at, const char *key);
+void bot_cancel(Bot *bot, const char *key);
+
+// ---- settings, state, log ----
+
+/** A value of [plugin NAME], or its fallback; lives until the next reload. */
+const char *bot_setting(Bot *bot, const char *key);
+/** The same as a number: an int, 0 or 1, minutes of a time, seconds of a duration. */
+int64_t bot_setting_int(Bot *bot, const char *key);
+/** The name of the i-th [KIND name] of the config; NULL after the last. */
+const char *bot_section(Bot *bot, const char *kind, unsigned i);
+/** A key of such a section, or its fallback. */
+const char *bot_section_setting(Bot *bot, const char *kind, unsigned i, const char *key);
+/** The plugin's zeroed memory of state_size bytes; NULL where that is 0. */
+void *bot_state(Bot *bot);
+/** One line to the operator's log: "shift 12: offer passed on". Never a member's words. */
+void bot_log(Bot *bot, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+// ---- store: inside a run, due, start or event only ----
+
+/**
+ * Prepares a statement and binds its values: bot_sql(bot, "select n from day_mark where strike = ?", V(name)).
+ * The SQL is a literal. A plugin writes its own NAME_… tables and reads those and the published views.
+ * A fault is logged and comes back from bot_step() as BOT_FAILED. Never NULL.
+ */
+#define bot_sql(bot, ...) bot_sql_values((bot), BOT_SPLIT_(__VA_ARGS__, bot_v_end()))
+BotQuery *bot_sql_values(Bot *bot, const char *sql, const BotValue *values);
+BotStep bot_step(BotQuery *query);
+/** Runs a statement whose rows do not matter. False = it failed: return false from run(), and the asker hears "could not save". */
+#define bot_run(bot, ...) bot_run_values((bot), BOT_SPLIT_(__VA_ARGS__, bot_v_end()))
+bool bot_run_values(Bot *bot, const char *sql, const BotValue *values);
+/** The first column of the first row, or fallback where there is none. */
+#define bot_one(bot, fallback, ...) bot_one_value((bot), (fallback), BOT_SPLIT_(__VA_ARGS__, bot_v_end()))
+int64_t bot_one_value(Bot *bot, int64_t fallback, const char *sql, const BotValue *values);
+/** A column of the current row, from 0; null is 0. */
+int64_t bot_col_int(BotQuery *query, int column);
+/** The same as text; null is NULL. Lives until the next bot_step() of this query. */
+const char *bot_col_text(BotQuery *query, int column);
+
+// ---- the house itself: for the plugin that tends the others ----
+
+typedef struct {
+	const char *name, *about;
+	bool on;
+	const char *fault; // why it was refused; NULL if it was not
+} BotPluginInfo;
+/** The i-th plugin, loaded or refused, by name; false after the last. Texts live until the plugin's state changes. */
+bool bot_plugin_info(Bot *bot, unsigned i, BotPluginInfo *ret_info);
+/** Enables or disables a plugin after this command's commit; *ret_why is a borrowed sentence where it returns false. */
+bool bot_plugin_switch(Bot *bot, const char *name, bool on, const char **ret_why);
+/** The i-th line of the bot's own state: version, store, queues, networks. The caller frees it; NULL after the last. */
+char *bot_status(Bot *bot, unsigned i);
+
+// first: the words, here the SQL or the command's name, a literal; then an array of values
+#define BOT_SPLIT_(first, ...) "" first, (const BotValue[]) { __VA_ARGS__ }
+
+#endif
