@@ -165,8 +165,12 @@ char *bot_when(Bot *bot, const char *lang, int64_t from, int64_t to, GTimeZone *
 // ---- about the call ----
 
 Bot *bot_of(BotCall *call);
-/** Who asks; made known in the store by the first call that needs it. */
+/** Who asks; 0 while the store does not know them. Writes nothing. */
 BotPerson bot_caller(BotCall *call);
+/** The same, made known to the store first: for runs that write. 0 = could not be saved: return false. */
+BotPerson bot_introduce(BotCall *call);
+/** The asker's handle as the network shows it now. Lives as long as the call. */
+const char *bot_handle(BotCall *call);
 /** The room it was asked in; NULL in a private chat. */
 BotRoom *bot_where(BotCall *call);
 /** Does nobody else read the answer: a private chat, or the console? */

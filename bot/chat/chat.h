@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The meeting point of networks and bot: what a transport may use, and the words that go upward.
+#pragma once
+#include "base/clock.h"
+#include "base/config.h"
+#include "chat/message.h"
+#include "chat/outbox.h"
+#include "chat/people.h"
+#include "chat/room.h"
+#include "store/store.h"
+
+typedef void ChatHeard(void *data, Message *message);
+
+typedef struct {
+	const Config *config; // the one in force; replaced by a reload, so never kept
+	Clock *clock;
+	Store *store;
+	Rooms rooms;
+	People people;
+	Outbox *outbox;
+	ChatHeard *heard;
+	void *heard_data;
+} Chat;
+
+// A person's line that may be meant for the bot; takes the message. It is answered in the next turn, through the outbox.
+// The transport has already left out: its own echo, NOTICE, other bots, doubles by id.
+void chat_heard(Chat *chat, Message *message);

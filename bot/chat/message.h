@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// What was heard, network-free: who said what, where, and how sure the network is of who it was.
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include "plugin.h"
+
+enum {
+	MESSAGE_MAX_BYTES = 2000, // of text; the rest of a longer line is not read
+	HANDLE_MAX_BYTES = 64,
+};
+
+// An identity is what the network verifies: "irc:libera/ana" (services account, folded by the network's
+// CASEMAPPING), "matrix:home/@ana:example.org", "console:ana". One that it does not verify is tied to the
+// connection: "irc:libera/~K4-17": another connection is another identity, whatever the nick.
+typedef struct {
+	char *address;
+	char *handle; // what the room sees: nick, cleaned by text_clean(); shown, never trusted
+	bool verified;
+} Identity;
+
+typedef struct {
+	char *network; // "libera"; "console"
+	BotRoom *room; // NULL in a private chat
+	Identity from;
+	char *self;    // the bot's own name there, for "picketbot: day"
+	char *text;    // cleaned by text_clean()
+	char *id;      // the network's own id of the message; NULL if it gives none
+	int forced_role; // console only: a BotRole for this line; -1 = none
+} Message;
+
+// All strings are copied; bytes of text are cleaned and cut to MESSAGE_MAX_BYTES at a character.
+Message *message_new(const char *network, BotRoom *room, const Identity *from, const char *text);
+void message_free(Message *message);
+void identity_copy(Identity *to, const Identity *from);
+void identity_clear(Identity *identity);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)

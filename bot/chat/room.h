@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The rooms named in the config, each bound to an address on a network. A BotRoom lives as long as the bot; a reload
+// changes what it says, and one that the config no longer names is only marked gone.
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+#include "plugin.h"
+#include "base/config.h"
+
+struct BotRoom {
+	char *name, *network, *address, *key, *lang;
+	GHashTable *settings; // every key of its section, and the fallbacks
+	bool gone;
+};
+
+typedef struct {
+	GPtrArray *all; // of BotRoom
+} Rooms;
+
+extern const ConfigKey room_keys[];
+void rooms_init(Rooms *rooms);
+void rooms_clear(Rooms *rooms);
+// Faults that need more than one section: an unknown network, a strike that is not there, two rooms at one address.
+void rooms_check(Config *config);
+// Takes over what the config says now.
+void rooms_sync(Rooms *rooms, const Config *config);
+// Adds one that no config names: the console.
+BotRoom *rooms_add(Rooms *rooms, const char *name, const char *network, const char *address);
+// NULL if there is none, or it is gone.
+BotRoom *room_find(const Rooms *rooms, const char *name);
+BotRoom *room_at(const Rooms *rooms, const char *network, const char *address);
+// "" if unset.
+const char *room_setting(const BotRoom *room, const char *key);
