@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// A byte pump to one server over libcurl CONNECT_ONLY: DNS, TCP, TLS with host name, CA, pin or client certificate. One link per attempt.
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+#include "net/multi.h"
+
+typedef struct {
+	const char *host; // a name or an address
+	unsigned port;
+	bool tls;
+	const char *ca_file;     // NULL = the system's
+	const char *pin;         // "sha256//…"; without ca_file it replaces CA and name check, with it all must hold
+	const char *client_cert; // certificate and key in one PEM file
+} LinkTarget;
+
+// All are called from the loop, never from inside a link_* call; after closed() none is called again.
+typedef struct {
+	void (*opened)(void *data);
+	void (*bytes)(void *data, const char *bytes, size_t n);
+	void (*drained)(void *data); // everything handed to link_send() has gone to the kernel; may be NULL
+	void (*closed)(void *data, const char *why); // a sentence for the log; the owner frees the link then or later
+} LinkEvents;
+
+enum {
+	LINK_CONNECT_SECONDS = 15,
+	LINK_SEND_BYTES = 256 * 1024, // waiting to be sent; over it the link closes: the server does not read
+};
+
+typedef struct Link Link;
+Link *link_new(Multi *multi, const LinkTarget *target, const LinkEvents *events, void *data);
+void link_free(Link *link); // also from inside an event; closes the connection
+// Copies the bytes and sends them as soon as the socket takes them. Before opened() they wait.
+void link_send(Link *link, const char *bytes, size_t n);
+size_t link_waiting(const Link *link); // bytes not yet taken by the kernel
+// Closes after what waits was sent, at most 1 s later; closed() comes.
+void link_finish(Link *link);
+// Is a host this machine itself: 127.0.0.0/8, ::1, "localhost"? Plain text is allowed there only.
+bool link_is_loopback(const char *host);
