@@ -18,6 +18,7 @@ typedef struct {
 	Rooms rooms;
 	People people;
 	Outbox *outbox;
+	struct Multi *multi; // of net/, for the transports that need it; NULL in the console
 	ChatHeard *heard;
 	void *heard_data;
 } Chat;

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// A usage line is its own parser: "<shift:shift> [when:date] [max <max:int>] [note...]".
+//
+//   <name>            a word            <name:type>     a value of a type (command/value.h, or a plugin's)
+//   <name:a|b|c>      one of these literal words
+//   [ … ]             an optional group; groups that follow each other may come in any order
+//   literal           the word itself; opens a group: [max <max:int>]
+//   name... / name:type...  all words that no later group can take, at least one unless optional
+//
+// A word goes to the first element that accepts it; there is no search back: a usage line that could mean two things is refused
+// when the plugin is loaded.
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+#include "base/text.h"
+#include "command/value.h"
+
+enum {
+	GRAMMAR_MAX_ARGS = 12,
+	GRAMMAR_MAX_WORDS = 60,    // typed after a command; more is a usage fault
+	GRAMMAR_MAX_WORD = 400,    // bytes of one word
+};
+
+typedef struct Grammar Grammar;
+
+// NULL and error (one sentence) for a bad usage line or an unknown type. is_type() tells the plugins' types; may be NULL.
+typedef bool GrammarIsType(void *data, const char *type);
+Grammar *grammar_new(const char *usage, GrammarIsType *is_type, void *data, GError **error);
+void grammar_free(Grammar *grammar);
+const char *grammar_usage(const Grammar *grammar); // as written
+
+// One bound argument. Plugin types hold text only; call.c looks the id up.
+typedef struct {
+	const char *name; // of the usage line; borrowed from the grammar
+	const char *type; // "" = word
+	char *text;       // what was typed: one word, or several joined by blanks
+	Value value;
+	unsigned at;      // byte offset of its first word in the typed line, for the caret
+	bool given;
+} Arg;
+
+typedef struct {
+	Arg args[GRAMMAR_MAX_ARGS];
+	unsigned n; // all of the usage line, in its order, given or not
+} Args;
+
+// What is wrong: which word (byte offset in the line; at the end if a word is missing) and, if that says more than the usage line, why.
+typedef struct {
+	unsigned at;
+	const char *why; // untranslated, N_(); NULL = the usage line says it
+} GrammarFault;
+
+// Parses what was typed after the command's name. line is the whole line, for offsets; words begin with the first argument.
+// False: ret_fault is filled, ret_args cleared.
+bool grammar_parse(const Grammar *grammar, const GPtrArray *words, unsigned first, Args *ret_args, GrammarFault *ret_fault);
+// Binds values in the order of the usage line instead (an undo, a bare answer): ints and texts.
+bool grammar_bind(const Grammar *grammar, const char *const *values, unsigned n, Args *ret_args);
+void args_clear(Args *args);
+Arg *args_find(Args *args, const char *name); // NULL if the usage line has none of that name
