@@ -9,6 +9,7 @@
 enum {
 	MESSAGE_MAX_BYTES = 2000, // of text; the rest of a longer line is not read
 	HANDLE_MAX_BYTES = 64,
+	MESSAGE_OWN_ROLE = -1,
 };
 
 // An identity is what the network verifies: "irc:libera/ana" (services account, folded by the network's
@@ -27,7 +28,7 @@ typedef struct {
 	char *self;    // the bot's own name there, for "picketbot: day"
 	char *text;    // cleaned by text_clean()
 	char *id;      // the network's own id of the message; NULL if it gives none
-	int forced_role; // console only: a BotRole for this line; -1 = none
+	int forced_role; // console only: a BotRole for this line
 } Message;
 
 // All strings are copied; bytes of text are cleaned and cut to MESSAGE_MAX_BYTES at a character.
@@ -35,4 +36,6 @@ Message *message_new(const char *network, BotRoom *room, const Identity *from, c
 void message_free(Message *message);
 void identity_copy(Identity *to, const Identity *from);
 void identity_clear(Identity *identity);
+// "irc:libera/ana" -> "libera"; "console:ana" -> "console"; NULL if it is no address. The caller frees it.
+char *address_network(const char *address);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)

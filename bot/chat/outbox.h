@@ -23,8 +23,8 @@ enum {
 typedef struct {
 	int64_t id;       // in the store; 0 = memory only
 	char *network;
-	char *room;       // the room's name in the config, or NULL:
-	char *address;    // the identity it is for (private). Never a nick
+	char *room;       // where it is said: the room's name in the config; NULL = to the person alone
+	char *address;    // the identity that it is for, never a nick; NULL = to all in the room
 	char *handle;     // how that person was called; for "ana: ask me in private"
 	BotPerson person; // 0 if unknown
 	char *text;       // lines separated by "\n", no other control character
@@ -34,7 +34,7 @@ typedef struct {
 	bool again;       // it may have been said before a crash or a lost connection: IRC marks it
 	bool durable;     // said unasked: always on disk
 	char *asked_room; // of a private answer: where the question was asked, or NULL
-	char *question;   // bare answers it allows, as chat/question.h packs them; NULL = none
+	char *question;   // bare answers that it allows, as command/question.h packs them; NULL = none
 	char *lang;
 	GPtrArray *rest;  // of char *: lines that !more will bring; NULL = none. Never stored
 	bool in_flight;
@@ -59,6 +59,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(OutboxRow, outbox_row_free)
 // Called for each network that got something to send.
 typedef void OutboxWake(void *data, const char *network);
 void outbox_on_wake(Outbox *outbox, OutboxWake *wake, void *data);
+// The words for a room when the network refused a private answer: "ana: ask me in private". The caller frees them.
+typedef char *OutboxRefusal(const OutboxRow *row);
+void outbox_on_refusal(Outbox *outbox, OutboxRefusal *refusal);
+// Called when a row leaves its queue: from then on its question may be answered, and its rest asked for.
+typedef void OutboxSaid(void *data, OutboxRow *row);
+void outbox_on_said(Outbox *outbox, OutboxSaid *said, void *data);
 // In a turn: stores a row and gives it its id.
 bool outbox_store(Outbox *outbox, OutboxRow *row, GError **error);
 // In a turn that commits anyway: deletes what was done since. outbox_forgotten() after the commit returned.

@@ -21,9 +21,6 @@ void people_clear(People *people);
 void people_check(Config *config);
 // In a turn: persons and grants of the config into the store; what the config made and no longer names is gone.
 bool people_sync(People *people, const Config *config, GError **error);
-// Where the store differs from the config because chat commands changed it: one sentence a line, NULL if nowhere.
-char *people_differences(People *people, const Config *config);
-
 // 0 = the store does not know this identity.
 BotPerson people_find(People *people, const char *address);
 // In a turn: finds or makes the person of an identity and notes handle and time. 0 and error if it cannot be saved.

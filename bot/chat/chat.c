@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The way up from a network to the bot.
+#include "chat/chat.h"
+
+void chat_heard(Chat *chat, Message *message)
+{
+	chat->heard(chat->heard_data, message);
+}

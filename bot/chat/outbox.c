@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The outbox's queues: per network a list of targets for each class, per target its rows in order. What stands in the store is
+// outbox_store.c's business.
+#include "chat/outbox.h"
+
+#include <string.h>
+
+#include "chat/outbox_private.h"
+
+typedef struct {
+	char *key;
+	GQueue rows; // of OutboxRow; those in flight are at the head
+} Target;
+
+typedef struct {
+	GQueue turn[OUTBOX_CLASSES];         // of Target with rows, in the order of their turn
+	GHashTable *targets[OUTBOX_CLASSES]; // key -> Target
+	OutboxCounts counts;
+	unsigned waiting, in_memory;
+} Lane;
+
+static void target_free(Target *target)
+{
+	g_queue_clear_full(&target->rows, (GDestroyNotify)outbox_row_free);
+	g_free(target->key);
+	g_free(target);
+}
+
+static void lane_free(Lane *lane)
+{
+	for (int class = 0; class < OUTBOX_CLASSES; class++) {
+		g_queue_clear(&lane->turn[class]);
+		g_hash_table_unref(lane->targets[class]);
+	}
+	g_free(lane);
+}
+
+static Lane *lane_of(const Outbox *outbox, const char *network)
+{
+	Lane *lane = g_hash_table_lookup(outbox->lanes, network);
+	if (lane)
+		return lane;
+	lane = g_new0(Lane, 1);
+	for (int class = 0; class < OUTBOX_CLASSES; class++)
+		lane->targets[class] = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)target_free);
+	g_hash_table_insert(outbox->lanes, g_strdup(network), lane);
+	return lane;
+}
+
+Outbox *outbox_new(Store *store, const Clock *clock)
+{
+	Outbox *outbox = g_new0(Outbox, 1);
+	outbox->store = store;
+	outbox->clock = clock;
+	outbox->done = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	outbox->lanes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)lane_free);
+	return outbox;
+}
+
+void outbox_free(Outbox *outbox)
+{
+	if (!outbox)
+		return;
+	g_array_unref(outbox->done);
+	g_hash_table_unref(outbox->lanes);
+	g_free(outbox);
+}
+
+OutboxRow *outbox_row_new(const char *network, const char *text, OutboxClass class)
+{
+	OutboxRow *row = g_new0(OutboxRow, 1);
+	row->network = g_strdup(network);
+	row->text = g_strdup(text);
+	row->class = class;
+	row->handle = g_strdup("");
+	row->lang = g_strdup("en");
+	return row;
+}
+
+void outbox_row_free(OutboxRow *row)
+{
+	if (!row)
+		return;
+	g_free(row->network);
+	g_free(row->room);
+	g_free(row->address);
+	g_free(row->handle);
+	g_free(row->text);
+	g_free(row->asked_room);
+	g_free(row->question);
+	g_free(row->lang);
+	g_clear_pointer(&row->rest, g_ptr_array_unref);
+	g_free(row);
+}
+
+void outbox_on_wake(Outbox *outbox, OutboxWake *wake, void *data)
+{
+	outbox->wake = wake;
+	outbox->wake_data = data;
+}
+
+void outbox_on_said(Outbox *outbox, OutboxSaid *said, void *data)
+{
+	outbox->said = said;
+	outbox->said_data = data;
+}
+
+void outbox_on_refusal(Outbox *outbox, OutboxRefusal *refusal)
+{
+	outbox->refusal = refusal;
+}
+
+static Target *target_of(Lane *lane, const OutboxRow *row)
+{
+	g_autofree char *key = row->room ? g_strconcat("#", row->room, NULL) : g_strconcat("@", row->address, NULL);
+	Target *target = g_hash_table_lookup(lane->targets[row->class], key);
+	if (target)
+		return target;
+	target = g_new0(Target, 1);
+	target->key = g_steal_pointer(&key);
+	g_queue_init(&target->rows);
+	g_hash_table_insert(lane->targets[row->class], target->key, target);
+	g_queue_push_tail(&lane->turn[row->class], target);
+	return target;
+}
+
+static bool is_full(const Lane *lane, Target *target)
+{
+	return lane->in_memory >= OUTBOX_MAX_MEMORY || target->rows.length >= OUTBOX_MAX_TARGET;
+}
+
+void outbox_push(Outbox *outbox, OutboxRow *row)
+{
+	Lane *lane = lane_of(outbox, row->network);
+	Target *target = target_of(lane, row);
+	if (!row->id && is_full(lane, target)) {
+		lane->counts.dropped++;
+		outbox_row_free(row);
+		return;
+	}
+	lane->waiting++;
+	lane->in_memory += !row->id;
+	g_queue_push_tail(&target->rows, row);
+	if (outbox->wake)
+		outbox->wake(outbox->wake_data, row->network);
+}
+
+// Takes a row out of its queue; an emptied target leaves too.
+static void row_unlink(Lane *lane, OutboxRow *row)
+{
+	Target *target = target_of(lane, row);
+	g_queue_remove(&target->rows, row);
+	lane->waiting--;
+	lane->in_memory -= !row->id;
+	if (!target->rows.length) {
+		g_queue_remove(&lane->turn[row->class], target);
+		g_hash_table_remove(lane->targets[row->class], target->key);
+	}
+}
+
+static void row_done(Outbox *outbox, OutboxRow *row)
+{
+	if (row->id)
+		g_array_append_val(outbox->done, row->id);
+	row_unlink(lane_of(outbox, row->network), row);
+	outbox_row_free(row);
+}
+
+static OutboxRow *first_waiting(Target *target)
+{
+	for (GList *link = target->rows.head; link; link = link->next)
+		if (!((OutboxRow *)link->data)->in_flight)
+			return link->data;
+	return NULL;
+}
+
+// The next row of a target that may go now; what is stale or can reach nobody is done with on the way.
+static OutboxRow *target_next(Outbox *outbox, Target *target, OutboxAsk *ask, void *data)
+{
+	OutboxRow *row;
+	while ((row = first_waiting(target))) {
+		Lane *lane = lane_of(outbox, row->network);
+		bool last = target->rows.length == 1;
+		if (row->expires <= clock_now(outbox->clock))
+			lane->counts.expired++;
+		else {
+			OutboxReady ready = ask(data, row);
+			if (ready != OUTBOX_DEAD)
+				return ready == OUTBOX_GO ? row : NULL;
+			lane->counts.dropped++;
+		}
+		row_done(outbox, row);
+		if (last)
+			return NULL; // the target is gone with its last row
+	}
+	return NULL;
+}
+
+OutboxRow *outbox_next(Outbox *outbox, const char *network, OutboxAsk *ask, void *data)
+{
+	Lane *lane = lane_of(outbox, network);
+	for (int class = 0; class < OUTBOX_CLASSES; class++) {
+		GQueue *turn = &lane->turn[class];
+		g_autoptr(GPtrArray) round = g_ptr_array_sized_new(turn->length);
+		for (GList *link = turn->head; link; link = link->next)
+			g_ptr_array_add(round, link->data);
+		for (unsigned i = 0; i < round->len; i++) {
+			Target *target = round->pdata[i];
+			OutboxRow *row = target_next(outbox, target, ask, data);
+			if (!row)
+				continue;
+			row->in_flight = true;
+			if (outbox->said)
+				outbox->said(outbox->said_data, row);
+			g_queue_remove(turn, target); // its next turn comes after the others'
+			g_queue_push_tail(turn, target);
+			return row;
+		}
+	}
+	return NULL;
+}
+
+void outbox_sent(Outbox *outbox, OutboxRow *row)
+{
+	lane_of(outbox, row->network)->counts.sent++;
+	row_done(outbox, row);
+}
+
+// "ana: ask me in private", where the question stood: the network let no private word through.
+static void say_refused(Outbox *outbox, const OutboxRow *row)
+{
+	g_autofree char *text = outbox->refusal(row);
+	OutboxRow *hint = outbox_row_new(row->network, text, OUTBOX_REPLY);
+	hint->room = g_strdup(row->asked_room);
+	hint->queued = clock_now(outbox->clock);
+	hint->expires = hint->queued + OUTBOX_REPLY_SECONDS;
+	outbox_push(outbox, hint);
+}
+
+void outbox_failed(Outbox *outbox, OutboxRow *row, OutboxFailure how)
+{
+	Lane *lane = lane_of(outbox, row->network);
+	if (how == OUTBOX_RETRY && ++row->tries < OUTBOX_TRIES) {
+		row->in_flight = false;
+		return;
+	}
+	lane->counts.refused++;
+	if (row->asked_room && outbox->refusal)
+		say_refused(outbox, row);
+	row_done(outbox, row);
+}
+
+static void recall_rows(Target *target, OutboxCounts *counts)
+{
+	for (GList *link = target->rows.head; link; link = link->next) {
+		OutboxRow *row = link->data;
+		if (!row->in_flight)
+			continue;
+		row->in_flight = false;
+		row->again = true;
+		counts->again++;
+	}
+}
+
+void outbox_recall(Outbox *outbox, const char *network)
+{
+	Lane *lane = lane_of(outbox, network);
+	for (int class = 0; class < OUTBOX_CLASSES; class++)
+		for (GList *link = lane->turn[class].head; link; link = link->next)
+			recall_rows(link->data, &lane->counts);
+}
+
+unsigned outbox_waiting(const Outbox *outbox, const char *network)
+{
+	if (network)
+		return lane_of(outbox, network)->waiting;
+	unsigned waiting = 0;
+	GHashTableIter lanes;
+	gpointer lane;
+	g_hash_table_iter_init(&lanes, outbox->lanes);
+	while (g_hash_table_iter_next(&lanes, NULL, &lane))
+		waiting += ((Lane *)lane)->waiting;
+	return waiting;
+}
+
+OutboxCounts outbox_counts(const Outbox *outbox, const char *network)
+{
+	return lane_of(outbox, network)->counts;
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The rooms of the config: checked, kept in step with it, found by name and by address.
+#include "chat/room.h"
+
+#include <string.h>
+
+const ConfigKey room_keys[] = {
+	{"room", "network", CONFIG_TEXT, NULL},
+	{"room", "address", CONFIG_TEXT, NULL},
+	{"room", "key", CONFIG_TEXT, ""},
+	{"room", "strikes", CONFIG_LIST, ""},
+	{"room", "place", CONFIG_TEXT, ""},
+	{"room", "lang", CONFIG_TEXT, ""},
+	{"room", "quiet", CONFIG_TEXT, ""},
+	{"room", "reactions", CONFIG_BOOL, "no"},
+	{"room", "announce", CONFIG_BOOL, "no"},
+	{"room", "bridged_with", CONFIG_ROOM, ""},
+	{0},
+};
+
+static void room_free(BotRoom *room)
+{
+	g_free(room->name);
+	g_free(room->network);
+	g_free(room->address);
+	g_free(room->key);
+	g_free(room->lang);
+	g_hash_table_unref(room->settings);
+	g_free(room);
+}
+
+void rooms_init(Rooms *rooms)
+{
+	rooms->all = g_ptr_array_new_with_free_func((GDestroyNotify)room_free);
+}
+
+void rooms_clear(Rooms *rooms)
+{
+	g_clear_pointer(&rooms->all, g_ptr_array_unref);
+}
+
+static void check_references(Config *config, const ConfigSection *section)
+{
+	const ConfigEntry *network = config_entry(section, "network");
+	if (network && !config_find(config, "network", network->value))
+		config_fault(config, network->line, "there is no [network %s]", network->value);
+	const ConfigEntry *place = config_entry(section, "place");
+	if (place && !config_find(config, "place", place->value))
+		config_fault(config, place->line, "there is no [place %s]", place->value);
+	const ConfigEntry *strikes = config_entry(section, "strikes");
+	g_auto(GStrv) names = strikes ? config_list(strikes->value) : NULL;
+	for (char **name = names; name && *name; name++)
+		if (!config_find(config, "strike", *name))
+			config_fault(config, strikes->line, "there is no [strike %s]", *name);
+}
+
+static void check_twin(Config *config, const ConfigSection *section, GHashTable *seen)
+{
+	const ConfigEntry *network = config_entry(section, "network"), *address = config_entry(section, "address");
+	if (!network || !address)
+		return;
+	g_autofree char *key = g_strconcat(network->value, " ", address->value, NULL);
+	const ConfigSection *first = g_hash_table_lookup(seen, key);
+	if (first)
+		config_fault(config, address->line, "[room %s] has this address already", first->name);
+	else
+		g_hash_table_insert(seen, g_steal_pointer(&key), (void *)section);
+}
+
+void rooms_check(Config *config)
+{
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	const ConfigSection *section;
+	for (unsigned i = 0; (section = config_section(config, "room", i)); i++) {
+		check_references(config, section);
+		check_twin(config, section, seen);
+	}
+}
+
+static BotRoom *room_named(const Rooms *rooms, const char *name)
+{
+	for (unsigned i = 0; i < rooms->all->len; i++) {
+		BotRoom *room = rooms->all->pdata[i];
+		if (!strcmp(room->name, name))
+			return room;
+	}
+	return NULL;
+}
+
+BotRoom *rooms_add(Rooms *rooms, const char *name, const char *network, const char *address)
+{
+	BotRoom *room = g_new0(BotRoom, 1);
+	*room = (BotRoom){
+		.name = g_strdup(name),
+		.network = g_strdup(network),
+		.address = g_strdup(address),
+		.key = g_strdup(""),
+		.lang = g_strdup(""),
+		.settings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+	};
+	g_ptr_array_add(rooms->all, room);
+	return room;
+}
+
+static void replace(char **text, const char *by)
+{
+	g_free(*text);
+	*text = g_strdup(by);
+}
+
+static void room_take(BotRoom *room, const Config *config, const ConfigSection *section)
+{
+	room->gone = false;
+	g_hash_table_remove_all(room->settings);
+	for (const ConfigKey *key = room_keys; key->key; key++)
+		g_hash_table_insert(room->settings, g_strdup(key->key),
+			g_strdup(config_text(config, section, "room", key->key)));
+	replace(&room->network, room_setting(room, "network"));
+	replace(&room->address, room_setting(room, "address"));
+	replace(&room->key, room_setting(room, "key"));
+	replace(&room->lang, room_setting(room, "lang"));
+}
+
+void rooms_sync(Rooms *rooms, const Config *config)
+{
+	for (unsigned i = 0; i < rooms->all->len; i++)
+		((BotRoom *)rooms->all->pdata[i])->gone = true;
+	const ConfigSection *section;
+	for (unsigned i = 0; (section = config_section(config, "room", i)); i++) {
+		BotRoom *room = room_named(rooms, section->name);
+		room_take(room ? room : rooms_add(rooms, section->name, "", ""), config, section);
+	}
+}
+
+BotRoom *room_find(const Rooms *rooms, const char *name)
+{
+	BotRoom *room = room_named(rooms, name);
+	return room && !room->gone ? room : NULL;
+}
+
+BotRoom *room_at(const Rooms *rooms, const char *network, const char *address)
+{
+	for (unsigned i = 0; i < rooms->all->len; i++) {
+		BotRoom *room = rooms->all->pdata[i];
+		if (!room->gone && !strcmp(room->network, network) && !strcmp(room->address, address))
+			return room;
+	}
+	return NULL;
+}
+
+const char *room_setting(const BotRoom *room, const char *key)
+{
+	const char *value = g_hash_table_lookup(room->settings, key);
+	return value ? value : "";
+}

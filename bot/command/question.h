@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Bare answers ("yes", "no", "2") and what !more will bring: what the bot last said to one identity in one chat. In memory only.
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+#include "base/clock.h"
+#include "chat/outbox.h"
+
+enum {
+	QUESTION_SECONDS = 300,
+	QUESTION_MAX_CHATS = 10000, // people answered lately; beyond that the oldest are forgotten
+};
+
+// A command with bound arguments, as one line of text: "in\x1f" "12\x1f" "3". Used by choices, undo and the journal.
+char *bound_pack(const char *command, const BotValue *args); // args end with BOT_V_END or after 4
+// Splits it: command is [0], the arguments follow. Free by g_strfreev().
+char **bound_unpack(const char *text);
+// Several choices in one text.
+char *choices_pack(const BotChoice *choices, unsigned n);
+
+typedef struct {
+	const Clock *clock;
+	GHashTable *chats; // "room/address" or "/address" -> Heard
+	GQueue order;      // the same, oldest first
+} Questions;
+
+void questions_init(Questions *questions, const Clock *clock);
+void questions_clear(Questions *questions);
+// The bot says a row: what it asked this person before is void, what this row asks counts from now. Takes the row's rest.
+void questions_note(Questions *questions, OutboxRow *row);
+// The bound command that a bare text answers; NULL if it answers nothing. *ret_no = it said no. The question is done then. The caller frees it.
+char *questions_answer(Questions *questions, const char *room, const char *address, const char *text, bool *ret_no);
+// Takes what is left of the last long answer; NULL if nothing is.
+GPtrArray *questions_rest(Questions *questions, const char *room, const char *address);

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// One pass of the loop is one commit: what is to be said and done because of a turn is held here until its commit returned.
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+#include "chat/outbox.h"
+#include "store/store.h"
+
+typedef void TurnAct(void *data);
+
+typedef struct {
+	Store *store;
+	Outbox *outbox;
+	GPtrArray *rows;  // of OutboxRow, to be said
+	GArray *acts;     // to be done after the commit
+	TurnAct *settled; // after each commit, when the acts are done
+	void *settled_data;
+} Turn;
+
+void turn_init(Turn *turn, Store *store, Outbox *outbox);
+void turn_clear(Turn *turn);
+bool turn_begin(Turn *turn, GError **error);
+// Takes the row; it leaves after the commit.
+void turn_say(Turn *turn, OutboxRow *row);
+// Done after the commit; dropped, its data freed, if there is none.
+void turn_after(Turn *turn, TurnAct *act, void *data, GDestroyNotify free_data);
+// Where we are, and back to there: what a refused command said and planned is dropped.
+typedef struct {
+	unsigned rows, acts;
+} TurnMark;
+TurnMark turn_mark(const Turn *turn);
+void turn_back(Turn *turn, TurnMark mark);
+// Commits, then lets everything go. False: nothing was kept, nothing is said, nothing done.
+bool turn_commit(Turn *turn, GError **error);
+void turn_abandon(Turn *turn);
