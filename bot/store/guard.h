@@ -7,10 +7,21 @@
 
 typedef struct {
 	const char *owner;     // NULL = the core, which may do everything
-	GHashTable *published; // names of views
+	bool migrating;        // the owner's own tables and indexes may be made, altered and dropped now
+	bool alters;           // what was prepared last changes the schema
+	char *refused;         // why the last prepare was refused: "shifts may not write places_gate"; NULL = it was not
+	GHashTable *published; // view → what it reads: a set of "context table.column"
+	GHashTable *recording; // the set of the view that is being published just now; NULL = none
 } Guard;
 
 void guard_init(Guard *guard);
 void guard_clear(Guard *guard);
-// For sqlite3_set_authorizer(), with the Guard as its argument; set once when the store opens, never again.
+// Before each prepare: forgets what the last one left.
+void guard_reset(Guard *guard);
+// Between these two a "select * from NAME" is prepared, so that the guard learns what the view itself reads. Without it
+// a reader's `with NAME as (select … )` would pass for the view: the engine calls both by that name.
+void guard_publish_begin(Guard *guard, const char *name);
+void guard_publish_end(Guard *guard);
+// For sqlite3_set_authorizer(), with the Guard as its argument; set once when the store opens, never again: setting it
+// expires every prepared statement.
 int guard_authorize(void *guard, int action, const char *first, const char *second, const char *database, const char *view);

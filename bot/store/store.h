@@ -35,13 +35,14 @@ static inline StoreValue store_v_end(void) { return (StoreValue){STORE_V_END, 0,
 #define STORE_SPLIT_(sql, ...) "" sql, (const StoreValue[]) { __VA_ARGS__ }
 
 typedef struct Store Store;
-typedef struct Query Query; // a prepared statement and its row; cached by the store, reset when the call or turn ends
+typedef struct Query Query; // a prepared statement and its row; gone when the savepoint or turn ends in which it was handed out
 
 // Opens (and, read-write, creates) a store: WAL, synchronous=FULL, foreign keys, lock file beside it, umask 077 is the
 // program's. ":memory:" takes no lock. A store up to STORE_CHECK_BYTES is checked whole. A refused file is left untouched.
 enum { STORE_CHECK_BYTES = 16 * 1024 * 1024 };
 Store *store_open(const char *path, StoreMode mode, GError **error);
 void store_close(Store *store);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 // A whole copy at a path that must not exist (STORE_WRITE if it does); readable by nobody else. Not inside a turn.
 bool store_backup(Store *store, const char *to, GError **error);
 // The whole check that large stores get in `check`; false = corrupt.
@@ -49,7 +50,7 @@ bool store_check(Store *store, GError **error);
 const char *store_path(const Store *store);
 bool store_is_memory(const Store *store);
 
-// ---- a turn ----
+// ---- a turn: outside of one, each statement is a transaction of its own ----
 bool store_begin(Store *store, GError **error);  // nothing is taken yet; clears "broken"
 bool store_commit(Store *store, GError **error); // a turn that wrote nothing commits nothing; false: rolled back
 void store_rollback(Store *store);
@@ -64,8 +65,11 @@ bool store_undo(Store *store, GError **error);
 // ---- statements ----
 // Whose statements follow: a plugin's name, or NULL for the core, which may do everything. Returns the one before.
 const char *store_set_owner(Store *store, const char *owner);
-// A view that every owner may read; the name is copied.
+// A view that every owner may read, or a table of the core's without "_" in its name; the name is copied.
 void store_publish(Store *store, const char *view);
+// Makes a view as its owner (NULL = the core) wants it today and publishes it. Refused: a name that is not all a-z, and a
+// select that the owner itself may not read. Writes nothing if the store has just this view. In the turn, or in one of its own.
+bool store_define_view(Store *store, const char *name, const char *owner, const char *select, GError **error);
 void store_unpublish(Store *store, const char *view);
 // The SQL is a literal that outlives the store, with ? for each value; the number of values must fit. Never NULL: a fault
 // comes out of the first query_step(). Values are copied.
