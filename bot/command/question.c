@@ -125,9 +125,10 @@ char *questions_answer(Questions *questions, const char *room, const char *addre
 	if (choice == NO_ANSWER)
 		return NULL;
 	*ret_no = choice == SAID_NO;
-	char *bound = choice >= 0 ? g_strdup(heard->choices[choice]) : NULL;
+	if (choice >= 0)
+		return g_strdup(heard->choices[choice]); // it stays until the answer to it is said: this turn may be run again
 	forget(questions, heard);
-	return bound;
+	return NULL;
 }
 
 GPtrArray *questions_rest(Questions *questions, const char *room, const char *address)

@@ -28,7 +28,7 @@ void questions_init(Questions *questions, const Clock *clock);
 void questions_clear(Questions *questions);
 // The bot says a row: what it asked this person before is void, what this row asks counts from now. Takes the row's rest.
 void questions_note(Questions *questions, OutboxRow *row);
-// The bound command that a bare text answers; NULL if it answers nothing. *ret_no = it said no. The question is done then. The caller frees it.
+// The bound command that a bare text answers (the caller frees it); NULL if it answers nothing. *ret_no = it said no: the question is done.
 char *questions_answer(Questions *questions, const char *room, const char *address, const char *text, bool *ret_no);
 // Takes what is left of the last long answer; NULL if nothing is.
 GPtrArray *questions_rest(Questions *questions, const char *room, const char *address);

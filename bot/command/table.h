@@ -32,6 +32,7 @@ void table_switch_on(Table *table, const char *owner);
 void table_switch_off(Table *table, const char *owner);
 // Argument types of plugins: known while their owner is.
 bool table_add_types(Table *table, Bot *bot, const char *owner, const BotType *types, GError **error);
+const char *table_type_owner(const Table *table, const char *name); // the plugin's name; NULL if there is no such type
 const BotType *table_type(const Table *table, const char *name, Bot **ret_bot);
 
 typedef enum { TABLE_FOUND, TABLE_NEAR, TABLE_UNKNOWN } TableFound;

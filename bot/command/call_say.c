@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// What a call says: collected as lines, dropped by a refusal, and handed to the turn as one row per chat.
+#include <string.h>
+
+#include "base/text.h"
+#include "chat/words.h"
+#include "command/call.h"
+#include "command/help.h"
+
+static void add_lines(GPtrArray *lines, const char *text)
+{
+	g_auto(GStrv) parts = g_strsplit(text, "\n", -1);
+	for (char **part = parts; *part; part++)
+		g_ptr_array_add(lines, g_strdup(*part));
+}
+
+char *call_addressed(const BotCall *call, const char *text)
+{
+	const char *handle = call->message->from.handle;
+	return call->message->room && *handle ? g_strdup_printf("%s: %s", handle, text) : g_strdup(text);
+}
+
+void call_whisper(BotCall *call, const char *text)
+{
+	add_lines(call->message->room ? call->aside : call->here, text);
+}
+
+void call_say(BotCall *call, const char *text)
+{
+	if (call->command->row->flags & BOT_PRIVATE) {
+		call_whisper(call, text);
+		return;
+	}
+	g_autofree char *addressed = call_addressed(call, text);
+	add_lines(call->here, addressed);
+}
+
+void call_drop_words(BotCall *call)
+{
+	g_ptr_array_set_size(call->here, 0);
+	g_ptr_array_set_size(call->aside, 0);
+	g_clear_pointer(&call->question, g_free);
+}
+
+bool call_reply(BotCall *call, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	g_autofree char *text = words_format(call->lang, format, args);
+	va_end(args);
+	call_say(call, text);
+	return true;
+}
+
+bool call_refuse(BotCall *call, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	g_autofree char *text = words_format(call->lang, format, args);
+	va_end(args);
+	call_drop_words(call);
+	call_say(call, text);
+	return false;
+}
+
+bool call_usage(BotCall *call, const GrammarFault *fault)
+{
+	g_autofree char *text = help_usage(call->command, call->line, fault, &(HelpStyle){call->desk->prefix, call->lang});
+	call_drop_words(call);
+	call_say(call, text);
+	return false;
+}
+
+// ---- to the turn ----
+
+static unsigned lines_borne(const BotCall *call)
+{
+	return GPOINTER_TO_UINT(g_hash_table_lookup(call->desk->room_lines, call->message->network));
+}
+
+// A room bears a few lines; the rest waits for !more.
+static char *cut_lines(const BotCall *call, GPtrArray *lines, GPtrArray **ret_rest)
+{
+	unsigned most = lines_borne(call), shown = most && lines->len > most ? most : lines->len;
+	g_autoptr(GString) text = g_string_new(NULL);
+	for (unsigned i = 0; i < shown; i++)
+		g_string_append_printf(text, "%s%s", i ? "\n" : "", (char *)lines->pdata[i]);
+	*ret_rest = NULL;
+	if (shown < lines->len) {
+		g_autofree char *more = words_print(call->lang, N_("%u more: %smore"), lines->len - shown, call->desk->prefix);
+		g_string_append_printf(text, " (%s)", more);
+		*ret_rest = g_ptr_array_new_with_free_func(g_free);
+		for (unsigned i = shown; i < lines->len; i++)
+			g_ptr_array_add(*ret_rest, g_strdup(lines->pdata[i]));
+	}
+	return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static OutboxRow *row_for(const BotCall *call, const char *text)
+{
+	const Message *message = call->message;
+	bool captain = call_role(call, NULL) >= BOT_CAPTAIN;
+	OutboxRow *row = outbox_row_new(message->network, text, captain ? OUTBOX_CAPTAIN : OUTBOX_REPLY);
+	row->address = g_strdup(message->from.address);
+	g_free(row->handle);
+	row->handle = g_strdup(message->from.handle);
+	row->queued = clock_now(call->desk->chat->clock);
+	row->expires = row->queued + OUTBOX_REPLY_SECONDS;
+	g_free(row->lang);
+	row->lang = g_strdup(call->lang);
+	return row;
+}
+
+static void speak_here(BotCall *call)
+{
+	GPtrArray *rest = NULL;
+	bool room = call->message->room != NULL;
+	g_autofree char *all = NULL;
+	if (room)
+		all = cut_lines(call, call->here, &rest);
+	else {
+		g_ptr_array_add(call->here, NULL);
+		all = g_strjoinv("\n", (char **)call->here->pdata);
+	}
+	OutboxRow *row = row_for(call, all);
+	row->room = room ? g_strdup(call->message->room->name) : NULL;
+	row->rest = rest;
+	row->question = call->question_aside ? NULL : g_steal_pointer(&call->question);
+	turn_say(&call->desk->turn, row);
+}
+
+static void speak_aside(BotCall *call)
+{
+	g_ptr_array_add(call->aside, NULL);
+	g_autofree char *all = g_strjoinv("\n", (char **)call->aside->pdata);
+	OutboxRow *row = row_for(call, all);
+	row->asked_room = g_strdup(call->message->room->name);
+	row->question = g_steal_pointer(&call->question);
+	turn_say(&call->desk->turn, row);
+}
+
+void call_speak(BotCall *call)
+{
+	if (call->here->len)
+		speak_here(call);
+	if (call->aside->len)
+		speak_aside(call);
+}

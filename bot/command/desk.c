@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The desk and its inbox: messages into turns.
+#include "command/desk.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "chat/words.h"
+#include "command/dispatch.h"
+
+static void on_said(void *data, OutboxRow *row)
+{
+	questions_note(data, row);
+}
+
+static char *refusal_text(const OutboxRow *row)
+{
+	return words_print(row->lang, N_("%s: the network let no private answer through; ask me in private"), row->handle);
+}
+
+void desk_init(Desk *desk, Chat *chat, Table *table)
+{
+	*desk = (Desk){
+		.chat = chat,
+		.table = table,
+		.hinted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+		.room_lines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+		.open_rooms = g_hash_table_new(NULL, NULL),
+		.prefix = g_strdup("!"),
+		.name = g_strdup("picketbot"),
+	};
+	turn_init(&desk->turn, chat->store, chat->outbox);
+	questions_init(&desk->questions, chat->clock);
+	outbox_on_said(chat->outbox, on_said, &desk->questions);
+	outbox_on_refusal(chat->outbox, refusal_text);
+}
+
+void desk_clear(Desk *desk)
+{
+	turn_clear(&desk->turn);
+	questions_clear(&desk->questions);
+	g_clear_pointer(&desk->hinted, g_hash_table_unref);
+	g_clear_pointer(&desk->room_lines, g_hash_table_unref);
+	g_clear_pointer(&desk->open_rooms, g_hash_table_unref);
+	g_clear_pointer(&desk->prefix, g_free);
+	g_clear_pointer(&desk->name, g_free);
+}
+
+void inbox_init(Inbox *inbox, Desk *desk)
+{
+	*inbox = (Inbox){.desk = desk};
+	g_queue_init(&inbox->waiting);
+}
+
+void inbox_clear(Inbox *inbox)
+{
+	g_clear_handle_id(&inbox->source, g_source_remove);
+	g_queue_clear_full(&inbox->waiting, (GDestroyNotify)message_free);
+}
+
+// ---- turns ----
+
+// The words for one whose command could not be kept; said without the store, which may be the trouble.
+static void say_unsaved(Desk *desk, const Message *message)
+{
+	OutboxRow *row = outbox_row_new(message->network, "", OUTBOX_REPLY);
+	const char *handle = message->room ? message->from.handle : "";
+	g_free(row->text);
+	row->text = words_print(row->lang, N_("%s%scould not save that; nothing was changed, please try again"), handle,
+		*handle ? ": " : "");
+	row->room = message->room ? g_strdup(message->room->name) : NULL;
+	row->address = g_strdup(message->from.address);
+	row->queued = clock_now(desk->chat->clock);
+	row->expires = row->queued + OUTBOX_REPLY_SECONDS;
+	outbox_push(desk->chat->outbox, row);
+}
+
+// One message in a transaction of its own; if that is lost too, this is the guilty one.
+static void run_alone(Desk *desk, const Message *message)
+{
+	g_autoptr(GError) error = NULL;
+	bool kept = turn_begin(&desk->turn, &error);
+	if (kept) {
+		dispatch_message(desk, message);
+		kept = turn_commit(&desk->turn, &error);
+	}
+	if (kept)
+		return;
+	log_error("store: could not save: %s", error->message);
+	say_unsaved(desk, message);
+}
+
+// False: the transaction was lost, nothing of it was said or kept.
+static bool run_together(Desk *desk, GPtrArray *messages)
+{
+	g_autoptr(GError) error = NULL;
+	if (!turn_begin(&desk->turn, &error))
+		return false;
+	for (unsigned i = 0; i < messages->len; i++) {
+		dispatch_message(desk, messages->pdata[i]);
+		if (!store_broken(desk->chat->store))
+			continue;
+		turn_abandon(&desk->turn);
+		return false;
+	}
+	if (turn_commit(&desk->turn, &error))
+		return true;
+	log_warning("store: a turn of %u messages was lost, running them one by one: %s", messages->len, error->message);
+	return false;
+}
+
+static void run_turn(Inbox *inbox)
+{
+	g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func((GDestroyNotify)message_free);
+	while (inbox->waiting.length && messages->len < DESK_TURN_MESSAGES)
+		g_ptr_array_add(messages, g_queue_pop_head(&inbox->waiting));
+	if (messages->len > 1 && run_together(inbox->desk, messages))
+		return;
+	for (unsigned i = 0; i < messages->len; i++)
+		run_alone(inbox->desk, messages->pdata[i]);
+}
+
+static gboolean on_idle(gpointer data)
+{
+	Inbox *inbox = data;
+	run_turn(inbox); // one turn, then the sockets again
+	if (inbox->waiting.length)
+		return G_SOURCE_CONTINUE;
+	inbox->source = 0;
+	return G_SOURCE_REMOVE;
+}
+
+void inbox_push(Inbox *inbox, Message *message)
+{
+	if (inbox->waiting.length >= DESK_MAX_WAITING) {
+		if (!inbox->dropped++)
+			log_warning("inbox: more than %d lines wait, dropping", DESK_MAX_WAITING);
+		message_free(message);
+		return;
+	}
+	g_queue_push_tail(&inbox->waiting, message);
+	// Below the sockets' priority: first all that has arrived is read, then it is handled in one turn.
+	if (!inbox->source)
+		inbox->source = g_idle_add_full(G_PRIORITY_HIGH_IDLE, on_idle, inbox, NULL);
+}
+
+void inbox_run(Inbox *inbox)
+{
+	while (inbox->waiting.length)
+		run_turn(inbox);
+}

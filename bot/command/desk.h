@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Where messages come in: queued, handled up to a bound in one turn, each in its savepoint; and again one by one if the turn was lost.
+#pragma once
+#include "command/call.h"
+
+enum {
+	DESK_TURN_MESSAGES = 64,
+	DESK_MAX_WAITING = 5000, // heard but not yet handled; more are dropped, counted and logged
+};
+
+typedef struct {
+	Desk *desk;
+	GQueue waiting; // of Message
+	unsigned source;
+	uint64_t dropped;
+} Inbox;
+
+void desk_init(Desk *desk, Chat *chat, Table *table);
+void desk_clear(Desk *desk);
+void inbox_init(Inbox *inbox, Desk *desk);
+void inbox_clear(Inbox *inbox);
+// Takes the message; it is handled when the loop has read what else has arrived.
+void inbox_push(Inbox *inbox, Message *message);
+// Handles all that waits, now.
+void inbox_run(Inbox *inbox);

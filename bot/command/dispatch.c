@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// From a message to a call: addressed or not, a bare answer, a known name, or one short hint.
+#include "command/dispatch.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "chat/words.h"
+
+// What was said to the bot, without prefix or name; NULL if it was not said to it. *ret_sure: by prefix or name.
+static const char *addressed_text(const Desk *desk, const Message *message, bool *ret_sure)
+{
+	const char *text = message->text;
+	*ret_sure = true;
+	if (g_str_has_prefix(text, desk->prefix))
+		return text + strlen(desk->prefix);
+	const char *self = message->self ? message->self : desk->name;
+	size_t n = strlen(self);
+	if (n && !g_ascii_strncasecmp(text, self, n) && (text[n] == ':' || text[n] == ',')) {
+		text += n + 1;
+		while (*text == ' ')
+			text++;
+		return g_str_has_prefix(text, desk->prefix) ? text + strlen(desk->prefix) : text;
+	}
+	*ret_sure = false;
+	return message->room ? NULL : text;
+}
+
+static bool may_hint(Desk *desk, const Message *message)
+{
+	int64_t now = clock_now(desk->chat->clock);
+	int64_t *last = g_hash_table_lookup(desk->hinted, message->from.address);
+	if (last && now - *last < HINT_SECONDS)
+		return false;
+	if (g_hash_table_size(desk->hinted) >= HINT_MAX_PEOPLE)
+		g_hash_table_remove_all(desk->hinted);
+	g_hash_table_insert(desk->hinted, g_strdup(message->from.address), g_memdup2(&now, sizeof now));
+	return true;
+}
+
+static void hint(Desk *desk, const Message *message, const char *word, const char *near)
+{
+	if (!may_hint(desk, message))
+		return;
+	static const BotCommand none = {.name = ""};
+	const Command nothing = {.row = &none, .owner = "core"};
+	BotCall call;
+	call_begin(&call, desk, &nothing, message);
+	g_autofree char *shown = strlen(word) > HINT_WORD_BYTES ? g_strndup(word, text_cut(word, HINT_WORD_BYTES)) : g_strdup(word);
+	if (near)
+		call_reply(&call, N_("did you mean %s%s?"), desk->prefix, near);
+	else
+		call_reply(&call, N_("unknown command %s%s; %shelp lists what I know"), desk->prefix, shown, desk->prefix);
+	call_speak(&call);
+	call_clear(&call);
+}
+
+static CallEnd run_typed(Desk *desk, const Message *message, const Command *command, const char *line)
+{
+	g_autoptr(GPtrArray) words = text_words(line);
+	const Command *found = NULL;
+	const char *near = NULL;
+	unsigned used = 0;
+	table_find(desk->table, words, &found, &used, &near);
+	BotCall call;
+	call_begin(&call, desk, command, message);
+	call.line = line;
+	GrammarFault fault;
+	CallEnd end = CALL_REFUSED;
+	// Who may not use a command is told so, not how to spell it.
+	if (call_role(&call, NULL) < command->row->role || grammar_parse(command->grammar, words, used, &call.args, &fault))
+		end = call_run(&call);
+	else
+		call_usage(&call, &fault);
+	call_speak(&call);
+	call_clear(&call);
+	return end;
+}
+
+CallEnd dispatch_bound(Desk *desk, const Message *message, const char *bound)
+{
+	g_auto(GStrv) parts = bound_unpack(bound);
+	const Command *command = table_get(desk->table, parts[0]);
+	BotCall call;
+	if (!command || command->row->role > BOT_MEMBER) // its plugin is off by now; and captains' commands are always typed
+		return CALL_REFUSED;
+	call_begin(&call, desk, command, message);
+	CallEnd end = CALL_REFUSED;
+	if (grammar_bind(command->grammar, (const char *const *)parts + 1, g_strv_length(parts) - 1, &call.args))
+		end = call_run(&call);
+	call_speak(&call);
+	call_clear(&call);
+	return end;
+}
+
+static bool is_word(const char *text)
+{
+	return g_unichar_isalnum(g_utf8_get_char(text));
+}
+
+CallEnd dispatch_message(Desk *desk, const Message *message)
+{
+	bool sure, no;
+	const char *line = addressed_text(desk, message, &sure);
+	if (!sure) {
+		g_autofree char *bound = questions_answer(&desk->questions, message->room ? message->room->name : NULL,
+			message->from.address, message->text, &no);
+		if (bound)
+			return dispatch_bound(desk, message, bound);
+		if (no)
+			return CALL_KEPT;
+	}
+	if (!line)
+		return CALL_KEPT;
+	while (*line == ' ')
+		line++;
+	if (!*line || !is_word(line)) // "!!!" is ordinary talk
+		return CALL_KEPT;
+	g_autoptr(GPtrArray) words = text_words(line);
+	const Command *command = NULL;
+	const char *near = NULL;
+	unsigned used = 0;
+	if (table_find(desk->table, words, &command, &used, &near) == TABLE_FOUND)
+		return run_typed(desk, message, command, line);
+	hint(desk, message, ((TextWord *)words->pdata[0])->text, near);
+	return CALL_KEPT;
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// plugin.h, "time": the bot's clock, and timers that live in the store, one transaction each when they are due.
+#include "base/log.h"
+#include "host/as_core.h"
+
+int64_t bot_now(Bot *bot)
+{
+	return clock_now(bot->host->chat->clock);
+}
+
+void bot_today(Bot *bot, GTimeZone *zone, GDate *ret_date)
+{
+	bot_local(bot_now(bot), zone, ret_date, NULL);
+}
+
+int64_t bot_unix(const GDate *date, int minutes, GTimeZone *zone)
+{
+	return clock_unix(date, minutes, zone);
+}
+
+void bot_local(int64_t unix_time, GTimeZone *zone, GDate *ret_date, int *ret_minutes)
+{
+	g_autoptr(GTimeZone) utc = zone ? NULL : g_time_zone_new_utc();
+	clock_local(unix_time, zone ? zone : utc, ret_date, ret_minutes);
+}
+
+GTimeZone *bot_zone(const char *name)
+{
+	return clock_zone(name);
+}
+
+void bot_at(Bot *bot, int64_t at, const char *key)
+{
+	AS_CORE(bot);
+	bot->host->timers_changed = true;
+	store_run(bot->host->chat->store, NULL,
+		"insert into timer (owner, key, at) values (?, ?, ?) on conflict (owner, key) do update set at = excluded.at",
+		S(bot->name), S(key), S(at));
+}
+
+void bot_cancel(Bot *bot, const char *key)
+{
+	AS_CORE(bot);
+	bot->host->timers_changed = true;
+	store_run(bot->host->chat->store, NULL, "delete from timer where owner = ? and key = ?", S(bot->name), S(key));
+}
+
+// ---- what is due ----
+
+typedef struct {
+	Bot *bot;
+	char *key;
+	int64_t at;
+} Due;
+
+// The earliest timer whose plugin is on. Timers of one that is off sleep until it is switched on again.
+static bool next_due(Host *host, Due *ret_due)
+{
+	Query *query = store_query(host->chat->store, "select owner, key, at from timer order by at, owner, key");
+	bool found = false;
+	while (!found && query_step(query, NULL) == STORE_ROW) {
+		Bot *bot = host_bot(host, query_text(query, 0));
+		found = bot && bot->on;
+		if (found)
+			*ret_due = (Due){bot, g_strdup(query_text(query, 1)), query_int(query, 2)};
+	}
+	query_reset(query);
+	return found;
+}
+
+int64_t host_next_due(Host *host)
+{
+	Due due = {0};
+	bool found = next_due(host, &due);
+	g_free(due.key);
+	return found ? due.at : INT64_MAX;
+}
+
+// The timer goes with the effect that it had, in one commit; a lost commit brings it back.
+static bool run_one(Host *host, const Due *due, GError **error)
+{
+	Store *store = host->chat->store;
+	Turn *turn = &host->desk->turn;
+	if (!turn_begin(turn, error))
+		return false;
+	if (!store_run(store, error, "delete from timer where owner = ? and key = ? and at = ?", S(due->bot->name), S(due->key),
+		    S(due->at))) {
+		turn_abandon(turn);
+		return false;
+	}
+	host->timers_changed = true;
+	const char *owner = store_set_owner(store, due->bot->name);
+	if (due->bot->plugin->due)
+		due->bot->plugin->due(due->bot, due->key, due->at);
+	store_set_owner(store, owner);
+	return turn_commit(turn, error);
+}
+
+bool host_run_due(Host *host)
+{
+	bool any = false;
+	Due due = {0};
+	while (next_due(host, &due)) {
+		g_autofree char *key = due.key;
+		g_autoptr(GError) error = NULL;
+		if (due.at > clock_now(host->chat->clock))
+			break;
+		any = true;
+		if (run_one(host, &due, &error))
+			continue;
+		log_error("plugin %s: timer %s could not be saved, retrying: %s", due.bot->name, key, error->message);
+		return any;
+	}
+	return any;
+}

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// A plugin's life in the house: known, migrated, started, switched off and on, swept.
+#include "host/host.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "host/loader.h"
+#include "store/migrate.h"
+
+void bot_set_fault(Bot *bot, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	g_free(bot->fault);
+	bot->fault = g_strdup_vprintf(format, args);
+	va_end(args);
+	log_write(LOG_ERROR, &(LogWhere){.plugin = bot->name}, "plugin %s: refused: %s", bot->name, bot->fault);
+}
+
+static void bot_free(Bot *bot)
+{
+	g_free(bot->name);
+	g_free(bot->state);
+	g_free(bot->fault);
+	g_free(bot);
+}
+
+static void on_settled(void *data)
+{
+	Host *host = data;
+	if (!host->timers_changed)
+		return;
+	host->timers_changed = false;
+	if (host->arm)
+		host->arm(host->arm_data);
+}
+
+void host_init(Host *host, Chat *chat, Desk *desk)
+{
+	*host = (Host){.chat = chat, .desk = desk, .bots = g_ptr_array_new()};
+	desk->turn.settled = on_settled;
+	desk->turn.settled_data = host;
+}
+
+Bot *host_bot(const Host *host, const char *name)
+{
+	for (unsigned i = 0; i < host->bots->len; i++)
+		if (!strcmp(((Bot *)host->bots->pdata[i])->name, name))
+			return host->bots->pdata[i];
+	return NULL;
+}
+
+// ---- config ----
+
+G_STATIC_ASSERT((int)BOT_TEXT == (int)CONFIG_TEXT && (int)BOT_SECRET == (int)CONFIG_SECRET);
+G_STATIC_ASSERT((int)BOT_DATE == (int)CONFIG_DATE && (int)BOT_DURATION == (int)CONFIG_DURATION);
+
+static void know(Config *config, const char *section, const BotSetting *settings)
+{
+	for (; settings && settings->key; settings++) {
+		const ConfigKey keys[] = {{section, settings->key, (ConfigType)settings->kind, settings->fallback}, {0}};
+		config_know(config, keys);
+	}
+}
+
+void host_know(Host *host, Config *config)
+{
+	for (unsigned i = 0; i < host->bots->len; i++) {
+		Bot *bot = host->bots->pdata[i];
+		if (!bot->plugin)
+			continue;
+		g_autofree char *section = g_strconcat("plugin ", bot->name, NULL);
+		know(config, g_intern_string(section), bot->plugin->settings);
+		for (const BotSection *own = bot->plugin->sections; own && own->kind; own++)
+			know(config, own->kind, own->settings);
+	}
+}
+
+// ---- start ----
+
+static bool publish(Bot *bot, GError **error)
+{
+	Store *store = bot->host->chat->store;
+	for (const BotView *view = bot->plugin->views; view && view->name; view++)
+		if (!store_define_view(store, view->name, bot->name, view->select, error))
+			return false;
+	return true;
+}
+
+static bool run_start(Bot *bot, GError **error)
+{
+	Store *store = bot->host->chat->store;
+	if (!bot->plugin->start)
+		return true;
+	const char *owner = store_set_owner(store, bot->name);
+	bool started = bot->plugin->start(bot, error);
+	store_set_owner(store, owner);
+	if (!started && error && !*error)
+		g_set_error(error, STORE_ERROR, STORE_FAILED, "it could not start");
+	return started;
+}
+
+static bool start_in_turn(Bot *bot, GError **error)
+{
+	Turn *turn = &bot->host->desk->turn;
+	if (!turn_begin(turn, error))
+		return false;
+	if (run_start(bot, error))
+		return turn_commit(turn, error);
+	turn_abandon(turn);
+	return false;
+}
+
+static bool register_tables(Bot *bot, GError **error)
+{
+	static const BotCommand none[] = {{0}};
+	Table *table = bot->host->desk->table;
+	const TableOwner owner = {bot, bot->name, bot->plugin->commands ? bot->plugin->commands : none};
+	if (bot->plugin->types && !table_add_types(table, bot, bot->name, bot->plugin->types, error))
+		return false;
+	return table_add(table, &owner, error);
+}
+
+// Everything that can refuse a plugin comes before its first line of code: tables, then migrations, then start().
+static bool bot_start(Bot *bot, GError **error)
+{
+	static const char *const none[] = {NULL};
+	Store *store = bot->host->chat->store;
+	const char *const *steps = bot->plugin->migrations ? bot->plugin->migrations : none;
+	if (!register_tables(bot, error))
+		return false;
+	bot->state = bot->plugin->state_size ? g_malloc0(bot->plugin->state_size) : NULL;
+	bot->on = migrate_run(store, bot->name, steps, error) && publish(bot, error) && start_in_turn(bot, error);
+	return bot->on;
+}
+
+static void bot_sweep(Bot *bot)
+{
+	table_switch_off(bot->host->desk->table, bot->name);
+	if (bot->on && bot->plugin->stop)
+		bot->plugin->stop(bot);
+	bot->on = false;
+	g_clear_pointer(&bot->state, g_free);
+}
+
+static bool is_switched_off(Host *host, const char *name)
+{
+	return store_one(host->chat->store, 0, "select off from plugin_state where name = ?", S(name));
+}
+
+static void refuse(Bot *bot, const char *why)
+{
+	bot_sweep(bot);
+	table_remove(bot->host->desk->table, bot->name);
+	bot_set_fault(bot, "%s", why);
+}
+
+// A need that was refused or is off takes those with it who need it.
+static const char *need_that_is_off(Bot *bot)
+{
+	g_auto(GStrv) needs = g_strsplit(bot->plugin->needs ? bot->plugin->needs : "", " ", -1);
+	for (char **need = needs; *need; need++) {
+		Bot *needed = **need ? host_bot(bot->host, *need) : NULL;
+		if (**need && (!needed || !needed->on))
+			return g_intern_string(*need);
+	}
+	return NULL;
+}
+
+static void start_or_refuse(Bot *bot)
+{
+	g_autoptr(GError) error = NULL;
+	const char *need = need_that_is_off(bot);
+	if (need) {
+		g_autofree char *why = g_strdup_printf("it needs '%s', which is not running", need);
+		refuse(bot, why);
+	} else if (!bot_start(bot, &error)) {
+		refuse(bot, error->message);
+	}
+}
+
+void host_start(Host *host)
+{
+	loader_order(host->bots);
+	for (unsigned i = 0; i < host->bots->len; i++) {
+		Bot *bot = host->bots->pdata[i];
+		if (!bot->fault && !is_switched_off(host, bot->name))
+			start_or_refuse(bot);
+	}
+}
+
+void host_clear(Host *host)
+{
+	for (unsigned i = host->bots->len; i-- > 0;) {
+		bot_sweep(host->bots->pdata[i]);
+		bot_free(host->bots->pdata[i]);
+	}
+	g_clear_pointer(&host->bots, g_ptr_array_unref);
+}
+
+void host_reload(Host *host)
+{
+	const BotEvent event = {BOT_RELOADED};
+	for (unsigned i = 0; i < host->bots->len; i++) {
+		Bot *bot = host->bots->pdata[i];
+		g_autoptr(GError) error = NULL;
+		if (!bot->on || !bot->plugin->event || !turn_begin(&host->desk->turn, &error))
+			continue;
+		const char *owner = store_set_owner(host->chat->store, bot->name);
+		bot->plugin->event(bot, &event);
+		store_set_owner(host->chat->store, owner);
+		if (!turn_commit(&host->desk->turn, &error))
+			log_error("plugin %s: could not take over the new config: %s", bot->name, error->message);
+	}
+}
+
+// ---- switching ----
+
+static bool is_needed(Host *host, const char *name)
+{
+	for (unsigned i = 0; i < host->bots->len; i++) {
+		Bot *bot = host->bots->pdata[i];
+		if (!bot->on || !bot->plugin->needs)
+			continue;
+		g_auto(GStrv) needs = g_strsplit(bot->plugin->needs, " ", -1);
+		if (g_strv_contains((const char *const *)needs, name))
+			return true;
+	}
+	return false;
+}
+
+const char *host_may_switch(Host *host, const char *name, bool on)
+{
+	Bot *bot = host_bot(host, name);
+	if (!bot)
+		return N_("there is no such plugin");
+	if (!bot->plugin)
+		return N_("it could not be loaded; the log says why");
+	if (!on && is_needed(host, name))
+		return N_("another plugin needs it");
+	return NULL;
+}
+
+static bool keep_switch(Host *host, const char *name, bool on, GError **error)
+{
+	return turn_begin(&host->desk->turn, error) &&
+		store_run(host->chat->store, error,
+			"insert into plugin_state (name, off) values (?, ?) on conflict (name) do update set off = excluded.off",
+			S(name), S(!on)) &&
+		turn_commit(&host->desk->turn, error);
+}
+
+bool host_switch(Host *host, const char *name, bool on, GError **error)
+{
+	Bot *bot = host_bot(host, name);
+	const char *why = host_may_switch(host, name, on);
+	if (why) {
+		g_set_error_literal(error, STORE_ERROR, STORE_FAILED, why);
+		return false;
+	}
+	if (bot->on == on)
+		return true;
+	if (!keep_switch(host, name, on, error))
+		return false;
+	if (on) {
+		g_clear_pointer(&bot->fault, g_free);
+		table_remove(host->desk->table, name);
+		start_or_refuse(bot);
+	} else {
+		bot_sweep(bot);
+	}
+	host->timers_changed = true; // its timers sleep with it
+	on_settled(host);
+	return bot->on == on;
+}

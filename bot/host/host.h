@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The plugins: found, checked, started, switched, swept. And their timers, which live in the store.
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+#include "plugin.h"
+#include "command/desk.h"
+
+// What a table must have come through before any code of the plugin runs is in loader.c.
+typedef struct Host Host;
+
+struct Bot {
+	Host *host;
+	const BotPlugin *plugin; // NULL where the module itself was refused
+	char *name;
+	void *state;
+	char *fault;             // why it was refused; NULL if it was not
+	bool on;
+};
+
+typedef char *HostStatus(void *data, unsigned i);
+
+struct Host {
+	Chat *chat;
+	Desk *desk;
+	GPtrArray *bots;     // of Bot; in the order of their needs once started
+	HostStatus *status;  // a line of the program's state
+	void *status_data;
+	bool timers_changed; // some bot_at() or bot_cancel() of this turn
+	void (*arm)(void *data); // told after a commit that changed timers
+	void *arm_data;
+};
+
+void host_init(Host *host, Chat *chat, Desk *desk);
+void host_clear(Host *host); // stops all, in reverse order
+// Opens the modules of a folder and checks their tables; a refused one is kept with its fault.
+void host_find(Host *host, const char *folder);
+// Adds one whose table is linked in: tests.
+Bot *host_add(Host *host, const BotPlugin *plugin);
+// Tells the config what settings and sections the plugins know.
+void host_know(Host *host, Config *config);
+// Migrates, publishes, starts; each by itself: one that fails is refused by name, the others run.
+void host_start(Host *host);
+void host_reload(Host *host);
+// Why a switch would be refused: one untranslated sentence for people, N_(); NULL = it may. Borrowed.
+const char *host_may_switch(Host *host, const char *name, bool on);
+bool host_switch(Host *host, const char *name, bool on, GError **error);
+// The time of the next timer of those that are on; INT64_MAX = none.
+int64_t host_next_due(Host *host);
+// Runs what is due by now, each in a transaction of its own. False if nothing was.
+bool host_run_due(Host *host);
+void bot_set_fault(Bot *bot, const char *format, ...) G_GNUC_PRINTF(2, 3);
+Bot *host_bot(const Host *host, const char *name);
