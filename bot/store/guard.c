@@ -5,8 +5,9 @@
 #include <sqlite3.h>
 #include <string.h>
 
-// Core tables that a plugin called "role", "plugin" or "schema" would take for its own.
-static const char *const core_tables[] = {"role_grant", "plugin_state", "schema_version", NULL};
+// Core tables that a plugin called by their first word would take for its own.
+static const char *const core_tables[] = {
+        "plugin_state", "role_grant", "schema_version", "strike_kept", NULL};
 
 void guard_init(Guard *guard)
 {

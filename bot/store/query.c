@@ -77,6 +77,7 @@ static int query_call(Query *query, int (*call)(sqlite3_stmt *))
 	Guard *guard = &query->store->guard;
 	const char *owner = guard->owner;
 	guard->owner = query->pool->owner;
+	guard_reset(guard);
 	int code = call(query->stmt);
 	guard->owner = owner;
 	return code;
@@ -98,6 +99,12 @@ static void query_give_back(Query *query)
 static bool query_is_over(const Query *query)
 {
 	return query->state == QUERY_DONE || query->state == QUERY_ENDED;
+}
+
+// Outside a turn a read depends on no transaction, not even on a lost one.
+static bool query_is_harmless(const Query *query)
+{
+	return !query->store->in_turn && query->stmt && sqlite3_stmt_readonly(query->stmt);
 }
 
 static bool query_is_writing(const Query *query)
@@ -165,6 +172,10 @@ static void query_refuse(Query *query, StoreError code, const char *why)
 
 static void query_fail(Query *query)
 {
+	if (query->store->guard.refused) {
+		query_refuse(query, STORE_FAILED, query->store->guard.refused);
+		return;
+	}
 	g_clear_error(&query->fault);
 	sqlite_fault(query->store->db, query->pool->sql, &query->fault);
 	store_set_fault(query->store, query->fault->message);
@@ -174,18 +185,16 @@ static bool query_prepare(Query *query)
 {
 	Store *store = query->store;
 	GPtrArray *spare = query->pool->spare;
+	guard_reset(&store->guard);
 	if (spare->len > 0) {
 		query->stmt = g_ptr_array_steal_index(spare, spare->len - 1);
 		return true;
 	}
 	const char *rest = NULL;
-	guard_reset(&store->guard);
 	int code = sqlite3_prepare_v3(
 	        store->db, query->pool->sql, -1, SQLITE_PREPARE_PERSISTENT, &query->stmt, &rest);
 	query->pool->alters = store->guard.alters;
-	if (store->guard.refused)
-		query_refuse(query, STORE_FAILED, store->guard.refused);
-	else if (code != SQLITE_OK)
+	if (code != SQLITE_OK)
 		query_fail(query);
 	else if (!query->stmt || rest[strspn(rest, " \t\n;")])
 		query_refuse(query, STORE_FAILED, "not one statement");
@@ -277,7 +286,7 @@ StoreStep query_step(Query *query, GError **error)
 		return STORE_DONE;
 	if (query->state == QUERY_ENDED && !query->fault)
 		query_refuse(query, STORE_FAILED, "the statement ended with its savepoint or turn");
-	if (!query->fault)
+	if (!query->fault && !query_is_harmless(query))
 		store_start(store, &query->fault);
 	if (query->fault)
 		return query_failed(query, error);

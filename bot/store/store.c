@@ -88,8 +88,7 @@ void store_close(Store *store)
 {
 	if (!store)
 		return;
-	if (store->in_turn)
-		store_rollback(store);
+	store_rollback(store);
 	queries_drop(store, 0);
 	g_ptr_array_unref(store->queries);
 	g_hash_table_unref(store->pools);
@@ -204,7 +203,7 @@ static void store_break(Store *store)
 
 bool store_begin(Store *store, GError **error)
 {
-	if (store->in_turn && store->broken)
+	if (store->broken)
 		store_rollback(store);
 	if (store->in_turn) {
 		g_set_error(error, STORE_ERROR, STORE_FAILED, "a turn is already open");
@@ -244,8 +243,8 @@ bool store_commit(Store *store, GError **error)
 
 void store_rollback(Store *store)
 {
-	g_return_if_fail(store->in_turn);
-	turn_end(store);
+	if (store->in_turn)
+		turn_end(store);
 }
 
 bool store_in_turn(const Store *store)

@@ -3,7 +3,8 @@
 //
 // Trap: when the engine interrupts or fails a write it may roll the whole transaction back, and the next
 // statement would silently commit on its own. So after every failed statement the store looks; if the
-// transaction is gone the turn is broken: every further statement is refused until store_begin() is called again.
+// transaction is gone the turn is broken: every further statement is refused until store_begin() is called again (but
+// for reads once the turn is rolled back).
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
@@ -53,7 +54,7 @@ bool store_is_memory(const Store *store);
 // ---- a turn: outside of one, each statement is a transaction of its own ----
 bool store_begin(Store *store, GError **error);  // nothing is taken yet; clears "broken"
 bool store_commit(Store *store, GError **error); // a turn that wrote nothing commits nothing; false: rolled back
-void store_rollback(Store *store);
+void store_rollback(Store *store); // harmless where no turn is open: after a commit that failed
 bool store_in_turn(const Store *store);
 bool store_wrote(const Store *store);  // has anything of this turn changed a row?
 bool store_broken(const Store *store); // see the trap above
@@ -65,7 +66,7 @@ bool store_undo(Store *store, GError **error);
 // ---- statements ----
 // Whose statements follow: a plugin's name, or NULL for the core, which may do everything. Returns the one before.
 const char *store_set_owner(Store *store, const char *owner);
-// A view that every owner may read, or a table of the core's without "_" in its name; the name is copied.
+// A view that every owner may read; the name is copied.
 void store_publish(Store *store, const char *view);
 // Makes a view as its owner (NULL = the core) wants it today and publishes it. Refused: a name that is not all a-z, and a
 // select that the owner itself may not read. Writes nothing if the store has just this view. In the turn, or in one of its own.

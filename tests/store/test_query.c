@@ -94,7 +94,7 @@ static const struct {
 	{"2 values for 1 places", "select n from note where id = ?", {{STORE_V_INT, 1, NULL}, {STORE_V_INT, 2, NULL}, {0}}},
 	{"1 values for 0 places", "select n from note", {{STORE_V_INT, 1, NULL}, {0}}},
 	{"syntax error", "selec n from note", {{0}}},
-	{"no such table: nothing", "select n from nothing", {{0}}},
+	{"no such table: nowhere", "select n from nowhere", {{0}}},
 	{"no such column: one", "select n from note where text = \"one\"", {{0}}}, // "…" is a name, never a text
 	{"not one statement", "select 1; select 2", {{0}}},
 	{"not one statement", "", {{0}}},
