@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// A token bucket on a monotonic or settable time in microseconds.
+// A token bucket on a monotonic or settable time in microseconds. What is passed in must not be negative.
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,5 +14,5 @@ void limit_init(Limit *limit, double capacity, double per_second, int64_t now_us
 bool limit_take(Limit *limit, double n, int64_t now_us);
 // Takes them in any case: what cannot wait is charged all the same.
 void limit_charge(Limit *limit, double n, int64_t now_us);
-// Microseconds until limit_take() of n would succeed; 0 = now.
+// Microseconds until limit_take() of n would succeed; 0 = now, INT64_MAX = never.
 int64_t limit_wait(Limit *limit, double n, int64_t now_us);

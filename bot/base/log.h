@@ -9,10 +9,12 @@ typedef struct {
 	const char *network, *room, *plugin; // NULL = does not apply
 } LogWhere;
 
+// One line, whatever stands in the arguments: control characters are left out, over 4 KiB is cut.
 void log_write(LogLevel level, const LogWhere *where, const char *format, ...) G_GNUC_PRINTF(3, 4);
 #define log_error(...) log_write(LOG_ERROR, NULL, __VA_ARGS__)
 #define log_warning(...) log_write(LOG_WARNING, NULL, __VA_ARGS__)
 #define log_info(...) log_write(LOG_INFO, NULL, __VA_ARGS__)
 #define log_debug(...) log_write(LOG_DEBUG, NULL, __VA_ARGS__)
-// Chooses the writer: the journal under systemd, else standard error with the time. Debug lines only with PICKETBOT_DEBUG set.
+// Chooses the writer: the journal under systemd, else standard error with the time; GLib's own warnings go there too.
+// Debug lines only with PICKETBOT_DEBUG set. Once per process: GLib knows one writer.
 void log_start(void);

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Text from strangers and for weak screens: what may be shown, how it is cut, which word is nearest.
+// All but text_clean(), text_is_clean() and text_key() take valid UTF-8.
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
 
-// Valid UTF-8 without control, direction and invisible format characters: bad bytes become U+FFFD, tabs and runs of blanks one
-// blank, the rest is left out; trimmed. The caller frees it.
+// Valid UTF-8 on one line without control, colour, direction and invisible format characters: bad bytes become U+FFFD; tabs, line
+// ends and runs of blanks one blank; the rest is left out; trimmed. length -1 = up to the NUL. The caller frees it.
 char *text_clean(const char *bytes, gssize length);
-// Does it hold anything that text_clean() would change, other than blanks?
+// Does it hold nothing that text_clean() would change, other than blanks and tabs?
 bool text_is_clean(const char *text);
-// Words by blanks; "quoted words" are one (without the quotes, which may be unclosed only as a plain character). Each with the byte offset it began at. Free by g_ptr_array_unref().
+
 typedef struct {
 	char *text;
 	unsigned at; // byte offset in the line
 } TextWord;
+// Words by blanks; "quoted words" are one, without the quotes (typographic ones too, phones make them). A quote counts only at the
+// start of a word and if it is closed at the end of one. Of TextWord; free by g_ptr_array_unref().
 GPtrArray *text_words(const char *line);
 // "a", "a and b", "a, b and c". The caller frees it.
 char *text_join(const char *const *items, unsigned n, const char *and_word);
