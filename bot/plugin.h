@@ -18,6 +18,8 @@
 #include <inttypes.h>
 #include <stdbool.h>
 
+#pragma GCC visibility push(default) // all else in the program is hidden
+
 // Outside the tree too a value without V() must not compile.
 #pragma GCC diagnostic error "-Wmissing-braces"
 
@@ -289,5 +291,7 @@ char *bot_status(Bot *bot, unsigned i);
 
 // first: the words, here the SQL or the command's name, a literal; then an array of values
 #define BOT_SPLIT_(first, ...) "" first, (const BotValue[]) { __VA_ARGS__ }
+
+#pragma GCC visibility pop
 
 #endif

@@ -39,8 +39,6 @@ static void on_settled(void *data)
 void host_init(Host *host, Chat *chat, Desk *desk)
 {
 	*host = (Host){.chat = chat, .desk = desk, .bots = g_ptr_array_new()};
-	desk->turn.settled = on_settled;
-	desk->turn.settled_data = host;
 }
 
 Bot *host_bot(const Host *host, const char *name)
@@ -137,9 +135,11 @@ static bool bot_start(Bot *bot, GError **error)
 
 static void bot_sweep(Bot *bot)
 {
-	table_switch_off(bot->host->desk->table, bot->name);
-	if (bot->on && bot->plugin->stop)
-		bot->plugin->stop(bot);
+	if (bot->on) {
+		table_switch_off(bot->host->desk->table, bot->name);
+		if (bot->plugin->stop)
+			bot->plugin->stop(bot);
+	}
 	bot->on = false;
 	g_clear_pointer(&bot->state, g_free);
 }
@@ -182,6 +182,8 @@ static void start_or_refuse(Bot *bot)
 
 void host_start(Host *host)
 {
+	host->desk->turn.settled = on_settled;
+	host->desk->turn.settled_data = host;
 	loader_order(host->bots);
 	for (unsigned i = 0; i < host->bots->len; i++) {
 		Bot *bot = host->bots->pdata[i];
@@ -192,6 +194,8 @@ void host_start(Host *host)
 
 void host_clear(Host *host)
 {
+	if (!host->bots)
+		return;
 	for (unsigned i = host->bots->len; i-- > 0;) {
 		bot_sweep(host->bots->pdata[i]);
 		bot_free(host->bots->pdata[i]);

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// What the config may say to the core, and what must fit together in it.
+#include "keys.h"
+
+#include <string.h>
+
+#include "chat/people.h"
+#include "chat/room.h"
+#include "chat/strike.h"
+#include "irc/irc.h"
+
+const TransportClass *const network_classes[] = {&irc_transport, NULL};
+
+static const ConfigKey bot_keys[] = {
+	{"bot", "store", CONFIG_TEXT, NULL},
+	{"bot", "name", CONFIG_TEXT, "picketbot"},
+	{"bot", "prefix", CONFIG_TEXT, "!"},
+	{"bot", "operators", CONFIG_LIST, ""},
+	{"bot", "members", CONFIG_TEXT, "verified"},
+	{"bot", "alerts", CONFIG_ROOM, ""},
+	{"network", "kind", CONFIG_TEXT, NULL},
+	{0},
+};
+
+// A config may name its Matrix networks already; this build checks them and leaves them alone.
+static const ConfigKey matrix_keys[] = {
+	{"network", "homeserver", CONFIG_TEXT, NULL},
+	{"network", "user", CONFIG_TEXT, NULL},
+	{"network", "password_file", CONFIG_SECRET, ""},
+	{"network", "token_file", CONFIG_SECRET, ""},
+	{0},
+};
+
+const TransportClass *network_class(const char *kind)
+{
+	for (unsigned i = 0; network_classes[i]; i++)
+		if (!strcmp(network_classes[i]->kind, kind))
+			return network_classes[i];
+	return NULL;
+}
+
+static const ConfigKey *keys_of(const char *kind)
+{
+	const TransportClass *class = network_class(kind);
+	return class ? class->keys : !strcmp(kind, "matrix") ? matrix_keys : NULL;
+}
+
+// Keys of all kinds share the sections [network]: what one kind must have is asked for in check_network().
+static void know_network(Config *config, const ConfigKey *keys)
+{
+	for (; keys->key; keys++) {
+		const ConfigKey key[] = {{"network", keys->key, keys->type, keys->fallback ? keys->fallback : ""}, {0}};
+		config_know(config, key);
+	}
+}
+
+void keys_know(Config *config)
+{
+	config_know(config, bot_keys);
+	config_know(config, room_keys);
+	config_know(config, people_keys);
+	config_know(config, strike_keys);
+	know_network(config, matrix_keys);
+	for (unsigned i = 0; network_classes[i]; i++)
+		know_network(config, network_classes[i]->keys);
+}
+
+// ---- networks ----
+
+static bool has_key(const ConfigKey *keys, const char *name)
+{
+	for (; keys->key; keys++)
+		if (!strcmp(keys->key, name))
+			return true;
+	return false;
+}
+
+static void check_kind(Config *config, const ConfigSection *section, const char *kind)
+{
+	const ConfigKey *keys = keys_of(kind);
+	for (unsigned i = 0; i < section->entries->len; i++) {
+		const ConfigEntry *entry = section->entries->pdata[i];
+		if (strcmp(entry->key, "kind") && !has_key(keys, entry->key) &&
+			(has_key(matrix_keys, entry->key) || has_key(network_classes[0]->keys, entry->key)))
+			config_fault(config, entry->line, "'%s' does not belong to a network of kind %s", entry->key, kind);
+	}
+	for (; keys->key; keys++)
+		if (!keys->fallback && !config_entry(section, keys->key))
+			config_fault(config, section->line, "[network %s] lacks '%s'", section->name, keys->key);
+}
+
+static void check_matrix(Config *config, const ConfigSection *section)
+{
+	if (!config_entry(section, "password_file") && !config_entry(section, "token_file"))
+		config_fault(config, section->line, "[network %s] lacks 'password_file' or 'token_file'", section->name);
+	const ConfigEntry *user = config_entry(section, "user");
+	if (user && (user->value[0] != '@' || !strchr(user->value, ':')))
+		config_fault(config, user->line, "\"%s\" is no Matrix user; write @picketbot:example.org", user->value);
+}
+
+static void check_network(Config *config, const ConfigSection *section)
+{
+	const ConfigEntry *kind = config_entry(section, "kind");
+	if (!kind)
+		return;
+	const TransportClass *class = network_class(kind->value);
+	if (!keys_of(kind->value)) {
+		config_fault(config, kind->line, "\"%s\" is no kind of network; write irc or matrix", kind->value);
+		return;
+	}
+	check_kind(config, section, kind->value);
+	if (class && class->check)
+		class->check(config, section);
+	else if (!class)
+		check_matrix(config, section);
+}
+
+// ---- the bot itself ----
+
+static void check_bot(Config *config)
+{
+	const ConfigSection *section = config_section(config, "bot", 0);
+	if (!section) {
+		config_fault(config, 1, "there is no [bot] section; begin with [bot] and store = picket.db");
+		return;
+	}
+	const ConfigEntry *members = config_entry(section, "members");
+	if (members && strcmp(members->value, "verified") && strcmp(members->value, "vouched"))
+		config_fault(config, members->line, "\"%s\" is not verified or vouched", members->value);
+	const ConfigEntry *prefix = config_entry(section, "prefix");
+	if (prefix && (!*prefix->value || strlen(prefix->value) > 3 || strchr(prefix->value, ' ') || g_ascii_isalnum(*prefix->value)))
+		config_fault(config, prefix->line, "the prefix is one to three signs such as ! or .");
+}
+
+void keys_check(Config *config)
+{
+	check_bot(config);
+	const ConfigSection *section;
+	for (unsigned i = 0; (section = config_section(config, "network", i)); i++)
+		check_network(config, section);
+	rooms_check(config);
+	people_check(config);
+	strike_check(config);
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// `picketbot run`: the loop, its signals, the networks, and the timer of what is due.
+#include "run.h"
+
+#include <glib-unix.h>
+#include <signal.h>
+
+#include "base/log.h"
+#include "keys.h"
+#include "net/multi.h"
+
+enum {
+	GOODBYE_MS = 1000,       // for QUIT and what is still on its way
+	DUE_MAX_SECONDS = 3600,  // the clock may be set meanwhile: look again
+};
+
+const char *run_plugin_folder(void)
+{
+	const char *folder = g_getenv("PICKETBOT_PLUGINS");
+	return folder ? folder : PICKETBOT_PLUGIN_DIR;
+}
+
+// ---- what is due ----
+
+static gboolean on_due(gpointer data)
+{
+	App *app = data;
+	app->due_source = 0;
+	host_run_due(&app->host);
+	run_arm(app);
+	return G_SOURCE_REMOVE;
+}
+
+void run_arm(App *app)
+{
+	g_clear_handle_id(&app->due_source, g_source_remove);
+	int64_t due = host_next_due(&app->host);
+	if (due == INT64_MAX || app->clock.kind == CLOCK_STILL)
+		return;
+	int64_t wait = CLAMP(due - clock_now(&app->clock), 0, DUE_MAX_SECONDS);
+	app->due_source = g_timeout_add_seconds((guint)wait, on_due, app);
+}
+
+static void on_arm(void *data)
+{
+	run_arm(data);
+}
+
+// ---- networks ----
+
+static Transport *transport_named(App *app, const char *network)
+{
+	for (unsigned i = 0; i < app->transports->len; i++) {
+		Transport *transport = app->transports->pdata[i];
+		if (!g_strcmp0(transport->network, network))
+			return transport;
+	}
+	return NULL;
+}
+
+static void on_wake(void *data, const char *network)
+{
+	Transport *transport = transport_named(data, network);
+	if (transport)
+		transport->class->wake(transport);
+}
+
+static void add_network(App *app, const ConfigSection *section)
+{
+	const char *kind = config_text(app->config, section, "network", "kind");
+	const TransportClass *class = network_class(kind);
+	if (!class) {
+		log_warning("network %s: this build cannot speak %s yet, its rooms stay silent", section->name, kind);
+		return;
+	}
+	Transport *transport = class->create(&app->chat, section->name);
+	g_ptr_array_add(app->transports, transport);
+	g_hash_table_insert(app->desk.room_lines, g_strdup(section->name), GUINT_TO_POINTER(class->room_lines));
+}
+
+static void start_networks(App *app)
+{
+	const ConfigSection *section;
+	for (unsigned i = 0; (section = config_section(app->config, "network", i)); i++)
+		add_network(app, section);
+	outbox_on_wake(app->chat.outbox, on_wake, app);
+	for (unsigned i = 0; i < app->transports->len; i++) {
+		Transport *transport = app->transports->pdata[i];
+		transport->class->start(transport);
+	}
+}
+
+// ---- !status ----
+
+static char *network_status(App *app, unsigned i)
+{
+	if (i >= app->transports->len)
+		return NULL;
+	Transport *transport = app->transports->pdata[i];
+	g_autofree char *state = transport->class->status(transport);
+	OutboxCounts counts = outbox_counts(app->chat.outbox, transport->network);
+	return g_strdup_printf("%s; %u waiting, %" G_GUINT64_FORMAT " sent, %" G_GUINT64_FORMAT " refused, %" G_GUINT64_FORMAT
+			       " expired, %" G_GUINT64_FORMAT " dropped",
+		state, outbox_waiting(app->chat.outbox, transport->network), counts.sent, counts.refused, counts.expired,
+		counts.dropped);
+}
+
+static char *on_status(void *data, unsigned i)
+{
+	App *app = data;
+	int64_t up = clock_now(&app->clock) - app->started;
+	if (i == 0)
+		return g_strdup_printf("picketbot " PICKETBOT_VERSION ", up %" G_GINT64_FORMAT " h %" G_GINT64_FORMAT " min", up / 3600,
+			up / 60 % 60);
+	if (i == 1)
+		return g_strdup_printf("store: %s, %u rows waiting to be said", store_is_memory(app->store) ? "in memory" : "on disk",
+			outbox_waiting(app->chat.outbox, NULL));
+	return network_status(app, i - 2);
+}
+
+// ---- the loop ----
+
+static gboolean on_goodbye(gpointer data)
+{
+	g_main_loop_quit(data);
+	return G_SOURCE_REMOVE;
+}
+
+static gboolean on_stop(gpointer data)
+{
+	App *app = data;
+	for (unsigned i = 0; i < app->transports->len; i++) {
+		Transport *transport = app->transports->pdata[i];
+		transport->class->stop(transport);
+	}
+	g_timeout_add(app->transports->len ? GOODBYE_MS : 0, on_goodbye, app->loop);
+	return G_SOURCE_CONTINUE;
+}
+
+static gboolean on_reload(gpointer data)
+{
+	app_reload(data);
+	return G_SOURCE_CONTINUE;
+}
+
+static void destroy_networks(App *app)
+{
+	outbox_on_wake(app->chat.outbox, NULL, NULL);
+	while (app->transports->len) {
+		Transport *transport = g_ptr_array_steal_index(app->transports, app->transports->len - 1);
+		transport->class->destroy(transport);
+	}
+}
+
+int app_run(App *app)
+{
+	app->loop = g_main_loop_new(NULL, FALSE);
+	app->chat.multi = multi_new();
+	app->host.arm = on_arm;
+	app->host.arm_data = app;
+	app->host.status = on_status;
+	app->host.status_data = app;
+	guint signals[] = {
+		g_unix_signal_add(SIGTERM, on_stop, app),
+		g_unix_signal_add(SIGINT, on_stop, app),
+		g_unix_signal_add(SIGHUP, on_reload, app),
+	};
+	start_networks(app);
+	run_arm(app);
+	log_info("picketbot " PICKETBOT_VERSION ": running with %u networks", app->transports->len);
+	g_main_loop_run(app->loop);
+	for (unsigned i = 0; i < G_N_ELEMENTS(signals); i++)
+		g_source_remove(signals[i]);
+	destroy_networks(app);
+	multi_free(app->chat.multi);
+	g_main_loop_unref(app->loop);
+	log_info("picketbot: stopped");
+	return EXIT_OK;
+}
+
+int run_networks(const RunOptions *options)
+{
+	App app;
+	AppOptions with = {.config_path = options->config, .plugins = run_plugin_folder()};
+	clock_init(&with.clock, CLOCK_REAL, 0);
+	int code = app_init(&app, &with);
+	if (!code)
+		code = app_run(&app);
+	app_clear(&app);
+	return code;
+}

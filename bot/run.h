@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The programs of picketbot: each takes its options and returns an exit code.
+#pragma once
+#include "app.h"
+
+typedef struct {
+	const char *config; // -c
+	const char *to;     // backup
+	const char *now, *as, *role; // console
+	bool keep;
+} RunOptions;
+
+int run_networks(const RunOptions *options); // picketbot run
+int run_console(const RunOptions *options);  // picketbot console
+int run_check(const RunOptions *options);    // picketbot check
+int run_backup(const RunOptions *options);   // picketbot backup
+// Where plugins are: $PICKETBOT_PLUGINS, else where they were installed.
+const char *run_plugin_folder(void);
+// Keeps a GLib timer at the next moment when something is due.
+void run_arm(App *app);

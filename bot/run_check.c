@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// `picketbot check` and `picketbot backup`: beside a running bot, changing nothing.
+#include "run.h"
+
+#include <string.h>
+
+#include "chat/strike.h"
+#include "store/migrate.h"
+#include "store/schema.h"
+
+static int fail(const GError *error)
+{
+	g_printerr("%s\n", error->message);
+	return app_exit_code(error);
+}
+
+static bool is_there(const char *path)
+{
+	return strcmp(path, ":memory:") && g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+static int check_store(App *app)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *path = app_store_path(app);
+	if (!is_there(path))
+		return EXIT_OK; // a check makes none
+	app->store = store_open(path, STORE_READ_ONLY, &error);
+	if (!app->store || !store_check(app->store, &error) || !migrate_run(app->store, "core", schema_steps, &error))
+		return fail(error);
+	g_autofree char *strikes = strike_differences(app->store, app->config);
+	if (strikes)
+		g_print("%s\n", strikes);
+	return EXIT_OK;
+}
+
+int run_check(const RunOptions *options)
+{
+	App app = {0};
+	AppOptions with = {.config_path = options->config, .plugins = run_plugin_folder()};
+	int code = app_read_config(&app, &with);
+	if (!code)
+		code = check_store(&app);
+	app_clear(&app);
+	return code;
+}
+
+static int copy_store(App *app, const char *to)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *path = app_store_path(app);
+	if (!is_there(path)) {
+		g_printerr("there is no store at %s\n", path);
+		return EXIT_NO_INPUT;
+	}
+	app->store = store_open(path, STORE_READ_ONLY, &error);
+	return app->store && store_backup(app->store, to, &error) ? EXIT_OK : fail(error);
+}
+
+int run_backup(const RunOptions *options)
+{
+	App app = {0};
+	AppOptions with = {.config_path = options->config, .plugins = run_plugin_folder()};
+	int code = app_read_config(&app, &with);
+	if (!code)
+		code = copy_store(&app, options->to);
+	app_clear(&app);
+	return code;
+}

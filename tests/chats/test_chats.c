@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Runs every tests/chats/*.chat: whole conversations with the real plugins. What must come stands under the line that causes
+// it; "…" matches anything. Lines of the runner: "%config" (what follows, up to "%end", is the config instead of the ready
+// strike's), "%restart".
+#include <check.h>
+#include <string.h>
+
+#include "harness/house.h"
+
+Suite *suite(void);
+
+typedef struct {
+	const char *name;
+	char **lines;
+	unsigned at;     // of the line to read next
+	House house;
+	GString *diff;
+} Script;
+
+static bool is_output(const char *line)
+{
+	return g_str_has_prefix(line, "room: ") || g_str_has_prefix(line, "private: ") || g_str_has_prefix(line, "private ") ||
+		g_str_has_prefix(line, "fault: ");
+}
+
+// "…" stands for any text within a line.
+static bool matches(const char *pattern, const char *text)
+{
+	g_auto(GStrv) parts = g_strsplit(pattern, "…", -1);
+	size_t n = strlen(parts[0]);
+	if (strncmp(text, parts[0], n))
+		return false;
+	text += n;
+	for (char **part = parts + 1; *part; part++) {
+		bool last = !part[1];
+		if (last)
+			return strlen(text) >= strlen(*part) && g_str_has_suffix(text, *part);
+		const char *found = strstr(text, *part);
+		if (!found)
+			return false;
+		text = found + strlen(*part);
+	}
+	return !*text;
+}
+
+static void expect(Script *chat, const char *cause)
+{
+	g_autofree char *out = house_take(&chat->house);
+	g_auto(GStrv) came = g_strsplit(g_strchomp(out), "\n", -1);
+	unsigned n = *out ? g_strv_length(came) : 0, i = 0;
+	for (; chat->lines[chat->at] && is_output(chat->lines[chat->at]); chat->at++, i++)
+		if (i >= n || !matches(chat->lines[chat->at], came[i]))
+			g_string_append_printf(chat->diff, "%s:%u: after '%s'\n  - %s\n  + %s\n", chat->name, chat->at + 1, cause,
+				chat->lines[chat->at], i < n ? came[i] : "(nothing)");
+	for (; i < n; i++)
+		g_string_append_printf(chat->diff, "%s:%u: after '%s'\n  + %s\n", chat->name, chat->at + 1, cause, came[i]);
+}
+
+static char *leading_config(Script *chat)
+{
+	while (chat->lines[chat->at] && (!*chat->lines[chat->at] || *chat->lines[chat->at] == '#'))
+		chat->at++;
+	if (g_strcmp0(chat->lines[chat->at], "%config"))
+		return NULL;
+	g_autoptr(GString) text = g_string_new(NULL);
+	for (chat->at++; chat->lines[chat->at] && strcmp(chat->lines[chat->at], "%end"); chat->at++)
+		g_string_append_printf(text, "%s\n", chat->lines[chat->at]);
+	if (chat->lines[chat->at])
+		chat->at++;
+	return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static void run_line(Script *chat)
+{
+	const char *line = chat->lines[chat->at++];
+	if (!strcmp(line, "%restart"))
+		house_restart(&chat->house);
+	else
+		house_say(&chat->house, line);
+	expect(chat, line);
+}
+
+static int compare_names(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static char **chat_files(void)
+{
+	g_autofree char *folder = g_build_filename(g_getenv("SOURCE_ROOT"), "tests", "chats", NULL);
+	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+	g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+	const char *name;
+	while (dir && (name = g_dir_read_name(dir)))
+		if (g_str_has_suffix(name, ".chat"))
+			g_ptr_array_add(names, g_build_filename(folder, name, NULL));
+	g_ptr_array_sort(names, compare_names);
+	for (unsigned i = 0; i < names->len; i++)
+		g_strv_builder_add(builder, names->pdata[i]);
+	return g_strv_builder_end(builder);
+}
+
+START_TEST(a_chat_goes_as_written)
+{
+	g_auto(GStrv) files = chat_files();
+	g_autofree char *text = NULL;
+	ck_assert(g_file_get_contents(files[_i], &text, NULL, NULL));
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	g_autofree char *name = g_path_get_basename(files[_i]);
+	Script chat = {.name = name, .lines = lines, .diff = g_string_new(NULL)};
+	g_autofree char *config = leading_config(&chat);
+	g_autofree char *folder = g_dir_make_tmp("chat-XXXXXX", NULL);
+	g_autofree char *store = g_build_filename(folder, "chat.db", NULL);
+	house_init(&chat.house, config, strstr(text, "%restart") ? store : NULL);
+	while (chat.lines[chat.at])
+		run_line(&chat);
+	house_clear(&chat.house);
+	g_autofree char *remove = g_strdup_printf("rm -rf '%s'", folder);
+	ck_assert(g_spawn_command_line_sync(remove, NULL, NULL, NULL, NULL));
+	ck_assert_msg(!chat.diff->len, "\n%s", chat.diff->str);
+	g_string_free(chat.diff, TRUE);
+}
+END_TEST
+
+Suite *suite(void)
+{
+	Suite *suite = suite_create("chats");
+	TCase *tcase = tcase_create("chats");
+	g_auto(GStrv) files = chat_files();
+	tcase_set_timeout(tcase, 120);
+	tcase_add_loop_test(tcase, a_chat_goes_as_written, 0, (int)g_strv_length(files));
+	suite_add_tcase(suite, tcase);
+	return suite;
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Builds and drives the whole bot in one process.
+#include "house.h"
+
+#include <check.h>
+#include <string.h>
+
+#include "chat/strike.h"
+#include "console/ready.h"
+
+static void on_settle(void *data)
+{
+	app_settle(&((House *)data)->app);
+}
+
+static int64_t on_next_due(void *data)
+{
+	return host_next_due(&((House *)data)->app.host);
+}
+
+static void on_run_due(void *data)
+{
+	host_run_due(&((House *)data)->app.host);
+}
+
+static void on_print(void *data, const char *line)
+{
+	g_string_append_printf(((House *)data)->out, "%s\n", line);
+}
+
+static void on_wake(void *data, const char *network)
+{
+	if (!strcmp(network, "console"))
+		console_flush(&((House *)data)->console);
+}
+
+static void build(House *house)
+{
+	const ConsoleHooks hooks = {on_settle, on_next_due, on_run_due, on_print, house};
+	const char *folder = g_getenv("PICKETBOT_PLUGINS");
+	g_autofree char *plugins = folder ? g_strdup(folder) : g_build_filename(g_getenv("BUILD_ROOT"), "plugins", NULL);
+	AppOptions with = {.config_text = house->config, .store_path = house->store, .plugins = plugins};
+	clock_init(&with.clock, CLOCK_STILL, house->now);
+	ck_assert_msg(app_init(&house->app, &with) == 0, "the house does not stand");
+	console_init(&house->console, &house->app.chat, &hooks, "you");
+	house->console.may_play = true;
+	g_hash_table_add(house->app.desk.open_rooms, house->console.room);
+	outbox_on_wake(house->app.chat.outbox, on_wake, house);
+	g_autofree char *zone = strike_first_zone(house->app.store);
+	house->console.zone = zone ? clock_zone(zone) : NULL;
+	house->stands = true;
+}
+
+void house_init(House *house, const char *config, const char *store)
+{
+	g_autoptr(GTimeZone) zone = clock_zone("America/Los_Angeles");
+	*house = (House){
+		.out = g_string_new(NULL),
+		.store = g_strdup(store ? store : ":memory:"),
+		.config = g_strdup(config ? config : ready_config),
+	};
+	clock_parse("2023-08-11T08:00", zone, &house->now);
+	build(house);
+}
+
+static void take_down(House *house)
+{
+	if (!house->stands)
+		return;
+	house->now = clock_now(&house->app.clock);
+	app_clear(&house->app);
+	console_clear(&house->console);
+	house->stands = false;
+}
+
+void house_clear(House *house)
+{
+	take_down(house);
+	g_string_free(house->out, TRUE);
+	g_free(house->store);
+	g_free(house->config);
+}
+
+void house_restart(House *house)
+{
+	take_down(house);
+	build(house);
+	console_flush(&house->console);
+}
+
+bool house_say(House *house, const char *line)
+{
+	g_autofree char *fault = console_line(&house->console, line);
+	if (fault)
+		g_string_append_printf(house->out, "fault: %s\n", fault);
+	return !fault;
+}
+
+char *house_take(House *house)
+{
+	char *out = g_strdup(house->out->str);
+	g_string_truncate(house->out, 0);
+	return out;
+}
+
+char *house_ask(House *house, const char *line)
+{
+	house_say(house, line);
+	return house_take(house);
+}
