@@ -103,7 +103,9 @@ static bool guard_admits(const Guard *guard, int action, const char *const *name
 	case SQLITE_UPDATE:
 	case SQLITE_DELETE: // a migration's "create" and "drop" write the engine's tables; by hand the engine refuses that
 		return guard_owns(guard, first) || (guard->migrating && is_engine_table(first));
-	case SQLITE_CREATE_TABLE:
+	case SQLITE_CREATE_TABLE: // the first $id of a store makes the engine's own table
+		return guard->migrating &&
+		       (guard_owns(guard, first) || strcmp(first, "sqlite_sequence") == 0);
 	case SQLITE_DROP_TABLE:
 	case SQLITE_REINDEX:
 		return guard->migrating && guard_owns(guard, first);

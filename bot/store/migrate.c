@@ -83,7 +83,7 @@ static bool run_statement(Store *store, sqlite3_stmt *stmt, GError **error)
 static bool step_statement(Store *store, const char **sql, GError **error)
 {
 	sqlite3_stmt *stmt = NULL;
-	const char *from = *sql;
+	const char *from = *sql + strspn(*sql, " \t\n");
 	guard_reset(&store->guard);
 	int code = sqlite3_prepare_v2(store->db, from, -1, &stmt, sql);
 	bool done = code == SQLITE_OK && (!stmt || run_statement(store, stmt, error));

@@ -97,6 +97,10 @@ static bool is_ours(sqlite3 *db, GError **error)
 static bool is_fit(sqlite3 *db, int64_t bytes, GError **error)
 {
 	g_autoptr(GError) fault = NULL;
+	if (bytes == 1) { // which the engine takes for an empty file and would write over
+		g_set_error(error, STORE_ERROR, STORE_CORRUPT, "file is not a database");
+		return false;
+	}
 	// "not a database" and a schema that cannot be read both come out of the first look at it
 	g_autofree char *schema = sqlite_ask(db, "select count(*) from sqlite_master", &fault);
 	if (schema && (bytes > STORE_CHECK_BYTES || sqlite_check(db, &fault)) &&
@@ -141,8 +145,14 @@ static sqlite3 *sqlite_connect_immutable(const char *file, GError **error)
 	return name ? sqlite_connect(name, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, error) : NULL;
 }
 
-// A log that waits beside the file belongs to it (without it a half-done checkpoint looks like damage). In exclusive mode
-// the engine reads it without the shared-memory file, and keeps it when it closes.
+// A log that waits beside the file belongs to it: without it a half-done checkpoint looks like damage. A rollback journal is
+// not ours (a shell's, or our first second's), but must be played back to read at all.
+static bool something_waits(const char *file)
+{
+	return bytes_of(file, "-wal") > 0 || bytes_of(file, "-journal") > 0;
+}
+
+// In exclusive mode the engine reads a log without making the shared-memory file, and keeps it when it closes.
 static sqlite3 *sqlite_connect_exclusive(const char *file, GError **error)
 {
 	g_autoptr(sqlite3) db = sqlite_connect(file, SQLITE_OPEN_READWRITE, error);
@@ -150,7 +160,24 @@ static sqlite3 *sqlite_connect_exclusive(const char *file, GError **error)
 	        !sqlite_run(db, "pragma locking_mode = exclusive; pragma query_only = on", error))
 		return NULL;
 	sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	sqlite3_busy_timeout(db, 0);
 	return g_steal_pointer(&db);
+}
+
+static bool sqlite_probe_with_log(const char *file, int64_t bytes, GError **error)
+{
+	g_autoptr(GError) fault = NULL;
+	g_autoptr(sqlite3) alone = sqlite_connect_exclusive(file, &fault);
+	if (alone && is_fit(alone, bytes, &fault))
+		return true;
+	if (fault->code != STORE_LOCKED) {
+		g_propagate_error(error, g_steal_pointer(&fault));
+		return false;
+	}
+	// A backup or a check has it open, so the shared-memory file is there and in use.
+	g_clear_pointer(&alone, sqlite3_close);
+	g_autoptr(sqlite3) beside = sqlite_connect(file, SQLITE_OPEN_READONLY, error);
+	return beside && is_fit(beside, bytes, error);
 }
 
 bool sqlite_probe(const char *file, GError **error)
@@ -158,10 +185,9 @@ bool sqlite_probe(const char *file, GError **error)
 	int64_t bytes = bytes_of(file, "");
 	if (bytes == 0)
 		return true;
-	// A rollback journal is not ours (a shell's, or our first second's): it must be played back to read at all.
-	bool waits = bytes_of(file, "-wal") > 0 || bytes_of(file, "-journal") > 0;
-	g_autoptr(sqlite3) db = waits ? sqlite_connect_exclusive(file, error)
-	                              : sqlite_connect_immutable(file, error);
+	if (something_waits(file))
+		return sqlite_probe_with_log(file, bytes, error);
+	g_autoptr(sqlite3) db = sqlite_connect_immutable(file, error);
 	return db && is_fit(db, bytes, error);
 }
 
@@ -190,12 +216,11 @@ sqlite3 *sqlite_open(const char *file, GError **error)
 
 sqlite3 *sqlite_open_reader(const char *file, GError **error)
 {
-	bool waits = lock_is_held(file) || bytes_of(file, "-wal") > 0 ||
-	             bytes_of(file, "-journal") > 0;
-	g_autoptr(sqlite3) db = waits ? sqlite_connect(file, SQLITE_OPEN_READONLY, error)
-	                              : sqlite_connect_immutable(file, error);
-	if (!db || !is_fit(db, bytes_of(file, ""), error) ||
-	        !sqlite_run(db, "pragma query_only = on", error))
+	bool shared = lock_is_held(file) || something_waits(file);
+	g_autoptr(sqlite3) db = shared ? sqlite_connect(file, SQLITE_OPEN_READONLY, error)
+	                               : sqlite_connect_immutable(file, error);
+	// "pragma query_only" is not set: it would refuse "vacuum into", and the file is open for reading only
+	if (!db || !is_fit(db, bytes_of(file, ""), error))
 		return NULL;
 	return g_steal_pointer(&db);
 }

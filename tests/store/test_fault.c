@@ -9,6 +9,8 @@
 
 #include "fault_vfs.h"
 #include "scratch.h"
+#include "store/migrate.h"
+#include "store/schema.h"
 
 enum { TURNS = 5, PER_TURN = 12 };
 
@@ -30,13 +32,16 @@ static void teardown(void)
 static Store *notes(void)
 {
 	Store *store = scratch_open(scratch.file);
-	scratch_run(store, "create table note (turn bigint not null, n bigint not null, text text, unique (turn, n))");
+	scratch_run(store, "create table note (turn bigint not null, n bigint not null, text text, "
+	                   "unique (turn, n))");
 	return store;
 }
 
 static bool note(Store *store, int64_t turn, int64_t n, GError **error)
 {
-	return store_run(store, error, "insert into note (turn, n, text) values (?, ?, hex(zeroblob(1500)))", S(turn), S(n));
+	return store_run(store, error,
+	        "insert into note (turn, n, text) values (?, ?, hex(zeroblob(1500)))", S(turn),
+	        S(n));
 }
 
 static int64_t count(Store *store)
@@ -61,7 +66,8 @@ START_TEST(nothing_runs_after_the_transaction_is_gone)
 	Query *before = store_query(store, "select n from note");
 	ck_assert(store_savepoint(store, NULL) && note(store, 1, 2, NULL));
 	// one of the ways in which the engine takes back more than the statement
-	ck_assert(!store_run(store, &error, "insert or rollback into note (turn, n) values (1, 2)"));
+	ck_assert(
+	        !store_run(store, &error, "insert or rollback into note (turn, n) values (1, 2)"));
 	g_clear_error(&error);
 	ck_assert(store_broken(store));
 	expect_broken(note(store, 1, 3, &error), &error);
@@ -82,7 +88,8 @@ END_TEST
 START_TEST(a_lost_turn_may_be_begun_again_at_once)
 {
 	g_autoptr(Store) store = notes();
-	ck_assert(store_begin(store, NULL) && store_savepoint(store, NULL) && note(store, 1, 1, NULL));
+	ck_assert(store_begin(store, NULL) && store_savepoint(store, NULL) &&
+	          note(store, 1, 1, NULL));
 	ck_assert(!store_run(store, NULL, "insert or rollback into note (turn, n) values (1, 1)"));
 	ck_assert(store_begin(store, NULL));
 	ck_assert(note(store, 2, 1, NULL) && store_commit(store, NULL));
@@ -95,8 +102,9 @@ END_TEST
 // A command that fits and one that does not.
 static bool command(Store *store, int64_t n)
 {
-	return store_run(store, NULL, "insert into note (turn, n, text) values (1, ?, hex(zeroblob(?)))", S(n),
-	                 S(n == 4 ? 1 << 20 : 100));
+	return store_run(store, NULL,
+	        "insert into note (turn, n, text) values (1, ?, hex(zeroblob(?)))", S(n),
+	        S(n == 4 ? 1 << 20 : 100));
 }
 
 static bool run_one(Store *store, int64_t n)
@@ -115,7 +123,8 @@ START_TEST(a_full_disk_refuses_the_guilty_command_alone)
 	ck_assert(store_begin(store, NULL));
 	for (int n = 0; n < 8; n++)
 		if (store_savepoint(store, NULL))
-			(void)(command(store, n) ? store_release(store, NULL) : store_undo(store, NULL));
+			(void)(command(store, n) ? store_release(store, NULL)
+			                         : store_undo(store, NULL));
 	ck_assert(store_broken(store) && !store_commit(store, NULL));
 	for (int n = 0; n < 8; n++)
 		ck_assert_int_eq(run_one(store, n), n != 4);
@@ -131,7 +140,8 @@ static bool run_turn(Store *store, int turn)
 {
 	bool done = store_begin(store, NULL);
 	for (int n = 0; done && n < PER_TURN; n++)
-		done = store_savepoint(store, NULL) && note(store, turn, n, NULL) && store_release(store, NULL);
+		done = store_savepoint(store, NULL) && note(store, turn, n, NULL) &&
+		       store_release(store, NULL);
 	if (done)
 		return store_commit(store, NULL);
 	store_rollback(store);
@@ -153,7 +163,8 @@ static unsigned whole_turns(Store *store)
 {
 	unsigned found = 0;
 	ck_assert(store_check(store, NULL));
-	Query *query = store_query(store, "select turn, count(*) from note group by turn order by turn");
+	Query *query = store_query(
+	        store, "select turn, count(*) from note group by turn order by turn");
 	while (query_step(query, NULL) == STORE_ROW) {
 		ck_assert_int_eq(query_int(query, 1), PER_TURN); // never half of one
 		found |= 1u << query_int(query, 0);
@@ -165,8 +176,8 @@ static unsigned whole_turns(Store *store)
 static char *snapshot(void)
 {
 	g_autofree char *to = scratch_path(&scratch, "cut.db");
-	static const char *const suffixes[] = {"", "-wal"};
-	for (int i = 0; i < 2; i++) {
+	static const char *const suffixes[] = {"", "-wal", "-journal"};
+	for (unsigned i = 0; i < G_N_ELEMENTS(suffixes); i++) {
 		g_autofree char *from = g_strconcat(scratch.file, suffixes[i], NULL);
 		g_autofree char *copy = g_strconcat(to, suffixes[i], NULL);
 		g_autofree char *bytes = NULL;
@@ -183,12 +194,12 @@ static const struct {
 	bool sync, for_good;
 	int code;
 } ways[] = {
-	{false, false, SQLITE_IOERR_WRITE},
-	{false, true, SQLITE_IOERR_WRITE},
-	{false, false, SQLITE_FULL},
-	{false, true, SQLITE_FULL},
-	{true, false, SQLITE_IOERR_FSYNC},
-	{true, true, SQLITE_IOERR_FSYNC},
+        {false, false, SQLITE_IOERR_WRITE},
+        {false, true, SQLITE_IOERR_WRITE},
+        {false, false, SQLITE_FULL},
+        {false, true, SQLITE_FULL},
+        {true, false, SQLITE_IOERR_FSYNC},
+        {true, true, SQLITE_IOERR_FSYNC},
 };
 
 // Returns false when there was no k-th any more.
@@ -230,6 +241,34 @@ START_TEST(a_failing_write_loses_only_its_own_turn)
 }
 END_TEST
 
+// ---- the power goes at the k-th write of the first start, for every k ----
+
+static void cut_and_start_again(void *cuts)
+{
+	vfs.on_write = NULL;
+	g_autofree char *cut = snapshot();
+	Store *store = scratch_open(cut);
+	ck_assert(migrate_run(store, "core", schema_steps, NULL));
+	ck_assert(store_check(store, NULL));
+	store_close(store);
+	g_remove(cut);
+	++*(unsigned *)cuts;
+	vfs.on_write = cut_and_start_again;
+}
+
+START_TEST(a_store_cut_off_while_it_is_made_starts_again)
+{
+	unsigned cuts = 0;
+	vfs.data = &cuts;
+	vfs.on_write = cut_and_start_again;
+	Store *store = scratch_open(scratch.file);
+	ck_assert(migrate_run(store, "core", schema_steps, NULL));
+	store_close(store);
+	vfs.on_write = NULL;
+	ck_assert_uint_gt(cuts, 10);
+}
+END_TEST
+
 // ---- kill -9 ----
 
 // Says each turn when its commit has returned, until killed.
@@ -256,7 +295,8 @@ START_TEST(what_was_acknowledged_survives_a_kill)
 		write_until_killed(pipes[1]);
 	close(pipes[1]);
 	for (int i = 0; i < 5 + 40 * _i; i++)
-		ck_assert_int_eq(read(pipes[0], &acknowledged, sizeof(acknowledged)), sizeof(acknowledged));
+		ck_assert_int_eq(
+		        read(pipes[0], &acknowledged, sizeof(acknowledged)), sizeof(acknowledged));
 	kill(child, SIGKILL);
 	ck_assert_int_eq(waitpid(child, NULL, 0), child);
 	while (read(pipes[0], &turn, sizeof(turn)) == sizeof(turn))
@@ -283,6 +323,7 @@ Suite *suite(void)
 	tcase_add_test(tests, a_lost_turn_may_be_begun_again_at_once);
 	tcase_add_test(tests, a_full_disk_refuses_the_guilty_command_alone);
 	tcase_add_loop_test(tests, a_failing_write_loses_only_its_own_turn, 0, G_N_ELEMENTS(ways));
+	tcase_add_test(tests, a_store_cut_off_while_it_is_made_starts_again);
 	tcase_add_loop_test(tests, what_was_acknowledged_survives_a_kill, 0, 5);
 	suite_add_tcase(all, tests);
 	return all;

@@ -13,7 +13,8 @@ static Store *store;
 static void setup(void)
 {
 	store = scratch_open(":memory:");
-	scratch_run(store, "create table note (id integer primary key autoincrement, text text not null unique)");
+	scratch_run(store, "create table note (id integer primary key autoincrement, text text not "
+	                   "null unique)");
 }
 
 static void teardown(void)
@@ -84,20 +85,20 @@ static const struct {
 	const char *acts[8];
 	bool wrote;
 } written[] = {
-	{{NULL}, false},
-	{{"(", ")"}, false},
-	{{"select count(*) from note"}, false},
-	{{"update note set text = 'x' where id = 0"}, false},
-	{{"insert into note (text) values ('old') on conflict do nothing"}, false},
-	{{"insert into note (text) values ('new')"}, true},
-	{{"(", "insert into note (text) values ('new')", ")"}, true},
-	{{"(", "insert into note (text) values ('new')", "<"}, false},
-	{{"(", "insert into note (text) values ('new')", "<", "update note set text = 'x'"}, true},
-	{{"(", "(", "insert into note (text) values ('new')", ")", "<"}, false},
-	{{"(", "insert into note (text) values ('new')", "(", "delete from note", "<", ")"}, true},
-	{{"(", "(", "delete from note", "<", "insert into note (text) values ('new')", "<"}, false},
-	{{"create table other (id bigint)"}, true},
-	{{"(", "create table other (id bigint)", "<"}, false},
+        {{NULL}, false},
+        {{"(", ")"}, false},
+        {{"select count(*) from note"}, false},
+        {{"update note set text = 'x' where id = 0"}, false},
+        {{"insert into note (text) values ('old') on conflict do nothing"}, false},
+        {{"insert into note (text) values ('new')"}, true},
+        {{"(", "insert into note (text) values ('new')", ")"}, true},
+        {{"(", "insert into note (text) values ('new')", "<"}, false},
+        {{"(", "insert into note (text) values ('new')", "<", "update note set text = 'x'"}, true},
+        {{"(", "(", "insert into note (text) values ('new')", ")", "<"}, false},
+        {{"(", "insert into note (text) values ('new')", "(", "delete from note", "<", ")"}, true},
+        {{"(", "(", "delete from note", "<", "insert into note (text) values ('new')", "<"}, false},
+        {{"create table other (id bigint)"}, true},
+        {{"(", "create table other (id bigint)", "<"}, false},
 };
 
 static void act(const char *what)
@@ -137,7 +138,8 @@ START_TEST(an_unread_returning_counts_and_stands_in_nobodys_way)
 	ck_assert_int_eq(query_int(inner, 0), 2);
 	ck_assert(store_release(store, NULL));
 	ck_assert(store_savepoint(store, NULL));
-	Query *undone = store_query(store, "insert into note (text) values ('undone') returning id");
+	Query *undone = store_query(
+	        store, "insert into note (text) values ('undone') returning id");
 	ck_assert_int_eq(query_step(undone, NULL), STORE_ROW);
 	ck_assert(store_undo(store, NULL));
 	Query *late = store_query(store, "insert into note (text) values ('late') returning id");
@@ -169,7 +171,8 @@ START_TEST(a_read_goes_on_across_savepoints_inside_its_loop)
 	unsigned rows = 0;
 	while (query_step(query, NULL) == STORE_ROW) {
 		ck_assert(store_savepoint(store, NULL));
-		scratch_run(store, "insert into note (text) values (? || 'x')", S(query_text(query, 1)));
+		scratch_run(store, "insert into note (text) values (? || 'x')",
+		        S(query_text(query, 1)));
 		ck_assert(++rows == 2 ? store_undo(store, NULL) : store_release(store, NULL));
 	}
 	ck_assert_uint_eq(rows, 3);
@@ -206,7 +209,8 @@ static void disk_setup(void)
 	fault_vfs_install(&disk.vfs);
 	scratch_init(&disk.scratch);
 	store = scratch_open(disk.scratch.file);
-	scratch_run(store, "create table note (id integer primary key autoincrement, text text not null unique)");
+	scratch_run(store, "create table note (id integer primary key autoincrement, text text not "
+	                   "null unique)");
 	note("there");
 	fault_vfs_calm(&disk.vfs);
 }
