@@ -9,7 +9,8 @@
 enum {
 	LINE_TAG_BYTES = 8191,  // IRCv3 message-tags: "@" to the blank
 	LINE_BODY_BYTES = 1000, // RFC 1459 says 512; libircclient wedges at 1024
-	LINE_MAX_PARAMS = 40,   // 005 has 13 and more; libircclient drops all after the tenth
+	LINE_MAX_PARAMS = 40,   // 005 has 13 and more; libircclient drops all after the tenth; the last one is all the rest
+	LINE_MAX_TAGS = 100,    // kept; what the sender's client made up ("+…") has half of them, so it crowds out nothing
 };
 
 // Cuts a stream into lines; over-long ones and those with NUL are skipped to their end and counted.
@@ -21,7 +22,8 @@ typedef struct {
 } LineCutter;
 
 void line_cutter_init(LineCutter *cutter);
-// Calls take() for each whole line, without CR LF, never empty. It may stop the rest by returning false.
+// Calls take() for each whole line, without CR LF, never empty. take() may stop the rest by returning false; then the cutter is
+// not touched any more, so it may be gone.
 void line_cut(LineCutter *cutter, const char *bytes, size_t n, bool (*take)(void *data, char *line), void *data);
 
 typedef struct {
@@ -32,6 +34,7 @@ typedef struct {
 	unsigned n;
 	bool ctcp;     // PRIVMSG or NOTICE whose text begins with \x01: never shown to the library; params[1] is then "VERSION …" or "ACTION …"
 	char *body;    // the line without tags, valid UTF-8 (bad bytes as U+FFFD), for session_feed(); NULL when the library must not see it
+	char *text;    // holds the words above
 } Line;
 
 // False: not a line of IRC (no command, a bad one, over-long body). line is zeroed then.
