@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""The program as its users start it: files on disk, pipes, exit codes."""
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+BUILD = pathlib.Path(os.environ["BUILD_ROOT"])
+
+CONFIG = """\
+[bot]
+store = picket.db
+operators = console:maria
+
+[strike wga]
+title = WGA
+against = AMPTP
+start = 2023-05-02 00:01
+zone = America/Los_Angeles
+
+[place paramount]
+title = Paramount
+zone = America/Los_Angeles
+gates = 1; 2
+"""
+
+
+class Program:
+    """picketbot with the plugins of the build folder, in a folder of its own."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.config = self.folder / "picket.conf"
+        self.store = self.folder / "picket.db"
+        self.write(CONFIG)
+
+    def write(self, text):
+        self.config.write_text(text)
+
+    def env(self):
+        return {**os.environ, "PICKETBOT_PLUGINS": str(BUILD / "plugins"), "XDG_STATE_HOME": str(self.folder / "state")}
+
+    def argv(self, *args):
+        return [str(BUILD / "bot" / "picketbot"), *map(str, args)]
+
+    def run(self, *args, lines=(), **more):
+        text = "".join(line + "\n" for line in lines)
+        return subprocess.run(self.argv(*args), input=text, capture_output=True, text=True, timeout=60, env=self.env(),
+                              cwd=self.folder, **more)
+
+    def start(self, *args, **more):
+        return subprocess.Popen(self.argv(*args), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                bufsize=1, env=self.env(), cwd=self.folder, **more)
+
+    def console(self, *lines, **more):
+        return self.run("console", "-c", self.config, lines=lines, **more)
+
+    def play(self, *lines, args=()):
+        """The ready strike: what comes out, as lines."""
+        result = self.run("console", *args, lines=lines)
+        assert result.returncode == 0, result.stderr
+        return result.stdout.splitlines()
+
+
+@pytest.fixture
+def program(tmp_path):
+    return Program(tmp_path)
