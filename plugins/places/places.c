@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Places and their gates: the tables only. The config names them; other plugins read the views "place" and "gate".
+#include "places.h"
+
+#include <stddef.h>
+
+static bool start(Bot *bot, GError **error)
+{
+	(void)error;
+	return places_sync(bot);
+}
+
+static void event(Bot *bot, const BotEvent *event)
+{
+	if (event->kind == BOT_RELOADED && !places_sync(bot))
+		bot_log(bot, "places: the new config could not be taken over");
+}
+
+// A place or gate that went from the config stays as a row: shifts of the past still name it.
+static const char *const migrations[] = {
+	"create table places_place ("
+	"  id $id,"
+	"  name text not null unique,"
+	"  title text not null,"
+	"  zone text not null,"
+	"  ord bigint not null,"
+	"  gone bigint not null default 0);"
+	"create table places_gate ("
+	"  id $id,"
+	"  place bigint not null references places_place (id),"
+	"  name text not null," // '' = the one nameless gate of a place without gates
+	"  state text not null default 'open'," // open closed neutral barred
+	"  reason text,"
+	"  since bigint," // null = never changed by a command: it follows the config
+	"  by_person bigint,"
+	"  ord bigint not null,"
+	"  gone bigint not null default 0,"
+	"  unique (place, name));",
+	NULL,
+};
+
+static const BotView views[] = {
+	{"place", "select id, name, title, zone, ord, gone from places_place"},
+	{"gate",
+		"select g.id as id, p.name as place, g.name as name,"
+		" case when g.gone = 1 then 'closed' else g.state end as state,"
+		" g.reason as reason, g.since as since, g.by_person as by_person, g.ord as ord, g.gone as gone"
+		" from places_gate g join places_place p on p.id = g.place"},
+	{0},
+};
+
+static const BotSetting place_settings[] = {
+	{"title", BOT_TEXT, "", N_("What people call it; its name, if not given.")},
+	{"zone", BOT_ZONE, NULL, N_("The time zone of its clocks.")},
+	{"gates", BOT_LIST, "", N_("Its entrances, \"1; 2; main\"; without them it is named alone.")},
+	{0},
+};
+
+static const BotSection sections[] = {{"place", place_settings}, {0}};
+static const BotType types[] = {{"place", place_find}, {"gate", gate_find}, {0}};
+
+static const BotCommand commands[] = {
+	{.name = "places", .help = N_("Lists the places and their gates."), .run = places_list},
+	{0},
+};
+
+BOT_PLUGIN(.name = "places", .about = "places and their gates", .commands = commands, .sections = sections,
+	.views = views, .types = types, .migrations = migrations, .start = start, .event = event);
