@@ -193,8 +193,8 @@ START_TEST(a_damaged_file_with_a_log_is_refused_and_left_as_it_is)
 	ck_assert(g_file_get_contents(scratch.file, &bytes, &length, NULL));
 	pid_t child = fork();
 	if (child == 0) {
-		scratch_run(scratch_open(scratch.file),
-		        "insert into setting (key, value) values ('a', 'b')");
+		Store *store = scratch_open(scratch.file);
+		scratch_run(store, "insert into setting (key, value) values ('a', 'b')");
 		raise(SIGKILL);
 	}
 	ck_assert_int_eq(waitpid(child, NULL, 0), child);
