@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// IRC as a transport of the chat.
+// The IRC network: [network x] with kind = irc.
 #pragma once
 #include "chat/transport.h"
 

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Sends while the bucket has tokens; else sleeps until the next one.
+#include "irc/pump.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "irc/client.h"
+
+static gboolean on_wake(void *data);
+
+void pump_init(Pump *pump, Client *client, PaceKind kind)
+{
+	*pump = (Pump){.client = client};
+	pace_init(&pump->pace, kind, g_get_monotonic_time());
+	g_queue_init(&pump->lines);
+}
+
+void pump_clear(Pump *pump)
+{
+	g_clear_handle_id(&pump->wake, g_source_remove);
+	g_queue_clear_full(&pump->lines, g_free);
+}
+
+static void sleep_for(Pump *pump, int64_t us)
+{
+	g_clear_handle_id(&pump->wake, g_source_remove);
+	pump->wake = us > 0 ? g_timeout_add((us + 999) / 1000, on_wake, pump) : g_idle_add(on_wake, pump);
+}
+
+void pump_wake(Pump *pump)
+{
+	if (!pump->wake)
+		sleep_for(pump, 0);
+}
+
+void pump_line(Pump *pump, SpeakWhen when, const char *line)
+{
+	if (when == SPEAK_NOW) {
+		pace_charge(&pump->pace, strlen(line), g_get_monotonic_time());
+		client_write(pump->client, line);
+	} else if (pump->lines.length >= PUMP_MAX_LINES) {
+		log_write(LOG_WARNING, &(LogWhere){.network = pump->client->network},
+			"irc: %d lines wait already, one more is dropped", PUMP_MAX_LINES);
+	} else {
+		g_queue_push_tail(&pump->lines, g_strdup(line));
+		pump_wake(pump);
+	}
+}
+
+// Has the bucket enough? If not, we come back when it has.
+static bool may_send(Pump *pump, size_t bytes)
+{
+	int64_t wait = pace_wait(&pump->pace, bytes, g_get_monotonic_time());
+	if (wait > 0)
+		sleep_for(pump, wait);
+	return wait <= 0;
+}
+
+static bool send_line(Pump *pump)
+{
+	const char *next = g_queue_peek_head(&pump->lines);
+	if (!may_send(pump, strlen(next)))
+		return false;
+	g_autofree char *line = g_queue_pop_head(&pump->lines);
+	pump_line(pump, SPEAK_NOW, line);
+	return true;
+}
+
+// The outbox is asked only when at least one token is there: what is said is chosen at the moment it leaves.
+static bool send_word(Pump *pump)
+{
+	Client *client = pump->client;
+	if (!client->ready || !may_send(pump, 1))
+		return false;
+	size_t bytes = deliver_next(&client->deliver);
+	if (!bytes || !may_send(pump, bytes))
+		return false;
+	pace_charge(&pump->pace, bytes, g_get_monotonic_time());
+	deliver_say(&client->deliver);
+	return true;
+}
+
+static gboolean on_wake(void *data)
+{
+	Pump *pump = data;
+	pump->wake = 0;
+	while (!client_is_full(pump->client) && (pump->lines.length ? send_line(pump) : send_word(pump)))
+		;
+	return G_SOURCE_REMOVE;
+}

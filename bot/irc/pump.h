@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The one way out: what must go at once, then the lines of the protocol in turn, then words to people, at the server's pace.
+#pragma once
+#include <glib.h>
+#include "irc/pace.h"
+#include "irc/speak.h"
+
+typedef struct Client Client;
+
+enum { PUMP_MAX_LINES = 300 }; // of the protocol in turn; more are dropped and logged: somebody makes us ask
+
+typedef struct {
+	Client *client;
+	Pace pace;
+	GQueue lines; // of char *
+	guint wake;
+} Pump;
+
+void pump_init(Pump *pump, Client *client, PaceKind kind);
+void pump_clear(Pump *pump);
+void pump_line(Pump *pump, SpeakWhen when, const char *line);
+// Something may have become possible: looks from the loop, soon, once for many calls.
+void pump_wake(Pump *pump);
