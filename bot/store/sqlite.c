@@ -120,8 +120,8 @@ static sqlite3 *sqlite_connect(const char *name, int flags, GError **error)
 	if (code == SQLITE_OK) {
 		sqlite3_busy_timeout(db, SQLITE_BUSY_MS);
 		sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-		sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0,
-		        NULL); // "text" is a name, as PostgreSQL has it
+		// "text" in double quotes is a name and nothing else, as PostgreSQL has it
+		sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 		sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 		return g_steal_pointer(&db);
 	}
