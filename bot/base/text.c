@@ -277,15 +277,21 @@ unsigned text_distance(const char *a, const char *b, unsigned most)
 	return MIN(d[length_a][length_b], most + 1);
 }
 
+// Of two names equally near the one that begins alike: the first letter is seldom mistyped.
+static unsigned strangeness(const char *word, const char *name, unsigned distance)
+{
+	return 2 * distance + (g_unichar_tolower(g_utf8_get_char(word)) != g_unichar_tolower(g_utf8_get_char(name)));
+}
+
 const char *text_nearest(const char *word, const char *const *names, unsigned n)
 {
 	const char *nearest = NULL;
-	unsigned best = MIN(2, (unsigned)g_utf8_strlen(word, -1) / 3) + 1;
-	for (unsigned i = 0; i < n && best; i++) {
-		unsigned distance = text_distance(word, names[i], best);
-		if (distance >= best)
+	unsigned most = MIN(2, (unsigned)g_utf8_strlen(word, -1) / 3), least = G_MAXUINT;
+	for (unsigned i = 0; i < n; i++) {
+		unsigned distance = text_distance(word, names[i], most), strange = strangeness(word, names[i], distance);
+		if (distance > most || strange >= least)
 			continue;
-		best = distance;
+		least = strange;
 		nearest = names[i];
 	}
 	return nearest;

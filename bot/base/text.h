@@ -22,7 +22,7 @@ GPtrArray *text_words(const char *line);
 char *text_join(const char *const *items, unsigned n, const char *and_word);
 // Edit distance (insert, delete, replace, swap of neighbours) of two words without case; over most, most + 1 is returned.
 unsigned text_distance(const char *a, const char *b, unsigned most);
-// The nearest of n names (distance at most 2, at most a third of the word), or NULL.
+// The nearest of n names (distance at most 2, at most a third of the word; of several the one that begins alike, then the first), or NULL.
 const char *text_nearest(const char *word, const char *const *names, unsigned n);
 // How many of the first most bytes may be cut off as one piece: at the last blank (if it is past half), else at a whole character. At least one character.
 size_t text_cut(const char *text, size_t most);
