@@ -14,7 +14,7 @@ typedef struct {
 	const char *client_cert; // certificate and key in one PEM file
 } LinkTarget;
 
-// All are called from the loop, never from inside a link_* call; after closed() none is called again.
+// All are called from the loop, never from inside a link_* call; after closed() none is called again. Each may free the link.
 typedef struct {
 	void (*opened)(void *data);
 	void (*bytes)(void *data, const char *bytes, size_t n);
@@ -24,16 +24,18 @@ typedef struct {
 
 enum {
 	LINK_CONNECT_SECONDS = 15,
+	LINK_FINISH_MS = 1000,
 	LINK_SEND_BYTES = 256 * 1024, // waiting to be sent; over it the link closes: the server does not read
 };
 
 typedef struct Link Link;
 Link *link_new(Multi *multi, const LinkTarget *target, const LinkEvents *events, void *data);
 void link_free(Link *link); // also from inside an event; closes the connection
-// Copies the bytes and sends them as soon as the socket takes them. Before opened() they wait.
+// Copies the bytes and sends them as soon as the loop turns and the socket takes them. Before opened() they wait.
 void link_send(Link *link, const char *bytes, size_t n);
 size_t link_waiting(const Link *link); // bytes not yet taken by the kernel
-// Closes after what waits was sent, at most 1 s later; closed() comes.
+// Sends what waits, then leaves it to the server to close, who was told to go: at most LINK_FINISH_MS in all; bytes() may still
+// come, closed() does. A close of ours with unread bytes would be a reset, and might overtake what we sent.
 void link_finish(Link *link);
 // Is a host this machine itself: 127.0.0.0/8, ::1, "localhost"? Plain text is allowed there only.
 bool link_is_loopback(const char *host);
