@@ -230,7 +230,8 @@ static void turn_end(Store *store)
 bool store_commit(Store *store, GError **error)
 {
 	g_return_val_if_fail(store->in_turn, false);
-	queries_drop(store, store->outside); // a statement that still runs would make COMMIT fail
+	// A statement that still runs would make COMMIT fail.
+	queries_drop(store, store->outside);
 	// What was taken back again leaves pages behind that COMMIT would write and sync; rolling back does not.
 	bool wrote = store->begun && store_changes(store) != store->unchanged;
 	bool broken = store->broken;
@@ -268,8 +269,8 @@ bool store_savepoint(Store *store, GError **error)
 	g_return_val_if_fail(store->in_turn, false);
 	if (!store_start(store, error))
 		return false;
-	queries_end_writes(
-	        store); // an unread "insert … returning" would make SAVEPOINT and RELEASE fail
+	// An unread "insert … returning" would make SAVEPOINT and RELEASE fail.
+	queries_end_writes(store);
 	Savepoint savepoint = {store->queries->len, store_changes(store)};
 	if (!store_control(store, "savepoint call", error))
 		return false;

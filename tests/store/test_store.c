@@ -149,6 +149,22 @@ START_TEST(an_unread_returning_counts_and_stands_in_nobodys_way)
 }
 END_TEST
 
+START_TEST(an_unread_returning_from_before_the_savepoint_stands_in_nobodys_way)
+{
+	ck_assert(store_begin(store, NULL));
+	Query *first = store_query(store, "insert into note (text) values ('a') returning id");
+	Query *second = store_query(store, "insert into note (text) values ('b') returning id");
+	ck_assert(store_savepoint(store, NULL));
+	ck_assert_int_eq(query_step(first, NULL), STORE_ROW);
+	ck_assert(store_release(store, NULL));
+	ck_assert(store_savepoint(store, NULL));
+	ck_assert_int_eq(query_step(second, NULL), STORE_ROW);
+	ck_assert(store_undo(store, NULL));
+	ck_assert(store_commit(store, NULL));
+	ck_assert_int_eq(count(), 1);
+}
+END_TEST
+
 START_TEST(only_an_unread_returning_that_is_undone_is_nothing_written)
 {
 	ck_assert(store_begin(store, NULL));
@@ -274,6 +290,7 @@ Suite *suite(void)
 	tcase_add_test(turns, savepoints_nest);
 	tcase_add_loop_test(turns, a_turn_knows_whether_it_wrote, 0, G_N_ELEMENTS(written));
 	tcase_add_test(turns, an_unread_returning_counts_and_stands_in_nobodys_way);
+	tcase_add_test(turns, an_unread_returning_from_before_the_savepoint_stands_in_nobodys_way);
 	tcase_add_test(turns, only_an_unread_returning_that_is_undone_is_nothing_written);
 	tcase_add_test(turns, a_read_goes_on_across_savepoints_inside_its_loop);
 	tcase_add_test(turns, the_last_fault_is_told_until_the_next_turn);
