@@ -22,7 +22,8 @@ int64_t backoff_next(Backoff *backoff)
 {
 	int64_t delay = (int64_t)((double)backoff->next_ms * g_random_double_range(0.8, 1.2));
 	delay = MAX(delay, backoff->least_ms);
-	backoff->next_ms = backoff->next_ms > backoff->most_ms / 2 ? backoff->most_ms : backoff->next_ms * 2;
+	backoff->next_ms = backoff->next_ms > backoff->most_ms / 2 ? backoff->most_ms
+								   : backoff->next_ms * 2;
 	backoff->least_ms = 0;
 	return delay;
 }

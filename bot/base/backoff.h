@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Retry delays: doubling from first to most, each with a random fifth more or less, so that a thousand clients do not come back together.
+// Retry delays: doubling from first to most, each with a random fifth more or less, so that a
+// thousand clients do not come back together.
 #pragma once
 #include <stdint.h>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The bot's time and the arithmetic between unix seconds and local dates; the only file that looks into time zones.
+// The bot's time and the arithmetic between unix seconds and local dates; the only file that looks
+// into time zones.
 #include "base/clock.h"
 
 #include <string.h>
@@ -14,8 +15,8 @@ enum {
 };
 
 static const int64_t MAX_DURATION = INT64_C(3653) * DAY_SECONDS; // ten years
-static const int64_t UNIX_FIRST = INT64_C(-62135596800);         // 0001-01-01, the first day of GDate
-static const int64_t UNIX_LAST = INT64_C(253402300799);          // 9999-12-31, the last of GDateTime
+static const int64_t UNIX_FIRST = INT64_C(-62135596800);         // 0001-01-01, where GDate begins
+static const int64_t UNIX_LAST = INT64_C(253402300799);          // 9999-12-31, where GDateTime ends
 
 void clock_init(Clock *clock, ClockKind kind, int64_t at)
 {
@@ -47,8 +48,10 @@ bool clock_set(Clock *clock, int64_t at)
 
 GTimeZone *clock_zone(const char *name)
 {
-	// GLib would also take offsets, POSIX rules ("Amerika1" is one), files that are no zone, and what a path leads to.
-	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/";
+	// GLib would also take offsets, POSIX rules ("Amerika1" is one), files that are no zone,
+	// and what a path leads to.
+	static const char allowed[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/";
 	size_t length = strlen(name);
 	if (!g_ascii_isupper(name[0]) || length > MAX_ZONE_NAME || strspn(name, allowed) != length)
 		return NULL;
@@ -70,19 +73,24 @@ static int64_t offset_at(GTimeZone *zone, int64_t unix_time)
 // The moment at which a skip ends, by a local time inside the skip.
 static int64_t gap_end(int64_t wall, GTimeZone *zone)
 {
-	g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(wall); // only to take the digits of the wall clock apart
-	g_autoptr(GDateTime) local = g_date_time_new(zone, g_date_time_get_year(utc), g_date_time_get_month(utc),
-		g_date_time_get_day_of_month(utc), g_date_time_get_hour(utc), g_date_time_get_minute(utc), 0);
+	// Only to take the digits of the wall clock apart.
+	g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(wall);
+	g_autoptr(GDateTime) local = g_date_time_new(zone, g_date_time_get_year(utc),
+		g_date_time_get_month(utc), g_date_time_get_day_of_month(utc),
+		g_date_time_get_hour(utc), g_date_time_get_minute(utc), 0);
 	return g_date_time_to_unix(local);
 }
 
 int64_t clock_unix(const GDate *date, int minutes, GTimeZone *zone)
 {
-	// The seconds that a clock in UTC would show for these digits: dates count whole, so no DST night can shift them.
-	int64_t wall = ((int64_t)g_date_get_julian(date) - EPOCH_JULIAN) * DAY_SECONDS + (int64_t)minutes * 60;
+	// The seconds that a clock in UTC would show for these digits: dates count whole, so no DST
+	// night can shift them.
+	int64_t wall = ((int64_t)g_date_get_julian(date) - EPOCH_JULIAN) * DAY_SECONDS +
+		(int64_t)minutes * 60;
 	if (!zone)
 		return wall;
-	// g_date_time_new() gives the second of two. So look at each offset in force around that time: the first that maps back into itself is meant.
+	// g_date_time_new() gives the second of two. So look at each offset in force around that
+	// time: the first that maps back into itself is meant.
 	int last = interval_at(zone, wall + DAY_SECONDS);
 	for (int i = interval_at(zone, wall - DAY_SECONDS); i <= last; i++) {
 		int64_t candidate = wall - g_time_zone_get_offset(zone, i);
@@ -95,7 +103,8 @@ int64_t clock_unix(const GDate *date, int minutes, GTimeZone *zone)
 void clock_local(int64_t unix_time, GTimeZone *zone, GDate *ret_date, int *ret_minutes)
 {
 	unix_time = CLAMP(unix_time, UNIX_FIRST + DAY_SECONDS, UNIX_LAST - DAY_SECONDS);
-	int64_t wall = unix_time + offset_at(zone, unix_time) - UNIX_FIRST; // from the first day, so that no division sees less than 0
+	// From the first day, so that no division sees less than 0.
+	int64_t wall = unix_time + offset_at(zone, unix_time) - UNIX_FIRST;
 	if (ret_date)
 		g_date_set_julian(ret_date, (guint32)(wall / DAY_SECONDS + 1));
 	if (ret_minutes)
@@ -129,9 +138,11 @@ static bool take(const char **at, char c)
 static bool take_date(const char **at, GDate *ret_date)
 {
 	int year, month, day;
-	if (!take_digits(at, 4, &year) || !take(at, '-') || !take_digits(at, 2, &month) || !take(at, '-') || !take_digits(at, 2, &day))
+	if (!take_digits(at, 4, &year) || !take(at, '-') || !take_digits(at, 2, &month) ||
+		!take(at, '-') || !take_digits(at, 2, &day))
 		return false;
-	if (year < YEAR_FIRST || year > YEAR_LAST || month < 1 || month > 12 || !g_date_valid_dmy(day, month, year))
+	if (year < YEAR_FIRST || year > YEAR_LAST || month < 1 || month > 12 ||
+		!g_date_valid_dmy(day, month, year))
 		return false;
 	g_date_set_dmy(ret_date, day, month, year);
 	return true;
@@ -140,7 +151,8 @@ static bool take_date(const char **at, GDate *ret_date)
 static bool take_minutes(const char **at, int *ret_minutes)
 {
 	int hour, minute;
-	if (!take_digits(at, 2, &hour) || !take(at, ':') || !take_digits(at, 2, &minute) || hour > 23 || minute > 59)
+	if (!take_digits(at, 2, &hour) || !take(at, ':') || !take_digits(at, 2, &minute) ||
+		hour > 23 || minute > 59)
 		return false;
 	*ret_minutes = hour * 60 + minute;
 	return true;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The config file's form: one scanner, line by line, that goes on after a fault. What the lines mean: config_check.c.
+// The config file's form: one scanner, line by line, that goes on after a fault. What the lines
+// mean: config_check.c.
 #include "base/config.h"
 
 #include <errno.h>
@@ -69,7 +70,9 @@ void config_fault(Config *config, unsigned line, const char *format, ...)
 	ConfigFault *fault = g_new0(ConfigFault, 1);
 	fault->line = line;
 	if (config->faults->len == CONFIG_MAX_FAULTS) {
-		fault->sentence = g_strdup_printf("there are more faults than %d; the others are not shown", CONFIG_MAX_FAULTS);
+		fault->sentence = g_strdup_printf(
+			"there are more faults than %d; the others are not shown",
+			CONFIG_MAX_FAULTS);
 	} else {
 		va_list args;
 		va_start(args, format);
@@ -84,7 +87,8 @@ void config_fault(Config *config, unsigned line, const char *format, ...)
 
 static int by_line(const void *a, const void *b)
 {
-	const ConfigFault *first = *(const ConfigFault *const *)a, *second = *(const ConfigFault *const *)b;
+	const ConfigFault *first = *(const ConfigFault *const *)a,
+			  *second = *(const ConfigFault *const *)b;
 	return (first->line > second->line) - (first->line < second->line);
 }
 
@@ -92,11 +96,13 @@ char *config_faults(const Config *config)
 {
 	if (!config->faults->len)
 		return NULL;
-	g_ptr_array_sort(config->faults, by_line); // stable: faults of one line stay as they were found
+	// Stable: faults of one line stay as they were found.
+	g_ptr_array_sort(config->faults, by_line);
 	GString *all = g_string_new(NULL);
 	for (unsigned i = 0; i < config->faults->len; i++) {
 		const ConfigFault *fault = config->faults->pdata[i];
-		g_string_append_printf(all, "%s%s:%u: %s", i ? "\n" : "", config->path, fault->line, fault->sentence);
+		g_string_append_printf(all, "%s%s:%u: %s", i ? "\n" : "", config->path, fault->line,
+			fault->sentence);
 	}
 	return g_string_free(all, FALSE);
 }
@@ -112,7 +118,8 @@ typedef struct {
 
 static bool is_name(const char *text)
 {
-	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+	static const char allowed[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
 	size_t length = strlen(text);
 	return length > 0 && length <= CONFIG_MAX_NAME && strspn(text, allowed) == length;
 }
@@ -136,7 +143,9 @@ static void scan_header(Scan *scan, char *line)
 {
 	size_t length = strlen(line);
 	if (line[length - 1] != ']') {
-		config_fault(scan->config, scan->line, "a section header ends with ']'; write '[kind]' or '[kind name]' and nothing behind it");
+		config_fault(scan->config, scan->line,
+			"a section header ends with ']'; write '[kind]' or '[kind name]' and "
+			"nothing behind it");
 		add_section(scan, "", "");
 		return;
 	}
@@ -147,7 +156,9 @@ static void scan_header(Scan *scan, char *line)
 		*name++ = '\0';
 	g_strchug(name);
 	if (!is_name(kind) || (*name && !is_name(name))) {
-		config_fault(scan->config, scan->line, "a section header is '[kind]' or '[kind name]', of letters, digits, '.', '_' and '-', each up to %d",
+		config_fault(scan->config, scan->line,
+			"a section header is '[kind]' or '[kind name]', of letters, digits, '.', "
+			"'_' and '-', each up to %d",
 			CONFIG_MAX_NAME);
 		add_section(scan, "", "");
 		return;
@@ -156,19 +167,27 @@ static void scan_header(Scan *scan, char *line)
 	if (g_hash_table_add(scan->seen, g_strdup_printf("%s %s", kind, name)))
 		return;
 	scan->section->repeated = true;
-	config_fault(scan->config, scan->line, "[%s%s%s] stands above already; put its keys together there", kind, *name ? " " : "", name);
+	config_fault(scan->config, scan->line,
+		"[%s%s%s] stands above already; put its keys together there", kind,
+		*name ? " " : "", name);
 }
 
-// A "#" or ";" after a blank would be a comment in other INI files, and part of the value here: better asked than guessed.
+// A "#" or ";" after a blank would be a comment in other INI files, and part of the value here:
+// better asked than guessed.
 static void check_value(Scan *scan, const char *key, const char *value)
 {
 	for (const char *at = value; *at; at++) {
 		if ((*at != '#' && *at != ';') || at == value || (at[-1] != ' ' && at[-1] != '\t'))
 			continue;
 		if (*at == '#')
-			config_fault(scan->config, scan->line, "' #' in the value of '%s'; a comment stands on a line of its own", key);
+			config_fault(scan->config, scan->line,
+				"' #' in the value of '%s'; a comment stands on a line of its own",
+				key);
 		else
-			config_fault(scan->config, scan->line, "' ;' in the value of '%s'; write a list as 'a; b', and a comment on a line of its own with '#'", key);
+			config_fault(scan->config, scan->line,
+				"' ;' in the value of '%s'; write a list as 'a; b', and a comment "
+				"on a line of its own with '#'",
+				key);
 		return;
 	}
 }
@@ -178,18 +197,22 @@ static void scan_entry(Scan *scan, char *line)
 {
 	char *equals = strchr(line, '=');
 	if (!equals || equals == line) {
-		config_fault(scan->config, scan->line, "this line is none of '[section]', 'key = value' and '# comment'");
+		config_fault(scan->config, scan->line,
+			"this line is none of '[section]', 'key = value' and '# comment'");
 		return;
 	}
 	*equals = '\0';
 	const char *key = g_strstrip(line), *value = g_strstrip(equals + 1);
 	if (!scan->section) {
-		config_fault(scan->config, scan->line, "'%s' stands in no section; begin with a line like '[bot]'", key);
+		config_fault(scan->config, scan->line,
+			"'%s' stands in no section; begin with a line like '[bot]'", key);
 		return;
 	}
 	check_value(scan, key, value);
-	if (!g_hash_table_add(scan->seen, g_strdup_printf("%u=%s", scan->config->sections->len, key))) {
-		config_fault(scan->config, scan->line, "'%s' stands in this section already; give it once", key);
+	if (!g_hash_table_add(
+		    scan->seen, g_strdup_printf("%u=%s", scan->config->sections->len, key))) {
+		config_fault(scan->config, scan->line,
+			"'%s' stands in this section already; give it once", key);
 		return;
 	}
 	ConfigEntry *entry = g_new0(ConfigEntry, 1);
@@ -201,7 +224,8 @@ static void scan_entry(Scan *scan, char *line)
 static bool has_odd_blank(const char *line)
 {
 	for (; *line; line = g_utf8_next_char(line))
-		if (*line != ' ' && g_unichar_type(g_utf8_get_char(line)) == G_UNICODE_SPACE_SEPARATOR)
+		if (*line != ' ' &&
+			g_unichar_type(g_utf8_get_char(line)) == G_UNICODE_SPACE_SEPARATOR)
 			return true;
 	return false;
 }
@@ -216,7 +240,9 @@ static const char *line_fault(const char *bytes, size_t length)
 	if (!g_utf8_validate(bytes, (gssize)length, NULL))
 		return "this line is not UTF-8; save the file as UTF-8";
 	g_autofree char *line = g_strndup(bytes, length);
-	return text_is_clean(line) && !has_odd_blank(line) ? NULL : "there is a control or invisible character in this line; type it anew";
+	return text_is_clean(line) && !has_odd_blank(line)
+		? NULL
+		: "there is a control or invisible character in this line; type it anew";
 }
 
 static void scan_line(Scan *scan, const char *bytes, size_t length)
@@ -255,7 +281,8 @@ static void scan_text(Config *config, const char *bytes, size_t length)
 		scan.line++;
 	}
 	if (length > CONFIG_MAX_BYTES)
-		config_fault(config, scan.line, "the file is over 1 MiB; what stands from here on is not read");
+		config_fault(config, scan.line,
+			"the file is over 1 MiB; what stands from here on is not read");
 }
 
 Config *config_parse(const char *path, const char *text)
@@ -274,7 +301,8 @@ Config *config_load(const char *path, GError **error)
 	if (file)
 		fclose(file);
 	if (code) {
-		g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), "cannot read '%s': %s", path, g_strerror(code));
+		g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code),
+			"cannot read '%s': %s", path, g_strerror(code));
 		return NULL;
 	}
 	Config *config = config_new(path);

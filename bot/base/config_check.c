@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The config's meaning against tables of what is known: sections, keys, types of values, what is missing. What two keys
-// mean together is checked by those whose keys they are.
+// The config's meaning against tables of what is known: sections, keys, types of values, what is
+// missing. What two keys mean together is checked by those whose keys they are.
 #include <string.h>
 
 #include "base/clock.h"
@@ -14,7 +14,8 @@ static const ConfigKey *known_at(const Config *config, unsigned i)
 
 static char *section_full_name(const ConfigSection *section)
 {
-	return *section->name ? g_strconcat(section->kind, " ", section->name, NULL) : g_strdup(section->kind);
+	return *section->name ? g_strconcat(section->kind, " ", section->name, NULL)
+			      : g_strdup(section->kind);
 }
 
 static bool row_is_of(const ConfigKey *row, const ConfigSection *section)
@@ -38,15 +39,23 @@ static char *quoted_list(const GPtrArray *names)
 	return text_join((const char *const *)quoted->pdata, quoted->len, "and");
 }
 
-// ", did you mean" the nearest, or all that there are. *what is "section" or "key".
-static void fault_unknown(Config *config, unsigned line, const char *what, const char *word, const GPtrArray *names)
+typedef struct {
+	unsigned line;
+	const char *what, *word; // "key" and what stands there
+} Unknown;
+
+// With the nearest of the names that would be right, or with all of them.
+static void fault_unknown(Config *config, const Unknown *unknown, const GPtrArray *names)
 {
+	const char *what = unknown->what, *word = unknown->word;
 	const char *nearest = text_nearest(word, (const char *const *)names->pdata, names->len);
 	g_autofree char *all = quoted_list(names);
 	if (nearest)
-		config_fault(config, line, "unknown %s '%s'; did you mean '%s'?", what, word, nearest);
+		config_fault(config, unknown->line, "unknown %s '%s'; did you mean '%s'?", what,
+			word, nearest);
 	else
-		config_fault(config, line, "unknown %s '%s'; known %s %s", what, word, names->len == 1 ? "is only" : "are", all);
+		config_fault(config, unknown->line, "unknown %s '%s'; known %s %s", what, word,
+			names->len == 1 ? "is only" : "are", all);
 }
 
 // ---- values ----
@@ -125,11 +134,14 @@ static void check_room(Config *config, const ConfigEntry *entry)
 	const ConfigSection *room;
 	for (unsigned i = 0; (room = config_section(config, "room", i)); i++)
 		g_ptr_array_add(names, room->name);
-	const char *nearest = text_nearest(entry->value, (const char *const *)names->pdata, names->len);
+	const char *nearest = text_nearest(
+		entry->value, (const char *const *)names->pdata, names->len);
 	if (nearest)
-		config_fault(config, entry->line, "there is no [room %s]; did you mean '%s'?", entry->value, nearest);
+		config_fault(config, entry->line, "there is no [room %s]; did you mean '%s'?",
+			entry->value, nearest);
 	else
-		config_fault(config, entry->line, "there is no [room %s]; add it, or name another room", entry->value);
+		config_fault(config, entry->line,
+			"there is no [room %s]; add it, or name another room", entry->value);
 }
 
 static void check_value(Config *config, const ConfigEntry *entry, const ConfigKey *known)
@@ -137,14 +149,15 @@ static void check_value(Config *config, const ConfigEntry *entry, const ConfigKe
 	const Type *type = known->type < G_N_ELEMENTS(types) ? &types[known->type] : NULL;
 	if (!*entry->value) {
 		if (!known->fallback || *known->fallback)
-			config_fault(config, entry->line, "'%s' has no value; give it one%s", entry->key,
-				known->fallback ? " or take the line out" : "");
+			config_fault(config, entry->line, "'%s' has no value; give it one%s",
+				entry->key, known->fallback ? " or take the line out" : "");
 	} else if (known->type == CONFIG_SECRET) {
 		check_secret(config, entry);
 	} else if (known->type == CONFIG_ROOM) {
 		check_room(config, entry);
 	} else if (type && type->fits && !type->fits(entry->value)) {
-		config_fault(config, entry->line, "'%s' is '%s'; it must be %s", entry->key, entry->value, type->right);
+		config_fault(config, entry->line, "'%s' is '%s'; it must be %s", entry->key,
+			entry->value, type->right);
 	}
 }
 
@@ -160,7 +173,8 @@ static bool is_known_section(const Config *config, const ConfigSection *section)
 	g_autofree char *prefix = g_strconcat(section->kind, " ", NULL);
 	const ConfigKey *row;
 	for (unsigned i = 0; (row = known_at(config, i)); i++)
-		if (row_is_of(row, section) || (!*section->name && g_str_has_prefix(row->section, prefix)))
+		if (row_is_of(row, section) ||
+			(!*section->name && g_str_has_prefix(row->section, prefix)))
 			return true;
 	return false;
 }
@@ -174,14 +188,17 @@ static void fault_section(Config *config, const ConfigSection *section)
 		add_once(strchr(row->section, ' ') ? singles : kinds, row->section);
 	g_autofree char *full = section_full_name(section);
 	const char *single = text_nearest(full, (const char *const *)singles->pdata, singles->len);
-	const char *kind = text_nearest(section->kind, (const char *const *)kinds->pdata, kinds->len);
+	const char *kind = text_nearest(
+		section->kind, (const char *const *)kinds->pdata, kinds->len);
 	if (single && !kind) {
-		config_fault(config, section->line, "unknown section '%s'; did you mean '%s'?", full, single);
+		config_fault(config, section->line, "unknown section '%s'; did you mean '%s'?",
+			full, single);
 		return;
 	}
 	for (unsigned i = 0; i < singles->len; i++)
 		g_ptr_array_add(kinds, singles->pdata[i]);
-	fault_unknown(config, section->line, "section", kind ? section->kind : full, kinds);
+	fault_unknown(
+		config, &(Unknown){section->line, "section", kind ? section->kind : full}, kinds);
 }
 
 // What the scanner found between two lines, from included, is not said.
@@ -209,9 +226,11 @@ static void skip_unknown(Config *config, ConfigSection *section, unsigned next_l
 static void check_name(Config *config, const ConfigSection *section)
 {
 	if (takes_name(section->kind) && !*section->name)
-		config_fault(config, section->line, "[%s] needs a name; write '[%s NAME]'", section->kind, section->kind);
+		config_fault(config, section->line, "[%s] needs a name; write '[%s NAME]'",
+			section->kind, section->kind);
 	else if (!takes_name(section->kind) && *section->name)
-		config_fault(config, section->line, "[%s] takes no name; write '[%s]'", section->kind, section->kind);
+		config_fault(config, section->line, "[%s] takes no name; write '[%s]'",
+			section->kind, section->kind);
 }
 
 static void check_entries(Config *config, const ConfigSection *section)
@@ -223,13 +242,15 @@ static void check_entries(Config *config, const ConfigSection *section)
 			g_ptr_array_add(keys, (void *)row->key);
 	for (unsigned i = 0; i < section->entries->len; i++) {
 		const ConfigEntry *entry = section->entries->pdata[i];
-		const ConfigKey *known = config_known(config, section->kind, section->name, entry->key);
+		const ConfigKey *known = config_known(
+			config, section->kind, section->name, entry->key);
 		if (known)
 			check_value(config, entry, known);
 		else if (keys->len)
-			fault_unknown(config, entry->line, "key", entry->key, keys);
+			fault_unknown(config, &(Unknown){entry->line, "key", entry->key}, keys);
 		else if (!takes_name(section->kind) || *section->name)
-			config_fault(config, entry->line, "unknown key '%s'; this section has no keys", entry->key);
+			config_fault(config, entry->line,
+				"unknown key '%s'; this section has no keys", entry->key);
 	}
 }
 
@@ -238,11 +259,14 @@ static void check_missing(Config *config, const ConfigSection *section)
 	const ConfigKey *row;
 	g_autofree char *full = section_full_name(section);
 	for (unsigned i = 0; (row = known_at(config, i)); i++)
-		if (row->key && !row->fallback && row_is_of(row, section) && !config_entry(section, row->key))
-			config_fault(config, section->line, "'%s' is missing in [%s]", row->key, full);
+		if (row->key && !row->fallback && row_is_of(row, section) &&
+			!config_entry(section, row->key))
+			config_fault(
+				config, section->line, "'%s' is missing in [%s]", row->key, full);
 }
 
-// A section that there is once, and that nobody wrote, has no header to which its missing keys could belong.
+// A section that there is once, and that nobody wrote, has no header to which its missing keys
+// could belong.
 static void check_missing_sections(Config *config)
 {
 	const ConfigKey *row;
@@ -250,9 +274,11 @@ static void check_missing_sections(Config *config)
 		const char *name = strchr(row->section, ' ');
 		if (!row->key || row->fallback || (!name && takes_name(row->section)))
 			continue;
-		g_autofree char *kind = name ? g_strndup(row->section, name - row->section) : g_strdup(row->section);
+		g_autofree char *kind = name ? g_strndup(row->section, name - row->section)
+					     : g_strdup(row->section);
 		if (!(name ? config_find(config, kind, name + 1) : config_section(config, kind, 0)))
-			config_fault(config, 1, "there is no section [%s]; add it, with '%s' in it", row->section, row->key);
+			config_fault(config, 1, "there is no section [%s]; add it, with '%s' in it",
+				row->section, row->key);
 	}
 }
 
@@ -260,7 +286,8 @@ void config_check(Config *config)
 {
 	// First all headers: what asks for a room must not find one in a section that is none.
 	for (unsigned i = 0; i < config->sections->len; i++) {
-		const ConfigSection *next = i + 1 < config->sections->len ? config->sections->pdata[i + 1] : NULL;
+		bool is_last = i + 1 == config->sections->len;
+		const ConfigSection *next = is_last ? NULL : config->sections->pdata[i + 1];
 		skip_unknown(config, config->sections->pdata[i], next ? next->line : G_MAXUINT);
 	}
 	for (unsigned i = 0; i < config->sections->len; i++) {

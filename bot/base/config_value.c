@@ -55,7 +55,8 @@ static bool key_matches(const char *known, const char *key)
 	return !strcmp(known, key);
 }
 
-const ConfigKey *config_known(const Config *config, const char *kind, const char *name, const char *key)
+const ConfigKey *config_known(
+	const Config *config, const char *kind, const char *name, const char *key)
 {
 	g_autofree char *full = g_strconcat(kind, " ", name, NULL);
 	for (unsigned i = 0; i < config->known->len; i++) {
@@ -68,7 +69,8 @@ const ConfigKey *config_known(const Config *config, const char *kind, const char
 	return NULL;
 }
 
-const char *config_text(const Config *config, const ConfigSection *section, const char *kind, const char *key)
+const char *config_text(
+	const Config *config, const ConfigSection *section, const char *kind, const char *key)
 {
 	const ConfigEntry *entry = config_entry(section, key);
 	if (entry)
@@ -77,13 +79,15 @@ const char *config_text(const Config *config, const ConfigSection *section, cons
 	return known ? known->fallback : NULL;
 }
 
-bool config_bool(const Config *config, const ConfigSection *section, const char *kind, const char *key)
+bool config_bool(
+	const Config *config, const ConfigSection *section, const char *kind, const char *key)
 {
 	const char *value = config_text(config, section, kind, key);
 	return value && (!strcmp(value, "yes") || !strcmp(value, "true"));
 }
 
-int64_t config_int(const Config *config, const ConfigSection *section, const char *kind, const char *key)
+int64_t config_int(
+	const Config *config, const ConfigSection *section, const char *kind, const char *key)
 {
 	const ConfigKey *known = config_known(config, kind, section ? section->name : "", key);
 	const char *value = config_text(config, section, kind, key);
@@ -112,7 +116,8 @@ char **config_list(const char *value)
 
 char *config_path(const Config *config, const char *path)
 {
-	return g_path_is_absolute(path) ? g_strdup(path) : g_build_filename(config->folder, path, NULL);
+	return g_path_is_absolute(path) ? g_strdup(path)
+					: g_build_filename(config->folder, path, NULL);
 }
 
 static int open_credential(const char *path)
@@ -131,14 +136,16 @@ static bool secret_fault(GError **error, const char *path, const char *sentence)
 	return false;
 }
 
-// systemd gives credentials by an access list, which shows as a group bit: its folder is closed to others instead.
+// systemd gives credentials by an access list, which shows as a group bit: its folder is closed to
+// others instead.
 static bool is_secret(int fd, bool is_credential, const char *path, GError **error)
 {
 	struct stat about;
 	if (fstat(fd, &about) || !S_ISREG(about.st_mode))
 		return secret_fault(error, path, "is no file; name a file that holds nothing else");
 	if (!is_credential && about.st_mode & (S_IRWXG | S_IRWXO))
-		return secret_fault(error, path, "can be read by others; chmod 600 makes it yours alone");
+		return secret_fault(
+			error, path, "can be read by others; chmod 600 makes it yours alone");
 	return true;
 }
 
@@ -148,12 +155,15 @@ static bool secret_take(char *bytes, ssize_t length, const char *path, GError **
 	if (length < 0)
 		return secret_fault(error, path, g_strerror(errno));
 	if (length > CONFIG_MAX_SECRET)
-		return secret_fault(error, path, "is over 4 KiB; only its first line counts, take the rest out");
+		return secret_fault(error, path,
+			"is over 4 KiB; only its first line counts, take the rest out");
 	if (!g_utf8_validate(bytes, length, NULL))
 		return secret_fault(error, path, "is not UTF-8 text");
 	bytes[length] = '\0';
 	bytes[strcspn(bytes, "\n")] = '\0';
-	return *g_strstrip(bytes) ? true : secret_fault(error, path, "is empty; write the secret into its first line");
+	return *g_strstrip(bytes)
+		? true
+		: secret_fault(error, path, "is empty; write the secret into its first line");
 }
 
 char *config_secret(const Config *config, const char *path, GError **error)
@@ -163,12 +173,14 @@ char *config_secret(const Config *config, const char *path, GError **error)
 	int fd = credential >= 0 ? credential : open(full, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0) {
 		int code = errno;
-		g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), "cannot read the secret '%s': %s", full, g_strerror(code));
+		g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code),
+			"cannot read the secret '%s': %s", full, g_strerror(code));
 		return NULL;
 	}
 	char bytes[CONFIG_MAX_SECRET + 2];
 	char *secret = NULL;
-	if (is_secret(fd, credential >= 0, full, error) && secret_take(bytes, read(fd, bytes, sizeof bytes - 1), full, error))
+	if (is_secret(fd, credential >= 0, full, error) &&
+		secret_take(bytes, read(fd, bytes, sizeof bytes - 1), full, error))
 		secret = g_strdup(bytes);
 	explicit_bzero(bytes, sizeof bytes);
 	close(fd);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// A token bucket on a monotonic or settable time in microseconds. What is passed in must not be negative.
+// A token bucket on a monotonic or settable time in microseconds. Amounts must not be negative.
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -10,7 +10,8 @@ typedef struct {
 } Limit;
 
 void limit_init(Limit *limit, double capacity, double per_second, int64_t now_us);
-// Takes n tokens if they are there (n may exceed the capacity: then a full bucket is enough and goes below zero).
+// Takes n tokens if they are there (n may exceed the capacity: then a full bucket is enough and
+// goes below zero).
 bool limit_take(Limit *limit, double n, int64_t now_us);
 // Takes them in any case: what cannot wait is charged all the same.
 void limit_charge(Limit *limit, double n, int64_t now_us);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The operator's log through GLib's structured logging; one writer for the journal, one for a plain standard error.
+// The operator's log through GLib's structured logging; one writer for the journal, one for a plain
+// standard error.
 #include "base/log.h"
 
 #include <stdio.h>
@@ -80,7 +81,8 @@ static void append_where(GString *line, const GLogField *fields, size_t n)
 		g_string_append_c(line, ')');
 }
 
-static GLogWriterOutput write_plain(GLogLevelFlags level, const GLogField *fields, gsize n, void *unused)
+static GLogWriterOutput write_plain(
+	GLogLevelFlags level, const GLogField *fields, gsize n, void *unused)
 {
 	(void)unused;
 	g_autoptr(GDateTime) now = g_date_time_new_now_local();
@@ -104,11 +106,13 @@ static bool is_wanted(GLogLevelFlags level)
 	return !(level & G_LOG_LEVEL_DEBUG) || g_getenv("PICKETBOT_DEBUG");
 }
 
-static GLogWriterOutput write_line(GLogLevelFlags level, const GLogField *fields, gsize n, void *unused)
+static GLogWriterOutput write_line(
+	GLogLevelFlags level, const GLogField *fields, gsize n, void *unused)
 {
 	if (!is_wanted(level))
 		return G_LOG_WRITER_HANDLED;
-	if (g_log_writer_is_journald(fileno(stderr)) && g_log_writer_journald(level, fields, n, NULL) == G_LOG_WRITER_HANDLED)
+	if (g_log_writer_is_journald(fileno(stderr)) &&
+		g_log_writer_journald(level, fields, n, NULL) == G_LOG_WRITER_HANDLED)
 		return G_LOG_WRITER_HANDLED;
 	return write_plain(level, fields, n, unused);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The operator's log: one line on standard error, or structured fields in the journal. Only main, app, transports, the turn and
-// the host log; library code returns GError. A line is "noun: what happened, what next". Never a member's words or address.
+// The operator's log: one line on standard error, or structured fields in the journal. Only main,
+// app, transports, the turn and the host log; library code returns GError. A line is "noun: what
+// happened, what next". Never a member's words or address.
 #pragma once
 #include <glib.h>
 
@@ -15,6 +16,7 @@ void log_write(LogLevel level, const LogWhere *where, const char *format, ...) G
 #define log_warning(...) log_write(LOG_WARNING, NULL, __VA_ARGS__)
 #define log_info(...) log_write(LOG_INFO, NULL, __VA_ARGS__)
 #define log_debug(...) log_write(LOG_DEBUG, NULL, __VA_ARGS__)
-// Chooses the writer: the journal under systemd, else standard error with the time; GLib's own warnings go there too.
-// Debug lines only with PICKETBOT_DEBUG set. Once per process: GLib knows one writer.
+// Chooses the writer: the journal under systemd, else standard error with the time; GLib's own
+// warnings go there too. Debug lines only with PICKETBOT_DEBUG set. Once per process: GLib knows
+// one writer.
 void log_start(void);

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Text from strangers and for weak screens: cleaning, words, cutting, and the nearest of several names.
+// Text from strangers and for weak screens: cleaning, words and cutting. Names: text_near.c.
 #include "base/text.h"
 
 #include <string.h>
 
 enum {
 	REPLACEMENT = 0xFFFD,
-	JOINER = 0x200D,       // zero-width joiner: makes one emoji of several
-	EMOJI_LOOK = 0xFE0F,   // variation selector 16: the coloured look of a symbol
-	COLOUR = 0x03,         // mIRC: up to two digits, and two more behind a comma
-	HEX_COLOUR = 0x04,     // the same with six hexadecimal digits each
-	MAX_COMPARED = 64,     // characters of a word that is compared with names; longer ones are near to nothing
+	JOINER = 0x200D,     // zero-width joiner: makes one emoji of several
+	EMOJI_LOOK = 0xFE0F, // variation selector 16: the coloured look of a symbol
+	COLOUR = 0x03,       // mIRC: up to two digits, and two more behind a comma
+	HEX_COLOUR = 0x04,   // the same with six hexadecimal digits each
 };
 
 // ---- what may be shown ----
@@ -21,8 +20,9 @@ static bool is_blank_glyph(gunichar c)
 	static const struct {
 		gunichar first, last;
 	} ranges[] = {
-		{0x034F, 0x034F}, {0x115F, 0x1160}, {0x17B4, 0x17B5}, {0x180B, 0x180F}, {0x2065, 0x2065}, {0x2800, 0x2800},
-		{0x3164, 0x3164}, {0xFDD0, 0xFDEF}, {0xFE00, 0xFE0F}, {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFF8}, {0xE0000, 0xE0FFF},
+		{0x034F, 0x034F}, {0x115F, 0x1160}, {0x17B4, 0x17B5}, {0x180B, 0x180F},
+		{0x2065, 0x2065}, {0x2800, 0x2800}, {0x3164, 0x3164}, {0xFDD0, 0xFDEF},
+		{0xFE00, 0xFE0F}, {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFF8}, {0xE0000, 0xE0FFF},
 	};
 	for (unsigned i = 0; i < G_N_ELEMENTS(ranges); i++)
 		if (c >= ranges[i].first && c <= ranges[i].last)
@@ -35,7 +35,8 @@ static bool is_blank(gunichar c)
 	if ((c >= '\t' && c <= '\r') || c == 0x85)
 		return true;
 	GUnicodeType type = g_unichar_type(c);
-	return type == G_UNICODE_SPACE_SEPARATOR || type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR;
+	return type == G_UNICODE_SPACE_SEPARATOR || type == G_UNICODE_LINE_SEPARATOR ||
+		type == G_UNICODE_PARAGRAPH_SEPARATOR;
 }
 
 static bool is_visible(gunichar c)
@@ -71,7 +72,7 @@ static gunichar peek_char(Bytes bytes)
 	return bytes.at < bytes.end ? next_char(&bytes) : 0;
 }
 
-static bool is_digit(char c, gunichar code)
+static bool is_colour_digit(char c, gunichar code)
 {
 	return code == COLOUR ? g_ascii_isdigit(c) : g_ascii_isxdigit(c);
 }
@@ -79,7 +80,8 @@ static bool is_digit(char c, gunichar code)
 static unsigned count_digits(const Bytes *bytes, size_t skip, gunichar code)
 {
 	unsigned most = code == COLOUR ? 2 : 6, n = 0;
-	while (n < most && bytes->at + skip + n < bytes->end && is_digit(bytes->at[skip + n], code))
+	const char *at = bytes->at + skip;
+	while (n < most && at + n < bytes->end && is_colour_digit(at[n], code))
 		n++;
 	return n;
 }
@@ -91,7 +93,9 @@ static void skip_colour(Bytes *bytes, gunichar code)
 	if (!front)
 		return;
 	bytes->at += front;
-	unsigned back = bytes->at < bytes->end && *bytes->at == ',' ? count_digits(bytes, 1, code) : 0;
+	if (bytes->at == bytes->end || *bytes->at != ',')
+		return;
+	unsigned back = count_digits(bytes, 1, code);
 	if (back)
 		bytes->at += 1 + back;
 }
@@ -101,7 +105,8 @@ static bool holds_emoji_together(gunichar before, gunichar c, const Bytes *after
 {
 	if (c == EMOJI_LOOK)
 		return is_emoji(before);
-	return c == JOINER && (is_emoji(before) || before == EMOJI_LOOK) && is_emoji(peek_char(*after));
+	return c == JOINER && (is_emoji(before) || before == EMOJI_LOOK) &&
+		is_emoji(peek_char(*after));
 }
 
 char *text_clean(const char *bytes, gssize length)
@@ -183,25 +188,28 @@ static const char *closing_quote(const char *inside)
 	return NULL;
 }
 
+static TextWord *word_new(const char *from, const char *to, unsigned at)
+{
+	TextWord *word = g_new0(TextWord, 1);
+	*word = (TextWord){g_strstrip(g_strndup(from, to - from)), at};
+	return word;
+}
+
 GPtrArray *text_words(const char *line)
 {
 	GPtrArray *words = g_ptr_array_new_with_free_func(word_free);
-	for (const char *at = line; *at;) {
-		if (ends_word(at)) {
-			at++;
-			continue;
-		}
-		const char *start = at, *inside = at, *end = is_quote(g_utf8_get_char(at)) ? closing_quote(g_utf8_next_char(at)) : NULL;
-		if (end) {
-			inside = g_utf8_next_char(at);
-			at = g_utf8_next_char(end);
+	const char *at = line + strspn(line, " \t");
+	while (*at) {
+		const char *inside = g_utf8_next_char(at), *rest;
+		const char *close = is_quote(g_utf8_get_char(at)) ? closing_quote(inside) : NULL;
+		if (close) {
+			rest = g_utf8_next_char(close);
+			g_ptr_array_add(words, word_new(inside, close, (unsigned)(at - line)));
 		} else {
-			at += strcspn(at, " \t");
-			end = at;
+			rest = at + strcspn(at, " \t");
+			g_ptr_array_add(words, word_new(at, rest, (unsigned)(at - line)));
 		}
-		TextWord *word = g_new0(TextWord, 1);
-		*word = (TextWord){g_strstrip(g_strndup(inside, end - inside)), (unsigned)(start - line)};
-		g_ptr_array_add(words, word);
+		at = rest + strspn(rest, " \t");
 	}
 	return words;
 }
@@ -224,7 +232,8 @@ char *text_join(const char *const *items, unsigned n, const char *and_word)
 static bool clings(const char *at)
 {
 	gunichar c = g_utf8_get_char(at), before = g_utf8_get_char(g_utf8_prev_char(at));
-	return g_unichar_ismark(c) || c == JOINER || before == JOINER || (c >= 0x1F3FB && c <= 0x1F3FF);
+	return g_unichar_ismark(c) || c == JOINER || before == JOINER ||
+		(c >= 0x1F3FB && c <= 0x1F3FF);
 }
 
 size_t text_cut(const char *text, size_t most)
@@ -235,64 +244,11 @@ size_t text_cut(const char *text, size_t most)
 	for (size_t blank = most; blank > most / 2; blank--)
 		if (text[blank] == ' ')
 			return blank;
-	const char *whole = most ? g_utf8_find_prev_char(text, text + most + 1) : NULL;
-	const char *at = whole;
-	while (at && at > text && clings(at))
+	size_t first = g_utf8_next_char(text) - text;
+	if (most <= first)
+		return first;
+	const char *whole = g_utf8_find_prev_char(text, text + most + 1), *at = whole;
+	while (at > text && clings(at))
 		at = g_utf8_prev_char(at);
-	if (at && at > text)
-		return at - text;
-	return whole && whole > text ? (size_t)(whole - text) : (size_t)(g_utf8_next_char(text) - text);
-}
-
-// ---- names ----
-
-char *text_key(const char *text)
-{
-	g_autofree char *valid = g_utf8_make_valid(text, -1);
-	g_autofree char *normal = g_utf8_normalize(valid, -1, G_NORMALIZE_ALL_COMPOSE);
-	g_autofree char *folded = g_utf8_casefold(normal, -1);
-	return g_utf8_normalize(folded, -1, G_NORMALIZE_ALL_COMPOSE); // folding may take characters apart again
-}
-
-unsigned text_distance(const char *a, const char *b, unsigned most)
-{
-	g_autofree char *key_a = text_key(a), *key_b = text_key(b);
-	glong length_a, length_b;
-	g_autofree gunichar *x = g_utf8_to_ucs4_fast(key_a, -1, &length_a);
-	g_autofree gunichar *y = g_utf8_to_ucs4_fast(key_b, -1, &length_b);
-	if (ABS(length_a - length_b) > (glong)most || MAX(length_a, length_b) > MAX_COMPARED)
-		return most + 1;
-	unsigned d[MAX_COMPARED + 1][MAX_COMPARED + 1]; // d[i][j] = from the first i of x to the first j of y
-	for (glong i = 0; i <= length_a; i++) {
-		for (glong j = 0; j <= length_b; j++) {
-			if (!i || !j) {
-				d[i][j] = (unsigned)(i + j);
-				continue;
-			}
-			d[i][j] = MIN(MIN(d[i - 1][j], d[i][j - 1]) + 1, d[i - 1][j - 1] + (x[i - 1] != y[j - 1]));
-			if (i > 1 && j > 1 && x[i - 1] == y[j - 2] && x[i - 2] == y[j - 1])
-				d[i][j] = MIN(d[i][j], d[i - 2][j - 2] + 1);
-		}
-	}
-	return MIN(d[length_a][length_b], most + 1);
-}
-
-// Of two names equally near the one that begins alike: the first letter is seldom mistyped.
-static unsigned strangeness(const char *word, const char *name, unsigned distance)
-{
-	return 2 * distance + (g_unichar_tolower(g_utf8_get_char(word)) != g_unichar_tolower(g_utf8_get_char(name)));
-}
-
-const char *text_nearest(const char *word, const char *const *names, unsigned n)
-{
-	const char *nearest = NULL;
-	unsigned most = MIN(2, (unsigned)g_utf8_strlen(word, -1) / 3), least = G_MAXUINT;
-	for (unsigned i = 0; i < n; i++) {
-		unsigned distance = text_distance(word, names[i], most), strange = strangeness(word, names[i], distance);
-		if (distance > most || strange >= least)
-			continue;
-		least = strange;
-		nearest = names[i];
-	}
-	return nearest;
+	return (at > text ? at : whole) - text;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Retry delays: they double up to a most, differ from client to client, and obey a server that asks for more.
+// Retry delays: they double up to a most, differ from client to client, and obey a server that asks
+// for more.
 #include <check.h>
 #include <glib.h>
 
@@ -7,7 +8,8 @@
 
 static void assert_about(int64_t delay, int64_t expected)
 {
-	ck_assert_msg(delay >= expected * 8 / 10 && delay <= expected * 12 / 10, "%" G_GINT64_FORMAT " is not about %" G_GINT64_FORMAT, delay, expected);
+	ck_assert_msg(delay >= expected * 8 / 10 && delay <= expected * 12 / 10,
+		"%" G_GINT64_FORMAT " is not about %" G_GINT64_FORMAT, delay, expected);
 }
 
 START_TEST(backoff_doubles_up_to_the_most)

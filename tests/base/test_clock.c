@@ -62,11 +62,16 @@ static const struct {
 	const char *name;
 	bool exists;
 } zones[] = {
-	{"America/Los_Angeles", true}, {"America/Argentina/Buenos_Aires", true}, {"UTC", true}, {"Etc/GMT+5", true}, {"Japan", true},
-	{"", false}, {"..", false}, {"../zoneinfo/UTC", false}, {"America/../UTC", false}, {"/usr/share/zoneinfo/UTC", false},
-	{"America", false}, {"america/los_angeles", false}, {"America/Los Angeles", false}, {"America/Los_Angels", false}, {"+05:00", false},
-	{"Amerika1", false}, {"WGA2023", false}, {"CET-1CEST", false}, {"EST5EDT,M3.2.0,M11.1.0", false}, {"right/UTC", false},
-	{"localtime", false}, {"zone.tab", false}, {"tzdata.zi", false}, {"America/New_York\n", false},
+	{"America/Los_Angeles", true}, {"America/Argentina/Buenos_Aires", true}, {"UTC", true},
+	{"Etc/GMT+5", true}, {"Japan", true},
+	{"", false}, {"..", false}, {"../zoneinfo/UTC", false}, {"America/../UTC", false},
+	{"/usr/share/zoneinfo/UTC", false},
+	{"America", false}, {"america/los_angeles", false}, {"America/Los Angeles", false},
+	{"America/Los_Angels", false}, {"+05:00", false},
+	{"Amerika1", false}, {"WGA2023", false}, {"CET-1CEST", false},
+	{"EST5EDT,M3.2.0,M11.1.0", false}, {"right/UTC", false},
+	{"localtime", false}, {"zone.tab", false}, {"tzdata.zi", false},
+	{"America/New_York\n", false},
 	{"Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false},
 };
 
@@ -77,7 +82,9 @@ START_TEST(clock_knows_zones_by_their_names_only)
 }
 END_TEST
 
-// ---- local dates; the numbers are Python's (zoneinfo, fold=0), but for the skipped times, which become the end of the skip ----
+// ---- local dates ----
+
+// The numbers are Python's (zoneinfo, fold=0); but skipped times become the end of the skip.
 
 static const struct {
 	const char *zone, *date;
@@ -85,31 +92,50 @@ static const struct {
 	int64_t expected;
 } moments[] = {
 	// 2027-03-14: 02:00 becomes 03:00
-	{"America/New_York", "2027-03-14", 0, 1805000400}, {"America/New_York", "2027-03-14", 119, 1805007540},
-	{"America/New_York", "2027-03-14", 120, 1805007600}, {"America/New_York", "2027-03-14", 150, 1805007600},
-	{"America/New_York", "2027-03-14", 179, 1805007600}, {"America/New_York", "2027-03-14", 180, 1805007600},
-	{"America/New_York", "2027-03-14", 300, 1805014800}, {"America/New_York", "2027-03-14", 1440, 1805083200},
-	{"America/New_York", "2027-03-13", 1440 + 150, 1805007600}, {"America/New_York", "2027-03-13", 1440 + 300, 1805014800},
+	{"America/New_York", "2027-03-14", 0, 1805000400},
+	{"America/New_York", "2027-03-14", 119, 1805007540},
+	{"America/New_York", "2027-03-14", 120, 1805007600},
+	{"America/New_York", "2027-03-14", 150, 1805007600},
+	{"America/New_York", "2027-03-14", 179, 1805007600},
+	{"America/New_York", "2027-03-14", 180, 1805007600},
+	{"America/New_York", "2027-03-14", 300, 1805014800},
+	{"America/New_York", "2027-03-14", 1440, 1805083200},
+	{"America/New_York", "2027-03-13", 1440 + 150, 1805007600},
+	{"America/New_York", "2027-03-13", 1440 + 300, 1805014800},
 	// 2026-11-01: 02:00 becomes 01:00; the first 01:30 is meant
-	{"America/New_York", "2026-11-01", 60, 1793509200}, {"America/New_York", "2026-11-01", 90, 1793511000},
-	{"America/New_York", "2026-11-01", 120, 1793516400}, {"America/New_York", "2026-11-01", 300, 1793527200},
-	{"America/New_York", "2026-11-01", 1440, 1793595600}, {"America/New_York", "2026-10-31", 1440 + 90, 1793511000},
+	{"America/New_York", "2026-11-01", 60, 1793509200},
+	{"America/New_York", "2026-11-01", 90, 1793511000},
+	{"America/New_York", "2026-11-01", 120, 1793516400},
+	{"America/New_York", "2026-11-01", 300, 1793527200},
+	{"America/New_York", "2026-11-01", 1440, 1793595600},
+	{"America/New_York", "2026-10-31", 1440 + 90, 1793511000},
 	{"America/New_York", "2026-10-31", 1440 + 180, 1793520000},
-	{"America/Los_Angeles", "2023-03-12", 119, 1678615140}, {"America/Los_Angeles", "2023-03-12", 150, 1678615200},
-	{"America/Los_Angeles", "2023-03-12", 180, 1678615200}, {"America/Los_Angeles", "2026-11-01", 90, 1793521800},
-	{"America/Los_Angeles", "2026-11-01", 120, 1793527200}, {"America/Los_Angeles", "2023-05-02", 1, 1683010860},
+	{"America/Los_Angeles", "2023-03-12", 119, 1678615140},
+	{"America/Los_Angeles", "2023-03-12", 150, 1678615200},
+	{"America/Los_Angeles", "2023-03-12", 180, 1678615200},
+	{"America/Los_Angeles", "2026-11-01", 90, 1793521800},
+	{"America/Los_Angeles", "2026-11-01", 120, 1793527200},
+	{"America/Los_Angeles", "2023-05-02", 1, 1683010860},
 	// 01:00 becomes 02:00, and 02:00 becomes 01:00
-	{"Europe/London", "2026-03-29", 59, 1774745940}, {"Europe/London", "2026-03-29", 60, 1774746000},
-	{"Europe/London", "2026-03-29", 90, 1774746000}, {"Europe/London", "2026-03-29", 120, 1774746000},
-	{"Europe/London", "2026-10-25", 60, 1792886400}, {"Europe/London", "2026-10-25", 119, 1792889940},
+	{"Europe/London", "2026-03-29", 59, 1774745940},
+	{"Europe/London", "2026-03-29", 60, 1774746000},
+	{"Europe/London", "2026-03-29", 90, 1774746000},
+	{"Europe/London", "2026-03-29", 120, 1774746000},
+	{"Europe/London", "2026-10-25", 60, 1792886400},
+	{"Europe/London", "2026-10-25", 119, 1792889940},
 	{"Europe/London", "2026-10-25", 120, 1792893600},
 	// half an hour: 02:00 becomes 02:30, and 02:00 becomes 01:30
-	{"Australia/Lord_Howe", "2026-10-04", 119, 1791041340}, {"Australia/Lord_Howe", "2026-10-04", 120, 1791041400},
-	{"Australia/Lord_Howe", "2026-10-04", 149, 1791041400}, {"Australia/Lord_Howe", "2026-10-04", 150, 1791041400},
-	{"Australia/Lord_Howe", "2026-04-05", 89, 1775312940}, {"Australia/Lord_Howe", "2026-04-05", 90, 1775313000},
-	{"Australia/Lord_Howe", "2026-04-05", 119, 1775314740}, {"Australia/Lord_Howe", "2026-04-05", 120, 1775316600},
+	{"Australia/Lord_Howe", "2026-10-04", 119, 1791041340},
+	{"Australia/Lord_Howe", "2026-10-04", 120, 1791041400},
+	{"Australia/Lord_Howe", "2026-10-04", 149, 1791041400},
+	{"Australia/Lord_Howe", "2026-10-04", 150, 1791041400},
+	{"Australia/Lord_Howe", "2026-04-05", 89, 1775312940},
+	{"Australia/Lord_Howe", "2026-04-05", 90, 1775313000},
+	{"Australia/Lord_Howe", "2026-04-05", 119, 1775314740},
+	{"Australia/Lord_Howe", "2026-04-05", 120, 1775316600},
 	// a whole day left out: 2011-12-30 did not happen in Apia
-	{"Pacific/Apia", "2011-12-29", 720, 1325196000}, {"Pacific/Apia", "2011-12-30", 720, 1325239200},
+	{"Pacific/Apia", "2011-12-29", 720, 1325196000},
+	{"Pacific/Apia", "2011-12-30", 720, 1325239200},
 	{"Pacific/Apia", "2011-12-31", 0, 1325239200},
 	// long after the tables of the zone end, and before they begin
 	{"America/New_York", "2150-07-01", 720, 5695977600}, {"UTC", "1900-01-01", 0, -2208988800},
@@ -120,7 +146,8 @@ START_TEST(clock_gives_the_time_of_a_local_date)
 	g_autoptr(GTimeZone) zone = clock_zone(moments[_i].zone);
 	GDate date = date_of(moments[_i].date);
 	int64_t found = clock_unix(&date, moments[_i].minutes, zone);
-	ck_assert_msg(found == moments[_i].expected, "%s %s +%d: %" G_GINT64_FORMAT " and not %" G_GINT64_FORMAT, moments[_i].zone,
+	ck_assert_msg(found == moments[_i].expected,
+		"%s %s +%d: %" G_GINT64_FORMAT " and not %" G_GINT64_FORMAT, moments[_i].zone,
 		moments[_i].date, moments[_i].minutes, found, moments[_i].expected);
 }
 END_TEST
@@ -129,12 +156,15 @@ static const struct {
 	const char *zone;
 	int64_t change; // a moment at which its clocks are set
 } nights[] = {
-	{"America/New_York", 1805007600}, {"America/New_York", 1793512800}, {"America/Los_Angeles", 1678615200}, {"America/Los_Angeles", 1793523600},
-	{"Europe/London", 1774746000}, {"Europe/London", 1792890000}, {"Australia/Lord_Howe", 1791041400}, {"Australia/Lord_Howe", 1775314800},
+	{"America/New_York", 1805007600}, {"America/New_York", 1793512800},
+	{"America/Los_Angeles", 1678615200}, {"America/Los_Angeles", 1793523600},
+	{"Europe/London", 1774746000}, {"Europe/London", 1792890000},
+	{"Australia/Lord_Howe", 1791041400}, {"Australia/Lord_Howe", 1775314800},
 	{"Pacific/Apia", 1325239200}, {"America/Los_Angeles", 2846656800}, // 2060-03-14 10:00 UTC
 };
 
-// What the C library's own zone code says: the first minute at which the wall shows this, or, if none does, more than this.
+// What the C library's own zone code says: the first minute at which the wall shows this, or, if
+// none does, more than this.
 static int64_t wall_first(int64_t from, const GDate *date, int minutes)
 {
 	int64_t later = 0;
@@ -145,7 +175,8 @@ static int64_t wall_first(int64_t from, const GDate *date, int minutes)
 		GDate shown;
 		g_date_clear(&shown, 1);
 		g_date_set_dmy(&shown, wall.tm_mday, wall.tm_mon + 1, wall.tm_year + 1900);
-		int ahead = g_date_days_between(date, &shown) * 1440 + wall.tm_hour * 60 + wall.tm_min - minutes;
+		int ahead = g_date_days_between(date, &shown) * 1440 - minutes;
+		ahead += wall.tm_hour * 60 + wall.tm_min;
 		if (ahead == 0)
 			return at;
 		if (ahead > 0 && !later)
@@ -163,8 +194,11 @@ START_TEST(clock_agrees_with_the_c_library_around_each_change)
 	int minute;
 	clock_local(nights[_i].change - DAY, zone, &date, NULL);
 	for (int minutes = 0; minutes < 3 * 1440; minutes += 13) {
-		int64_t found = clock_unix(&date, minutes, zone), expected = wall_first(nights[_i].change - DAY, &date, minutes);
-		ck_assert_msg(found == expected, "%s +%d: %" G_GINT64_FORMAT " and not %" G_GINT64_FORMAT, nights[_i].zone, minutes, found, expected);
+		int64_t found = clock_unix(&date, minutes, zone),
+			expected = wall_first(nights[_i].change - DAY, &date, minutes);
+		ck_assert_msg(found == expected,
+			"%s +%d: %" G_GINT64_FORMAT " and not %" G_GINT64_FORMAT, nights[_i].zone,
+				minutes, found, expected);
 	}
 	for (int64_t at = nights[_i].change - 2 * DAY; at < nights[_i].change + 2 * DAY; at += 60) {
 		struct tm wall;
@@ -207,14 +241,21 @@ static const struct {
 	bool good;
 	int64_t expected; // in Los Angeles, where no zone is named
 } times[] = {
-	{"2026-11-28T05:58", true, 1795874280}, {"2026-11-28 05:58", true, 1795874280}, {"2026-11-28T05:58:07", true, 1795874287},
-	{"2026-11-28T05:58Z", true, 1795845480}, {"2026-11-28T05:58:00Z", true, 1795845480}, {"2026-11-28T05:58+01:00", true, 1795841880},
-	{"2026-11-28T05:58:00-0330", true, 1795858080}, {"2026-11-28", true, 1795852800}, {"2023-05-02 00:01", true, 1683010860},
+	{"2026-11-28T05:58", true, 1795874280}, {"2026-11-28 05:58", true, 1795874280},
+	{"2026-11-28T05:58:07", true, 1795874287},
+	{"2026-11-28T05:58Z", true, 1795845480}, {"2026-11-28T05:58:00Z", true, 1795845480},
+	{"2026-11-28T05:58+01:00", true, 1795841880},
+	{"2026-11-28T05:58:00-0330", true, 1795858080}, {"2026-11-28", true, 1795852800},
+	{"2023-05-02 00:01", true, 1683010860},
 	{"2026-11-28T00:30+14:00", true, 1795775400},
-	{"", false, 0}, {"2026-11-28T", false, 0}, {"2026-11-28T5:58", false, 0}, {"2026-11-28T24:00", false, 0}, {"2026-11-28T05:60", false, 0},
-	{"2026-11-28T05:58:60", false, 0}, {"2026-02-29", false, 0}, {"2026-13-01", false, 0}, {"2026-00-10", false, 0}, {"26-11-28", false, 0},
-	{"2026-11-28T05:58 ", false, 0}, {" 2026-11-28", false, 0}, {"2026-11-28T05:58+1", false, 0}, {"2026-11-28T05:58+24:00", false, 0},
-	{"2026-11-28T05:58:", false, 0}, {"2026-11-28Z", false, 0}, {"2026-11-28x05:58", false, 0}, {"1899-12-31", false, 0}, {"2201-01-01", false, 0},
+	{"", false, 0}, {"2026-11-28T", false, 0}, {"2026-11-28T5:58", false, 0},
+	{"2026-11-28T24:00", false, 0}, {"2026-11-28T05:60", false, 0},
+	{"2026-11-28T05:58:60", false, 0}, {"2026-02-29", false, 0}, {"2026-13-01", false, 0},
+	{"2026-00-10", false, 0}, {"26-11-28", false, 0},
+	{"2026-11-28T05:58 ", false, 0}, {" 2026-11-28", false, 0},
+	{"2026-11-28T05:58+1", false, 0}, {"2026-11-28T05:58+24:00", false, 0},
+	{"2026-11-28T05:58:", false, 0}, {"2026-11-28Z", false, 0}, {"2026-11-28x05:58", false, 0},
+	{"1899-12-31", false, 0}, {"2201-01-01", false, 0},
 	{"2026-11-28T05:58Zulu", false, 0},
 };
 
@@ -222,8 +263,10 @@ START_TEST(clock_reads_iso_times)
 {
 	g_autoptr(GTimeZone) zone = clock_zone("America/Los_Angeles");
 	int64_t found = -7;
-	ck_assert_msg(clock_parse(times[_i].text, zone, &found) == times[_i].good, "'%s'", times[_i].text);
-	ck_assert_msg(found == (times[_i].good ? times[_i].expected : -7), "'%s': %" G_GINT64_FORMAT, times[_i].text, found);
+	ck_assert_msg(clock_parse(times[_i].text, zone, &found) == times[_i].good, "'%s'",
+		times[_i].text);
+	ck_assert_msg(found == (times[_i].good ? times[_i].expected : -7),
+		"'%s': %" G_GINT64_FORMAT, times[_i].text, found);
 }
 END_TEST
 
@@ -231,14 +274,17 @@ static const struct {
 	const char *text;
 	int64_t expected; // -1 = refused
 } durations[] = {
-	{"30m", 1800}, {"2h", 7200}, {"7d", 604800}, {"0m", 0}, {"45s", 45}, {"3653d", INT64_C(3653) * DAY}, {"3654d", -1}, {"", -1}, {"m", -1}, {"5", -1},
-	{"-5m", -1}, {"+5m", -1}, {" 5m", -1}, {"5 m", -1}, {"1.5h", -1}, {"5mm", -1}, {"5w", -1}, {"99999999999999999999d", -1}, {"315619201s", -1},
+	{"30m", 1800}, {"2h", 7200}, {"7d", 604800}, {"0m", 0}, {"45s", 45},
+	{"3653d", INT64_C(3653) * DAY}, {"3654d", -1}, {"", -1}, {"m", -1}, {"5", -1},
+	{"-5m", -1}, {"+5m", -1}, {" 5m", -1}, {"5 m", -1}, {"1.5h", -1}, {"5mm", -1}, {"5w", -1},
+	{"99999999999999999999d", -1}, {"315619201s", -1},
 };
 
 START_TEST(clock_reads_durations)
 {
 	int64_t found = -1;
-	ck_assert_msg(clock_parse_duration(durations[_i].text, &found) == (durations[_i].expected >= 0), "'%s'", durations[_i].text);
+	bool good = clock_parse_duration(durations[_i].text, &found);
+	ck_assert_msg(good == (durations[_i].expected >= 0), "'%s'", durations[_i].text);
 	ck_assert_int_eq(found, durations[_i].expected);
 }
 END_TEST
@@ -247,20 +293,23 @@ static const struct {
 	const char *text;
 	int expected; // -1 = refused
 } walls[] = {
-	{"07:30", 450}, {"00:00", 0}, {"23:59", 1439}, {"24:00", -1}, {"7:30", -1}, {"07:60", -1}, {"0730", -1}, {"", -1}, {"07:30 ", -1}, {"-7:30", -1},
+	{"07:30", 450}, {"00:00", 0}, {"23:59", 1439}, {"24:00", -1}, {"7:30", -1}, {"07:60", -1},
+	{"0730", -1}, {"", -1}, {"07:30 ", -1}, {"-7:30", -1},
 };
 
 START_TEST(clock_reads_wall_times)
 {
 	int found = -1;
-	ck_assert_msg(clock_parse_minutes(walls[_i].text, &found) == (walls[_i].expected >= 0), "'%s'", walls[_i].text);
+	ck_assert_msg(clock_parse_minutes(walls[_i].text, &found) == (walls[_i].expected >= 0),
+		"'%s'", walls[_i].text);
 	ck_assert_int_eq(found, walls[_i].expected);
 }
 END_TEST
 
 START_TEST(clock_reads_dates_strictly)
 {
-	static const char *const bad[] = {"", "2023-5-2", "2023-02-29", "2023/05/02", "02-05-2023", "2023-05-02x", "1899-12-31", "2201-01-01", "2023-05-0٢"};
+	static const char *const bad[] = {"", "2023-5-2", "2023-02-29", "2023/05/02", "02-05-2023",
+		"2023-05-02x", "1899-12-31", "2201-01-01", "2023-05-0٢"};
 	GDate date = date_of("2024-02-29");
 	ck_assert_int_eq(g_date_get_day(&date), 29);
 	for (unsigned i = 0; i < G_N_ELEMENTS(bad); i++)
@@ -281,7 +330,8 @@ Suite *suite(void)
 	tcase_set_timeout(local, 120);
 	tcase_add_loop_test(local, clock_knows_zones_by_their_names_only, 0, G_N_ELEMENTS(zones));
 	tcase_add_loop_test(local, clock_gives_the_time_of_a_local_date, 0, G_N_ELEMENTS(moments));
-	tcase_add_loop_test(local, clock_agrees_with_the_c_library_around_each_change, 0, G_N_ELEMENTS(nights));
+	tcase_add_loop_test(local, clock_agrees_with_the_c_library_around_each_change, 0,
+		G_N_ELEMENTS(nights));
 	tcase_add_test(local, clock_local_is_defined_for_any_number);
 	suite_add_tcase(suite, local);
 	TCase *written = tcase_create("written");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The config against what is known: every kind of fault at once, each with its line and its sentence.
+// The config against what is known: every kind of fault at once, each with its line and its
+// sentence.
 #include <check.h>
 #include <glib.h>
 #include <glib/gstdio.h>
@@ -36,18 +37,22 @@ static void assert_checked(const char *text, const char *expected)
 	config_know(config, known);
 	config_check(config);
 	g_autofree char *faults = config_faults(config);
-	g_auto(GStrv) is = g_strsplit(faults ? faults : "", "\n", -1), should = g_strsplit(expected ? expected : "", "\n", -1);
+	g_auto(GStrv) is = g_strsplit(faults ? faults : "", "\n", -1),
+		should = g_strsplit(expected ? expected : "", "\n", -1);
 	for (unsigned i = 0; is[i] || should[i]; i++) {
-		ck_assert_msg(is[i] && should[i] && g_str_equal(is[i], should[i]), "found:\n%s\nexpected:\n%s", is[i] ? is[i] : "nothing",
+		ck_assert_msg(is[i] && should[i] && g_str_equal(is[i], should[i]),
+			"found:\n%s\nexpected:\n%s", is[i] ? is[i] : "nothing",
 			should[i] ? should[i] : "nothing");
 	}
 }
 
 START_TEST(config_without_faults_has_none)
 {
-	assert_checked("[bot]\nstore = :memory:\noperators = console:maria; irc:libera/ana\nalerts = officers\n"
-		       "[strike wga]\nzone = America/Los_Angeles\nday_one = 2023-05-02\nmilestone.deal = 2023-09-24\nofficial_days =\n"
-		       "[room officers]\nnetwork = libera\naddress = #picket\n[plugin hello]\n[plugin day]\nmorning = 06:00\n",
+	assert_checked("[bot]\nstore = :memory:\noperators = console:maria; irc:libera/ana\n"
+		       "alerts = officers\n[strike wga]\nzone = America/Los_Angeles\n"
+		       "day_one = 2023-05-02\nmilestone.deal = 2023-09-24\nofficial_days =\n"
+		       "[room officers]\nnetwork = libera\naddress = #picket\n"
+		       "[plugin hello]\n[plugin day]\nmorning = 06:00\n",
 		NULL);
 }
 END_TEST
@@ -59,9 +64,12 @@ static const struct {
 	{"[bot]", "'store' is missing in [bot]"},
 	{"prefx = !", "unknown key 'prefx'; did you mean 'prefix'?"},
 	{"name =", "'name' has no value; give it one or take the line out"},
-	{"colour = red", "unknown key 'colour'; known are 'name', 'store', 'prefix', 'operators' and 'alerts'"},
+	{"colour = red",
+		"unknown key 'colour'; known are 'name', 'store', 'prefix', 'operators' and 'alerts'"},
 	{"alerts = oficers", "there is no [room oficers]; did you mean 'officers'?"},
-	{"operators = a ; b", "' ;' in the value of 'operators'; write a list as 'a; b', and a comment on a line of its own with '#'"},
+	{"operators = a ; b",
+		"' ;' in the value of 'operators'; write a list as 'a; b', and a comment on a line "
+		"of its own with '#'"},
 	{"operators = x", "'operators' stands in this section already; give it once"},
 	{"", ""},
 	{"[strik sag]", "unknown section 'strik'; did you mean 'strike'?"},
@@ -69,7 +77,8 @@ static const struct {
 	{"junk", ""},
 	{"zone = Mars", ""},
 	{"[strike wga]", ""},
-	{"zone = America/Los_Angels", "'zone' is 'America/Los_Angels'; it must be a time zone like America/Los_Angeles"},
+	{"zone = America/Los_Angels",
+		"'zone' is 'America/Los_Angels'; it must be a time zone like America/Los_Angeles"},
 	{"day_one = 2023-02-29", "'day_one' is '2023-02-29'; it must be a date like 2023-05-02"},
 	{"official_days = many", "'official_days' is 'many'; it must be a whole number like 20"},
 	{"milestone.deal = soon", "'milestone.deal' is 'soon'; it must be a date like 2023-05-02"},
@@ -82,9 +91,11 @@ static const struct {
 	{"identities = ;", "'identities' is ';'; it must be a list like 'a; b'"},
 	{"[network libera]", "'kind' is missing in [network libera]"},
 	{"tls = on", "'tls' is 'on'; it must be 'yes' or 'no'"},
-	{"password_file = /nowhere/password", "cannot read the secret '/nowhere/password': No such file or directory"},
+	{"password_file = /nowhere/password",
+		"cannot read the secret '/nowhere/password': No such file or directory"},
 	{"not a line", "this line is none of '[section]', 'key = value' and '# comment'"},
-	{"[network home", "a section header ends with ']'; write '[kind]' or '[kind name]' and nothing behind it"},
+	{"[network home",
+		"a section header ends with ']'; write '[kind]' or '[kind name]' and nothing behind it"},
 	{"x = what stands behind a bad header is not searched", ""},
 	{"junk", ""},
 	{"[room officers]", "'address' is missing in [room officers]"},
@@ -102,8 +113,12 @@ static const struct {
 	{"greeting = hi", "unknown key 'greeting'; this section has no keys"},
 	{"[plugin]", "[plugin] needs a name; write '[plugin NAME]'"},
 	{"morning = 07:30", ""},
-	{"[zebra]", "unknown section 'zebra'; known are 'bot', 'strike', 'person', 'network', 'room', 'plugin day', 'plugin shifts' and 'plugin hello'"},
-	{"[zebra]", "unknown section 'zebra'; known are 'bot', 'strike', 'person', 'network', 'room', 'plugin day', 'plugin shifts' and 'plugin hello'"},
+	{"[zebra]",
+		"unknown section 'zebra'; known are 'bot', 'strike', 'person', 'network', 'room', "
+		"'plugin day', 'plugin shifts' and 'plugin hello'"},
+	{"[zebra]",
+		"unknown section 'zebra'; known are 'bot', 'strike', 'person', 'network', 'room', "
+		"'plugin day', 'plugin shifts' and 'plugin hello'"},
 	{"; at the end", ""},
 };
 
@@ -113,7 +128,8 @@ START_TEST(config_says_every_kind_of_fault_at_once)
 	for (unsigned i = 0; i < G_N_ELEMENTS(every); i++) {
 		g_string_append_printf(text, "%s\n", every[i].line);
 		if (*every[i].sentence)
-			g_string_append_printf(expected, "%sf:%u: %s", expected->len ? "\n" : "", i + 1, every[i].sentence);
+			g_string_append_printf(expected, "%sf:%u: %s", expected->len ? "\n" : "",
+				i + 1, every[i].sentence);
 	}
 	assert_checked(text->str, expected->str);
 }
@@ -125,13 +141,21 @@ static const struct {
 	{"", "f:1: there is no section [bot]; add it, with 'store' in it"},
 	{"# nothing but this\n", "f:1: there is no section [bot]; add it, with 'store' in it"},
 	{"[bot]\nstore =\n", "f:2: 'store' has no value; give it one"},
-	{"[Bot]\nstore = x\n", "f:1: unknown section 'Bot'; did you mean 'bot'?\nf:1: there is no section [bot]; add it, with 'store' in it"},
+	{"[Bot]\nstore = x\n",
+		"f:1: unknown section 'Bot'; did you mean 'bot'?\n"
+		"f:1: there is no section [bot]; add it, with 'store' in it"},
 	{"[bot]\nstore = x\nStore = y\n", "f:3: unknown key 'Store'; did you mean 'store'?"},
-	{"[bot]\nstore = x\nalerts = room\n", "f:3: there is no [room room]; add it, or name another room"},
-	{"[bot]\nstore = x\nalerts = a\n[rom a]\n", "f:3: there is no [room a]; add it, or name another room\nf:4: unknown section 'rom'; did you mean 'room'?"},
-	{"[bot]\nstore = x\n[plugin shfits]\n", "f:3: unknown section 'plugin shfits'; did you mean 'plugin shifts'?"},
-	{"[bot]\nstore = x\n[plugn shifts]\n", "f:3: unknown section 'plugn shifts'; did you mean 'plugin shifts'?"},
-	{"[bot]\nstore = x\n[netwrk libera]\n", "f:3: unknown section 'netwrk'; did you mean 'network'?"},
+	{"[bot]\nstore = x\nalerts = room\n",
+		"f:3: there is no [room room]; add it, or name another room"},
+	{"[bot]\nstore = x\nalerts = a\n[rom a]\n",
+		"f:3: there is no [room a]; add it, or name another room\n"
+		"f:4: unknown section 'rom'; did you mean 'room'?"},
+	{"[bot]\nstore = x\n[plugin shfits]\n",
+		"f:3: unknown section 'plugin shfits'; did you mean 'plugin shifts'?"},
+	{"[bot]\nstore = x\n[plugn shifts]\n",
+		"f:3: unknown section 'plugn shifts'; did you mean 'plugin shifts'?"},
+	{"[bot]\nstore = x\n[netwrk libera]\n",
+		"f:3: unknown section 'netwrk'; did you mean 'network'?"},
 };
 
 START_TEST(config_faults_of_small_files)
@@ -143,20 +167,27 @@ END_TEST
 START_TEST(config_values_by_type)
 {
 	static const ConfigKey types[] = {
-		{"bot", "int", CONFIG_INT, ""}, {"bot", "bool", CONFIG_BOOL, ""}, {"bot", "list", CONFIG_LIST, ""}, {"bot", "date", CONFIG_DATE, ""},
-		{"bot", "time", CONFIG_TIME, ""}, {"bot", "zone", CONFIG_ZONE, ""}, {"bot", "duration", CONFIG_DURATION, ""}, {"bot", "text", CONFIG_TEXT, ""}, {0},
+		{"bot", "int", CONFIG_INT, ""}, {"bot", "bool", CONFIG_BOOL, ""},
+		{"bot", "list", CONFIG_LIST, ""}, {"bot", "date", CONFIG_DATE, ""},
+		{"bot", "time", CONFIG_TIME, ""}, {"bot", "zone", CONFIG_ZONE, ""},
+		{"bot", "duration", CONFIG_DURATION, ""}, {"bot", "text", CONFIG_TEXT, ""}, {0},
 	};
 	static const struct {
 		const char *key;
 		const char *good[5], *bad[9];
 	} rows[] = {
-		{"int", {"0", "20", "2147483647"}, {"-1", "1.5", "0x10", "2147483648", "twenty", "20 %", "1e3"}},
-		{"bool", {"yes", "no", "true", "false"}, {"on", "off", "1", "0", "Yes", "y", "maybe"}},
+		{"int", {"0", "20", "2147483647"},
+		{"-1", "1.5", "0x10", "2147483648", "twenty", "20 %", "1e3"}},
+		{"bool", {"yes", "no", "true", "false"},
+		{"on", "off", "1", "0", "Yes", "y", "maybe"}},
 		{"list", {"a", "a; b", "a;;b"}, {";", ";;"}},
-		{"date", {"2023-05-02", "2024-02-29"}, {"2023-02-29", "2.5.2023", "today", "2023-5-2", "2023-05-02 00:01"}},
+		{"date", {"2023-05-02", "2024-02-29"},
+		{"2023-02-29", "2.5.2023", "today", "2023-5-2", "2023-05-02 00:01"}},
 		{"time", {"00:00", "23:59"}, {"24:00", "7:30", "noon", "07:30:00"}},
-		{"zone", {"UTC", "America/Los_Angeles"}, {"PST", "+08:00", "America/../UTC", "america/los_angeles", "Europe"}},
-		{"duration", {"0m", "30m", "2h", "7d", "45s"}, {"30", "m", "-30m", "30 m", "1h30m", "99999d"}},
+		{"zone", {"UTC", "America/Los_Angeles"},
+		{"PST", "+08:00", "America/../UTC", "america/los_angeles", "Europe"}},
+		{"duration", {"0m", "30m", "2h", "7d", "45s"},
+		{"30", "m", "-30m", "30 m", "1h30m", "99999d"}},
 		{"text", {"anything", "#picket", ";x"}, {NULL}},
 	};
 	for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -164,11 +195,13 @@ START_TEST(config_values_by_type)
 			const char *value = j < 5 ? rows[i].good[j] : rows[i].bad[j - 5];
 			if (!value)
 				continue;
-			g_autofree char *text = g_strdup_printf("[bot]\n%s = %s\n", rows[i].key, value);
+			g_autofree char *text = g_strdup_printf("[bot]\n%s = %s\n", rows[i].key,
+				value);
 			g_autoptr(Config) config = config_parse("f", text);
 			config_know(config, types);
 			config_check(config);
-			ck_assert_msg((config->faults->len == 0) == (j < 5), "%s = %s", rows[i].key, value);
+			ck_assert_msg((config->faults->len == 0) == (j < 5), "%s = %s", rows[i].key,
+				value);
 		}
 	}
 }
@@ -200,9 +233,11 @@ START_TEST(config_checks_secrets_on_their_line)
 	g_autofree char *path = g_build_filename(folder, "secret", NULL);
 	ck_assert(g_file_set_contents(path, secrets[_i].bytes, secrets[_i].length, NULL));
 	g_chmod(path, secrets[_i].mode);
-	g_autofree char *text = g_strdup_printf("[bot]\nstore = x\n[network a]\nkind = irc\npassword_file = %s\n", path);
-	g_autofree char *expected = secrets[_i].sentence ? g_strdup_printf("f:5: the secret '%s' %s", path, secrets[_i].sentence) : NULL;
-	assert_checked(text, expected);
+	g_autofree char *text = g_strdup_printf(
+		"[bot]\nstore = x\n[network a]\nkind = irc\npassword_file = %s\n", path);
+	const char *sentence = secrets[_i].sentence;
+	g_autofree char *expected = g_strdup_printf("f:5: the secret '%s' %s", path, sentence);
+	assert_checked(text, sentence ? expected : NULL);
 	g_unlink(path);
 	g_rmdir(folder);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// What the config says: values and fallbacks, lists, paths, and secrets from files and from systemd's credentials.
+// What the config says: values and fallbacks, lists, paths, and secrets from files and from
+// systemd's credentials.
 #include <check.h>
 #include <glib.h>
 #include <glib/gstdio.h>
@@ -10,11 +11,14 @@
 #include "base/config.h"
 
 static const ConfigKey known[] = {
-	{"bot", "name", CONFIG_TEXT, "picketbot"}, {"bot", "store", CONFIG_TEXT, NULL}, {"bot", "lang", CONFIG_TEXT, ""}, {0},
+	{"bot", "name", CONFIG_TEXT, "picketbot"}, {"bot", "store", CONFIG_TEXT, NULL},
+	{"bot", "lang", CONFIG_TEXT, ""}, {0},
 };
 static const ConfigKey more[] = {
-	{"network", "tls", CONFIG_BOOL, "yes"},        {"strike", "milestone.*", CONFIG_DATE, ""},    {"plugin day", "morning", CONFIG_TIME, "07:30"},
-	{"plugin shifts", "lock", CONFIG_DURATION, "2h"}, {"plugin shifts", "max", CONFIG_INT, "60"}, {0},
+	{"network", "tls", CONFIG_BOOL, "yes"}, {"strike", "milestone.*", CONFIG_DATE, ""},
+	{"plugin day", "morning", CONFIG_TIME, "07:30"},
+	{"plugin shifts", "lock", CONFIG_DURATION, "2h"},
+	{"plugin shifts", "max", CONFIG_INT, "60"}, {0},
 };
 
 static Config *parse(const char *text)
@@ -29,7 +33,8 @@ START_TEST(config_gives_values_and_fallbacks)
 {
 	g_autoptr(Config) config = parse("[bot]\nstore = picket.db\n[network a]\ntls = no\n[network b]\ntls = true\n[network c]\n"
 					 "[strike wga]\nmilestone.deal = 2023-09-24\n");
-	const ConfigSection *bot = config_section(config, "bot", 0), *strike = config_find(config, "strike", "wga");
+	const ConfigSection *bot = config_section(config, "bot", 0);
+	const ConfigSection *strike = config_find(config, "strike", "wga");
 	ck_assert_str_eq(config_text(config, bot, "bot", "store"), "picket.db");
 	ck_assert_str_eq(config_text(config, bot, "bot", "name"), "picketbot");
 	ck_assert_str_eq(config_text(config, bot, "bot", "lang"), "");
@@ -47,7 +52,8 @@ END_TEST
 START_TEST(config_numbers_are_minutes_seconds_or_themselves)
 {
 	g_autoptr(Config) config = parse("[plugin day]\nmorning = 06:15\n[plugin shifts]\nlock = 7d\n");
-	const ConfigSection *day = config_find(config, "plugin", "day"), *shifts = config_find(config, "plugin", "shifts");
+	const ConfigSection *day = config_find(config, "plugin", "day");
+	const ConfigSection *shifts = config_find(config, "plugin", "shifts");
 	ck_assert_int_eq(config_int(config, day, "plugin", "morning"), 375);
 	ck_assert_int_eq(config_int(config, day, "plugin day", "morning"), 375);
 	ck_assert_int_eq(config_int(config, NULL, "plugin day", "morning"), 450);
@@ -63,7 +69,8 @@ START_TEST(config_lists_are_split_and_trimmed)
 	static const struct {
 		const char *value, *items; // joined by "|"
 	} lists[] = {
-		{"a; b;c", "a|b|c"}, {"  a  ", "a"}, {"", ""}, {" ; ;", ""}, {"a b; c=d", "a b|c=d"}, {"a;;b", "a|b"}, {NULL, ""},
+		{"a; b;c", "a|b|c"}, {"  a  ", "a"}, {"", ""}, {" ; ;", ""},
+		{"a b; c=d", "a b|c=d"}, {"a;;b", "a|b"}, {NULL, ""},
 	};
 	for (unsigned i = 0; i < G_N_ELEMENTS(lists); i++) {
 		g_auto(GStrv) list = config_list(lists[i].value);
@@ -76,7 +83,8 @@ END_TEST
 START_TEST(config_paths_are_relative_to_the_file)
 {
 	g_autoptr(Config) config = parse("");
-	g_autofree char *relative = config_path(config, "libera.password"), *absolute = config_path(config, "/run/secret");
+	g_autofree char *relative = config_path(config, "libera.password");
+	g_autofree char *absolute = config_path(config, "/run/secret");
 	ck_assert_str_eq(relative, "/etc/picketbot/libera.password");
 	ck_assert_str_eq(absolute, "/run/secret");
 }
@@ -112,7 +120,11 @@ static void place_remove(Place *place)
 
 START_TEST(config_secret_is_the_first_line)
 {
-	static const char *const files[][2] = {{"hush\n", "hush"}, {"  pass word\t\r\nsecond\n", "pass word"}, {"caf\xc3\xa9", "caf\xc3\xa9"}};
+	static const char *const files[][2] = {
+		{"hush\n", "hush"},
+		{"  pass word\t\r\nsecond\n", "pass word"},
+		{"caf\xc3\xa9", "caf\xc3\xa9"},
+	};
 	for (unsigned i = 0; i < G_N_ELEMENTS(files); i++) {
 		Place place = place_new(files[i][0], 0600);
 		g_autofree char *secret = config_secret(place.config, "libera.password", NULL);
@@ -124,7 +136,8 @@ END_TEST
 
 START_TEST(config_secret_has_its_limit)
 {
-	g_autofree char *longest = g_strnfill(CONFIG_MAX_SECRET, 'x'), *longer = g_strnfill(CONFIG_MAX_SECRET + 1, 'x');
+	g_autofree char *longest = g_strnfill(CONFIG_MAX_SECRET, 'x');
+	g_autofree char *longer = g_strnfill(CONFIG_MAX_SECRET + 1, 'x');
 	Place place = place_new(longest, 0600);
 	g_autofree char *secret = config_secret(place.config, "libera.password", NULL);
 	ck_assert_str_eq(secret, longest);
@@ -132,7 +145,8 @@ START_TEST(config_secret_has_its_limit)
 	place = place_new(longer, 0600);
 	g_autoptr(GError) error = NULL;
 	ck_assert_ptr_null(config_secret(place.config, "libera.password", &error));
-	ck_assert_msg(strstr(error->message, "over 4 KiB") && !strstr(error->message, "xxx"), "%s", error->message);
+	ck_assert_msg(strstr(error->message, "over 4 KiB") && !strstr(error->message, "xxx"), "%s",
+		error->message);
 	place_remove(&place);
 }
 END_TEST
@@ -148,7 +162,8 @@ START_TEST(config_secret_must_be_a_file)
 	ck_assert_ptr_null(config_secret(place.config, "libera.password", &folder));
 	ck_assert_msg(strstr(folder->message, "is no file"), "%s", folder->message);
 	g_rmdir(place.path);
-	ck_assert_int_eq(mkfifo(place.path, 0600), 0); // nobody writes into it: waiting would be for ever
+	// Nobody writes into it: waiting would be for ever.
+	ck_assert_int_eq(mkfifo(place.path, 0600), 0);
 	ck_assert_ptr_null(config_secret(place.config, "libera.password", &pipe));
 	ck_assert_msg(strstr(pipe->message, "is no file"), "%s", pipe->message);
 	place_remove(&place);
@@ -162,7 +177,8 @@ START_TEST(config_secret_comes_from_credentials_first)
 	ck_assert_str_eq(file, "from the file");
 	setenv("CREDENTIALS_DIRECTORY", given.folder, 1);
 	g_autofree char *credential = config_secret(own.config, "libera.password", NULL);
-	g_autofree char *by_path = config_secret(own.config, "/etc/picketbot/libera.password", NULL);
+	g_autofree char *by_path = config_secret(own.config, "/etc/picketbot/libera.password",
+		NULL);
 	ck_assert_str_eq(credential, "from systemd");
 	ck_assert_str_eq(by_path, "from systemd");
 	g_unlink(given.path);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The token bucket: what it lets through, when it lets through again, and that a clock that jumps harms nothing.
+// The token bucket: what it lets through, when it lets through again, and that a clock that jumps
+// harms nothing.
 #include <check.h>
 #include <glib.h>
 
@@ -41,11 +42,13 @@ START_TEST(limit_wait_is_long_enough_and_not_longer)
 		for (int n = 0; n < 1000; n++) {
 			int64_t wait = limit_wait(&limit, 1, now);
 			if (wait > 3 + (int64_t)(2 / rates[i]))
-				ck_assert(!limit_take(&limit, 1, now + wait - 3 - (int64_t)(2 / rates[i])));
+				ck_assert(!limit_take(&limit, 1,
+					now + wait - 3 - (int64_t)(2 / rates[i])));
 			now += wait;
 			ck_assert_msg(limit_take(&limit, 1, now), "rate %f, round %d", rates[i], n);
 		}
-		ck_assert_int_le(ABS(now - 12345 - (int64_t)(995 / rates[i] * 1e6)), 2000 + (int64_t)(1 / rates[i]));
+		ck_assert_int_le(ABS(now - 12345 - (int64_t)(995 / rates[i] * 1e6)),
+			2000 + (int64_t)(1 / rates[i]));
 	}
 }
 END_TEST
@@ -79,7 +82,8 @@ START_TEST(limit_survives_a_clock_that_goes_back)
 	ck_assert(limit_take(&limit, 1, 10 * SECOND)); // what is in it stays in it
 	ck_assert(!limit_take(&limit, 1, 10 * SECOND));
 	ck_assert_int_le(limit_wait(&limit, 1, 10 * SECOND), SECOND + 1);
-	ck_assert(limit_take(&limit, 1, 11 * SECOND)); // and it fills from there, not only after 1000 s
+	// And it fills from there, not only after 1000 s.
+	ck_assert(limit_take(&limit, 1, 11 * SECOND));
 	ck_assert(!limit_take(&limit, 1, INT64_MIN));
 	ck_assert(limit_take(&limit, 2, INT64_MAX));
 	ck_assert(!limit_take(&limit, 1, INT64_MAX));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The log: one line each on standard error, the fields of the journal, and nothing in it that a stranger could forge.
+// The log: one line each on standard error, the fields of the journal, and nothing in it that a
+// stranger could forge.
 #include <check.h>
 #include <glib.h>
 #include <stdio.h>
@@ -40,11 +41,12 @@ static char *captured(void (*child)(void))
 // Each line without its time, which must look like one.
 static void assert_lines(void (*child)(void), const char *const *expected)
 {
+	static const char time[] = "^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d ";
 	g_autofree char *all = captured(child);
 	g_auto(GStrv) lines = g_strsplit(all, "\n", -1);
 	unsigned i = 0;
 	for (; expected[i]; i++) {
-		ck_assert_msg(lines[i] && g_regex_match_simple("^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d ", lines[i], 0, 0), "%s", all);
+		ck_assert_msg(lines[i] && g_regex_match_simple(time, lines[i], 0, 0), "%s", all);
 		ck_assert_str_eq(lines[i] + strlen("2026-11-25 15:00:01 "), expected[i]);
 	}
 	ck_assert_msg(lines[i] && !*lines[i] && !lines[i + 1], "%s", all);
@@ -62,7 +64,10 @@ static void say_levels(void)
 START_TEST(log_says_each_level_in_one_line)
 {
 	static const char *const expected[] = {
-		"error store: cannot save: disk full", "warning irc: no answer for 60 s, trying again in 8 s", "info matrix: joined", NULL,
+		"error store: cannot save: disk full",
+		"warning irc: no answer for 60 s, trying again in 8 s",
+		"info matrix: joined",
+		NULL,
 	};
 	assert_lines(say_levels, expected);
 }
@@ -93,7 +98,10 @@ static void say_places(void)
 START_TEST(log_says_where_it_was)
 {
 	static const char *const expected[] = {
-		"info irc: joined (network libera, room picket)", "warning plugin: slow (plugin shifts)", "info nowhere", NULL,
+		"info irc: joined (network libera, room picket)",
+		"warning plugin: slow (plugin shifts)",
+		"info nowhere",
+		NULL,
 	};
 	assert_lines(say_places, expected);
 }
@@ -102,7 +110,8 @@ END_TEST
 static void say_hostile(void)
 {
 	log_start();
-	log_info("irc: \"%s\" is no command", "x\"\n2026-01-01 00:00:00 error store: gone\r\x1b[2J\xe2\x80\xae\x07\xff");
+	log_info("irc: \"%s\" is no command",
+		"x\"\n2026-01-01 00:00:00 error store: gone\r\x1b[2J\xe2\x80\xae\x07\xff");
 	log_write(LOG_INFO, &(LogWhere){.room = "a\nb"}, "irc: joined");
 	g_warning("from\na \x1b[1mlibrary");
 }
@@ -110,7 +119,10 @@ static void say_hostile(void)
 START_TEST(log_cannot_be_forged)
 {
 	static const char *const expected[] = {
-		"info irc: \"x\" 2026-01-01 00:00:00 error store: gone [2J\xef\xbf\xbd\" is no command", "info irc: joined (room a b)", "warning from a [1mlibrary", NULL,
+		"info irc: \"x\" 2026-01-01 00:00:00 error store: gone [2J\xef\xbf\xbd\" is no command",
+		"info irc: joined (room a b)",
+		"warning from a [1mlibrary",
+		NULL,
 	};
 	assert_lines(say_hostile, expected);
 }
@@ -134,7 +146,8 @@ END_TEST
 
 // ---- what the journal would get ----
 
-static GLogWriterOutput tell_fields(GLogLevelFlags level, const GLogField *fields, gsize n, void *unused)
+static GLogWriterOutput tell_fields(GLogLevelFlags level, const GLogField *fields, gsize n,
+	void *unused)
 {
 	(void)level;
 	(void)unused;
@@ -153,7 +166,9 @@ static void say_fields(void)
 START_TEST(log_has_fields_for_the_journal)
 {
 	g_autofree char *all = captured(say_fields);
-	ck_assert_str_eq(all, "MESSAGE=irc: a b\nPRIORITY=3\nGLIB_DOMAIN=picketbot\nNETWORK=libera\nROOM=picket\nPLUGIN=day\n"
+	ck_assert_str_eq(all,
+		"MESSAGE=irc: a b\nPRIORITY=3\nGLIB_DOMAIN=picketbot\n"
+		"NETWORK=libera\nROOM=picket\nPLUGIN=day\n"
 			      "MESSAGE=irc: joined\nPRIORITY=6\nGLIB_DOMAIN=picketbot\n");
 }
 END_TEST
