@@ -110,3 +110,13 @@ bool client_is_full(const Client *client)
 {
 	return client->failed || client->events->full(client->data);
 }
+
+void client_note_account(Client *client, Peer *peer, const char *account)
+{
+	g_autofree char *before = g_strdup(peer->account);
+	who_account(client->who, peer, account);
+	hear_known(&client->hear, peer);
+	bool is_news = peer->account && g_strcmp0(before, peer->account);
+	if (is_news && outbox_waiting(client->chat->outbox, client->network))
+		client_wake(client);
+}

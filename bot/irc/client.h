@@ -57,3 +57,5 @@ void client_sync(Client *client); // the config changed
 void client_fail(Client *client, const char *why);
 void client_write(Client *client, const char *line);
 bool client_is_full(const Client *client);
+// The account came to light (NULL = none): words held are heard, and words that waited for it may go.
+void client_note_account(Client *client, Peer *peer, const char *account);

@@ -166,15 +166,6 @@ static void on_own_join(Client *client, const Line *line)
 	client_wake(client);
 }
 
-// The account came to light: words held are heard, and words that waited for it may go.
-static void note_account(Client *client, Peer *peer, const char *account)
-{
-	who_account(client->who, peer, account);
-	hear_known(&client->hear, peer);
-	if (peer->state == ACCOUNT_KNOWN && outbox_waiting(client->chat->outbox, client->network))
-		client_wake(client);
-}
-
 static void on_join(Client *client, const Line *line)
 {
 	if (is_us(client, line->nick)) {
@@ -186,7 +177,7 @@ static void on_join(Client *client, const Line *line)
 	g_autofree char *mask = mask_of(line);
 	Peer *peer = who_join(client->who, line->nick, mask, line->params[0]);
 	if (peer && line->n > 1 && caps_on(&client->caps, CAP_EXTENDED_JOIN))
-		note_account(client, peer, line->params[1]);
+		client_note_account(client, peer, line->params[1]);
 }
 
 static void on_part(Client *client, const Line *line)
@@ -252,7 +243,7 @@ static void on_account(Client *client, const Line *line)
 {
 	Peer *peer = who_find(client->who, line->nick);
 	if (peer)
-		note_account(client, peer, line->params[0]);
+		client_note_account(client, peer, line->params[0]);
 }
 
 // 354, as we asked: us, 77, room, user, host, nick, flags, account; or us, 78, nick, account
@@ -264,14 +255,14 @@ static void on_whox(Client *client, const Line *line)
 	const char *nick = token == HEAR_ROOM_TOKEN && line->n > 7 ? line->params[5] : line->params[2];
 	Peer *peer = token == HEAR_ROOM_TOKEN || token == HEAR_PERSON_TOKEN ? who_find(client->who, nick) : NULL;
 	if (peer)
-		note_account(client, peer, line->params[line->n - 1]);
+		client_note_account(client, peer, line->params[line->n - 1]);
 }
 
 static void on_whois_account(Client *client, const Line *line)
 {
 	Peer *peer = who_find(client->who, line->params[1]);
 	if (peer)
-		note_account(client, peer, line->params[2]);
+		client_note_account(client, peer, line->params[2]);
 }
 
 static void on_who_end(Client *client, const Line *line)

@@ -149,7 +149,7 @@ static AccountState account_of(Hear *hear, const Line *line, Peer *peer)
 {
 	Client *client = hear->client;
 	if (caps_on(&client->caps, CAP_ACCOUNT_TAG)) {
-		who_account(client->who, peer, line_tag(line, "account"));
+		client_note_account(client, peer, line_tag(line, "account"));
 		return peer->state;
 	}
 	bool notified = caps_on(&client->caps, CAP_ACCOUNT_NOTIFY);
