@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The argument types that mean a shift: a number is always an id; words are looked up among the shifts of their days.
+#include "shifts.h"
+
+#include <string.h>
+
+#include "choose.h"
+#include "look.h"
+#include "roster.h"
+
+enum {
+	FIND_MOST = 500,     // shifts that one look-up reads
+	DAY_SECONDS = 86400,
+	DAY_MINUTES = 24 * 60,
+};
+
+// Reads "12" or "#12"; false if it is no number alone.
+static bool read_id(const char *words, int64_t *ret_id)
+{
+	guint64 id;
+	bool number = g_ascii_string_to_unsigned(words + (*words == '#'), 10, 0, G_MAXINT64, &id, NULL);
+	*ret_id = number ? (int64_t)id : 0;
+	return number || (*words && words[strspn(words, "0123456789")] == '\0');
+}
+
+static bool by_number(BotCall *call, const char *words, int64_t id, char **ret_scope)
+{
+	g_auto(Shift) shift = {0};
+	if (!shift_read(bot_of(call), id, &shift))
+		return bot_refuse(call, N_("no shift %s; !shifts lists the next ones"), words);
+	*ret_scope = g_strdup(shift.place);
+	return true;
+}
+
+// ---- what is looked at ----
+
+typedef struct {
+	GPtrArray *texts;  // what the rows below borrow
+	GArray *shifts;    // of LookShift
+	GArray *places;    // of LookPlace
+} Field;
+
+static void field_clear(Field *field)
+{
+	g_clear_pointer(&field->texts, g_ptr_array_unref);
+	g_clear_pointer(&field->shifts, g_array_unref);
+	g_clear_pointer(&field->places, g_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Field, field_clear)
+
+static const char *keep_text(Field *field, const char *text)
+{
+	char *kept = g_strdup(text);
+	g_ptr_array_add(field->texts, kept);
+	return kept;
+}
+
+static void field_init(Field *field, Bot *bot)
+{
+	*field = (Field){
+		g_ptr_array_new_with_free_func(g_free),
+		g_array_new(FALSE, FALSE, sizeof(LookShift)),
+		g_array_new(FALSE, FALSE, sizeof(LookPlace)),
+	};
+	BotQuery *query = bot_sql(bot, "select name, title from place where gone = 0 order by ord, id");
+	while (bot_step(query) == BOT_ROW) {
+		const LookPlace place = {keep_text(field, bot_col_text(query, 0)), keep_text(field, bot_col_text(query, 1))};
+		g_array_append_val(field->places, place);
+	}
+}
+
+static void field_add(Field *field, Bot *bot, BotQuery *row)
+{
+	g_auto(Shift) shift = {0};
+	shift_take(bot, row, &shift);
+	LookShift look = {
+		.id = shift.id,
+		.place = keep_text(field, shift.place),
+		.title = keep_text(field, shift.title),
+		.gate = keep_text(field, shift.gate),
+	};
+	bot_local(shift.starts, shift.zone, &look.day, &look.from);
+	bot_local(bot_now(bot), shift.zone, &look.today, &look.now);
+	GDate end;
+	bot_local(shift.ends, shift.zone, &end, &look.to);
+	look.to += g_date_days_between(&look.day, &end) * DAY_MINUTES;
+	g_array_append_val(field->shifts, look);
+}
+
+static void field_read(Field *field, Bot *bot, BotQuery *query)
+{
+	g_array_set_size(field->shifts, 0);
+	while (bot_step(query) == BOT_ROW)
+		field_add(field, bot, query);
+}
+
+// A day more at either end: the dates are those of each place's own zone.
+static void read_days(Field *field, Bot *bot, const Look *look)
+{
+	GDate today, first, last;
+	bot_today(bot, NULL, &today);
+	look_days(look, &today, &first, &last);
+	int64_t from = bot_unix(&first, 0, NULL) - DAY_SECONDS, to = bot_unix(&last, 0, NULL) + 2 * DAY_SECONDS;
+	int64_t now = bot_now(bot);
+	field_read(field, bot, bot_sql(bot,
+		"select * from shift where starts > ? and starts < ? and ends > ? and cancelled = 0"
+		" order by starts, id limit ?",
+		V(MAX(from, now - SHIFT_MAX_SECONDS)), V(to), V(now), V(FIND_MOST)));
+}
+
+static void read_coming(Field *field, Bot *bot)
+{
+	int64_t now = bot_now(bot);
+	field_read(field, bot, bot_sql(bot,
+		"select * from shift where starts > ? and ends > ? and cancelled = 0 order by starts, id limit ?",
+		V(now - SHIFT_MAX_SECONDS), V(now), V(FIND_MOST)));
+}
+
+static void read_own(Field *field, Bot *bot, BotPerson person)
+{
+	field_read(field, bot, bot_sql(bot,
+		"select s.* from shifts_signup u join shift s on s.id = u.shift"
+		" where u.person = ? and s.cancelled = 0 and s.ends > ? order by s.starts, s.id",
+		V(person), V(bot_now(bot))));
+}
+
+// ---- what is left ----
+
+static char *question_of(const char *lang, LookOutcome outcome)
+{
+	if (outcome == LOOK_SEVERAL)
+		return bot_words(lang, N_("which one? Say its number, or more of it:"));
+	if (outcome == LOOK_MAYBE)
+		return bot_words(lang, N_("did you mean this?"));
+	return bot_words(lang, N_("no shift fits that; the nearest:"));
+}
+
+static bool ask(BotCall *call, const char *command, LookOutcome outcome, const GArray *ids)
+{
+	g_autofree char *question = question_of(bot_lang(call), outcome);
+	return choose_shift(call, question, command, ids);
+}
+
+static bool by_words(BotCall *call, const char *words, const char *command, int64_t *ret_id)
+{
+	Bot *bot = bot_of(call);
+	g_auto(Field) field;
+	field_init(&field, bot);
+	g_autoptr(Look) look = look_new(words, field.places);
+	g_autoptr(GArray) ids = NULL;
+	read_days(&field, bot, look);
+	LookOutcome outcome = look_choose(look, field.shifts, &ids);
+	if (!ids->len) { // nothing on those days comes near: what comes later may
+		g_array_unref(ids);
+		read_coming(&field, bot);
+		outcome = look_choose(look, field.shifts, &ids);
+	}
+	if (outcome == LOOK_ONE) {
+		*ret_id = g_array_index(ids, int64_t, 0);
+		return true;
+	}
+	return ids->len ? ask(call, command, outcome, ids)
+			: bot_refuse(call, N_("no shift fits that; !shifts lists the next ones"));
+}
+
+static bool find(BotCall *call, const char *words, const char *command, int64_t *ret_id)
+{
+	return read_id(words, ret_id) || by_words(call, words, command, ret_id);
+}
+
+bool shift_find(BotCall *call, const char *words, int64_t *ret_id, char **ret_scope)
+{
+	return find(call, words, "shift", ret_id) && by_number(call, words, *ret_id, ret_scope);
+}
+
+bool shift_find_to_join(BotCall *call, const char *words, int64_t *ret_id, char **ret_scope)
+{
+	return find(call, words, "in", ret_id) && by_number(call, words, *ret_id, ret_scope);
+}
+
+bool shift_find_own(BotCall *call, const char *words, int64_t *ret_id, char **ret_scope)
+{
+	Bot *bot = bot_of(call);
+	if (read_id(words, ret_id))
+		return by_number(call, words, *ret_id, ret_scope);
+	g_auto(Field) field;
+	field_init(&field, bot);
+	g_autoptr(Look) look = look_new(words, field.places);
+	g_autoptr(GArray) ids = NULL;
+	read_own(&field, bot, bot_caller(call));
+	switch (look_choose(look, field.shifts, &ids)) {
+	case LOOK_ONE:
+		*ret_id = g_array_index(ids, int64_t, 0);
+		return true;
+	case LOOK_NONE:
+		return bot_refuse(call, N_("not on a shift that fits that; !mine lists yours"));
+	default:
+		return choose_own(call, ids);
+	}
+}
+
+bool shift_find_number(BotCall *call, const char *word, int64_t *ret_id, char **ret_scope)
+{
+	if (read_id(word, ret_id))
+		return by_number(call, word, *ret_id, ret_scope);
+	return bot_refuse(call, N_("no shift %s: say its number, !shifts shows it"), word);
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// !out: leaves a shift, its line or its offer; what is free then is offered to the next at once.
+#include "shifts.h"
+#include "choose.h"
+#include "waiting.h"
+
+static bool is_locked(BotCall *call, const Shift *shift, const Signup *signup)
+{
+	Bot *bot = bot_of(call);
+	int64_t lock = bot_setting_int(bot, "lock");
+	// The undo that a confirmation promised holds for its ten minutes.
+	return lock > 0 && signup->state == SIGNUP_CONFIRMED && !bot_is_undo(call) && bot_now(bot) >= shift->starts - lock;
+}
+
+static bool leave(BotCall *call, const Shift *shift, const Signup *signup)
+{
+	Bot *bot = bot_of(call);
+	if (shift_is_over(bot, shift))
+		return bot_refuse(call, N_("shift %" PRId64 " has ended"), shift->id);
+	if (is_locked(call, shift, signup))
+		return bot_refuse(call,
+			N_("shift %" PRId64 " starts too soon to leave it by yourself: tell a captain of %s"), shift->id, shift->title);
+	if (!signup_delete(bot, signup) || !waiting_offer(bot, shift->id))
+		return false;
+	bot_undo(call, "in", V(shift->id), V(signup->guests));
+	g_autofree char *when = shift_when(bot, bot_lang(call), shift), *hint = undo_hint(call);
+	return bot_reply(call, N_("off shift %" PRId64 ", %s.%s"), shift->id, when, hint);
+}
+
+static bool leave_only(BotCall *call, BotPerson person)
+{
+	g_autoptr(GArray) ids = own_shifts(bot_of(call), person);
+	g_auto(Shift) shift = {0};
+	Signup signup;
+	if (!ids->len)
+		return bot_reply(call, N_("not on any shift"));
+	if (ids->len > 1)
+		return choose_own(call, ids);
+	int64_t id = g_array_index(ids, int64_t, 0);
+	return shift_read(bot_of(call), id, &shift) && signup_read(bot_of(call), id, person, &signup) &&
+	       leave(call, &shift, &signup);
+}
+
+bool shifts_out(BotCall *call)
+{
+	Bot *bot = bot_of(call);
+	int64_t id = bot_int(call, "shift");
+	BotPerson person = bot_caller(call);
+	g_auto(Shift) shift = {0};
+	Signup signup;
+	if (!bot_given(call, "shift"))
+		return leave_only(call, person);
+	if (!waiting_settle(bot, id) || !shift_read(bot, id, &shift))
+		return false;
+	if (!signup_read(bot, id, person, &signup))
+		return bot_reply(call, N_("not on shift %" PRId64), id);
+	return leave(call, &shift, &signup);
+}

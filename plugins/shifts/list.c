@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// !shifts: the next ten, a row each, counts only. !shift: all about one.
+#include "shifts.h"
+#include "roster.h"
+#include "waiting.h"
+
+#include <string.h>
+
+enum {
+	LIST_MOST = 10,
+	DAY_TEXT = sizeof "2023-08-12",
+};
+
+typedef struct {
+	char *place, *zone; // "" = all; the zone of dates
+	char day[DAY_TEXT]; // "" = all
+} Wish;
+
+static void wish_clear(Wish *wish)
+{
+	g_free(wish->place);
+	g_free(wish->zone);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Wish, wish_clear)
+
+// The place that was asked for, else the room's own, else any: dates are then those of the first.
+static void read_place(BotCall *call, Wish *ret_wish)
+{
+	BotRoom *room = bot_where(call);
+	const char *own = room && !bot_given(call, "place") ? bot_room_setting(room, "place") : "";
+	ret_wish->place = g_strdup("");
+	BotQuery *query = bot_sql(bot_of(call),
+		"select name, zone from place where id = ? or (? = 0 and gone = 0 and (? = '' or name = ?)) order by ord, id limit 1",
+		V(bot_int(call, "place")), V(bot_int(call, "place")), V(own), V(own));
+	if (bot_step(query) != BOT_ROW)
+		return;
+	ret_wish->zone = g_strdup(bot_col_text(query, 1));
+	if (*own || bot_given(call, "place")) {
+		g_free(ret_wish->place);
+		ret_wish->place = g_strdup(bot_col_text(query, 0));
+	}
+	bot_step(query);
+}
+
+static bool read_day(BotCall *call, Wish *ret_wish)
+{
+	GDate day;
+	if (!bot_given(call, "when"))
+		return true;
+	if (!bot_date(call, "when", ret_wish->zone ? shifts_zone(bot_of(call), ret_wish->zone) : NULL, &day))
+		return false;
+	g_date_strftime(ret_wish->day, sizeof ret_wish->day, "%Y-%m-%d", &day);
+	return true;
+}
+
+static bool is_mine(Bot *bot, int64_t shift, BotPerson person)
+{
+	Signup signup;
+	return person && signup_read(bot, shift, person, &signup);
+}
+
+static void say_row(BotCall *call, const Shift *shift)
+{
+	g_autofree char *cells = shift_cells(shift);
+	bool mine = bot_is_private(call) && is_mine(bot_of(call), shift->id, bot_caller(call));
+	bot_row(call, "%s%s", cells, mine ? "\t*" : "");
+}
+
+static bool say_none(BotCall *call, const Wish *wish)
+{
+	if (*wish->place && *wish->day)
+		return bot_reply(call, N_("no shifts at %s on %s"), wish->place, wish->day);
+	if (*wish->day)
+		return bot_reply(call, N_("no shifts on %s"), wish->day);
+	if (*wish->place)
+		return bot_reply(call, N_("no shifts at %s yet"), wish->place);
+	return bot_reply(call, N_("no shifts yet"));
+}
+
+bool shifts_list(BotCall *call)
+{
+	Bot *bot = bot_of(call);
+	int64_t now = bot_now(bot);
+	g_auto(Wish) wish = {0};
+	read_place(call, &wish);
+	if (!read_day(call, &wish))
+		return false;
+	BotQuery *query = bot_sql(bot,
+		"select * from shift where starts > ? and ends > ? and cancelled = 0 and (? = '' or place = ?) and (? = '' or day = ?)"
+		" order by starts, id limit ?",
+		V(now - SHIFT_MAX_SECONDS), V(now), V(wish.place), V(wish.place), V(wish.day), V(wish.day), V(LIST_MOST));
+	bool any = false;
+	for (; bot_step(query) == BOT_ROW; any = true) {
+		g_auto(Shift) shift = {0};
+		shift_take(bot, query, &shift);
+		say_row(call, &shift);
+	}
+	return any || say_none(call, &wish);
+}
+
+// ---- one ----
+
+static void append_words(GString *text, char *words)
+{
+	g_string_append_printf(text, "; %s", words);
+	g_free(words);
+}
+
+static void append_state(BotCall *call, GString *text, const Shift *shift)
+{
+	const char *lang = bot_lang(call);
+	int64_t waiting = bot_one(bot_of(call), 0,
+		"select count(*) from shifts_signup where shift = ? and state = 'waiting'", V(shift->id));
+	if (shift->cancelled) {
+		append_words(text, shift->reason ? bot_words(lang, N_("cancelled (%s)"), shift->reason) : bot_words(lang, N_("cancelled")));
+		return;
+	}
+	append_words(text, bot_words(lang, N_("%" PRId64 " of %" PRId64 " taken"), shift->heads, shift->most));
+	if (shift->heads < shift->least)
+		append_words(text, bot_words(lang, N_("at least %" PRId64 " needed"), shift->least));
+	if (waiting)
+		append_words(text, bot_words(lang, N_("%" PRId64 " in line"), waiting));
+	if (!gate_takes(shift))
+		append_words(text, bot_words(lang, N_("the gate is %s"), shift->gate_state));
+}
+
+static void append_own(BotCall *call, GString *text, const Shift *shift)
+{
+	Signup signup;
+	const char *lang = bot_lang(call);
+	if (!bot_is_private(call) || !signup_read(bot_of(call), shift->id, bot_caller(call), &signup))
+		return;
+	g_autofree char *until = shift_moment(bot_of(call), shift, signup.until);
+	switch (signup.state) {
+	case SIGNUP_CONFIRMED:
+		append_words(text, bot_words(lang, N_("you are on it")));
+		break;
+	case SIGNUP_OFFERED:
+		append_words(text, bot_words(lang, N_("a place is offered to you until %s"), until));
+		break;
+	case SIGNUP_WAITING:
+		append_words(text, bot_words(lang, N_("you are waiting, place %" PRId64 " in line"),
+			waiting_place(bot_of(call), &signup)));
+	}
+}
+
+bool shifts_show(BotCall *call)
+{
+	g_auto(Shift) shift = {0};
+	if (!shift_read(bot_of(call), bot_int(call, "shift"), &shift))
+		return false;
+	g_autofree char *when = shift_when(bot_of(call), bot_lang(call), &shift);
+	g_autoptr(GString) text = g_string_new(when);
+	if (strcmp(shift.kind, "picket"))
+		g_string_append_printf(text, "; %s", shift.kind);
+	append_state(call, text, &shift);
+	append_own(call, text, &shift);
+	return bot_reply(call, N_("shift %" PRId64 ": %s"), shift.id, text->str);
+}
