@@ -117,8 +117,8 @@ static void link_refused(Link *link, CURLcode rc)
 		link_fail(link, "no answer from %s port %s within %d s", link->host, link->port, LINK_CONNECT_SECONDS);
 		return;
 	case CURLE_PEER_FAILED_VERIFICATION:
-		curl_easy_getinfo(link->easy, CURLINFO_SSL_VERIFYRESULT, &number);
-		link_fail(link, number ? "certificate of host %s is not trusted: %s" : "certificate does not fit host %s: %s", link->host, text);
+		curl_easy_getinfo(link->easy, CURLINFO_SSL_VERIFYRESULT, &number); // 1 = the chain was not what failed
+		link_fail(link, number > 1 ? "certificate of host %s is not trusted: %s" : "certificate does not fit host %s: %s", link->host, text);
 		return;
 	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
 		link_fail(link, "certificate of host %s does not have the pinned key", link->host);
