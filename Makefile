@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+# The front door. Each door installs what is missing, then calls meson; how is in .ci/.
+BUILD ?= build
+
+help:
+	@echo 'make run      build, and open the console with a ready strike'
+	@echo 'make test     build, and run all tests, real IRC servers included'
+	@echo 'make prove    the same with the large counts and long runs (up to three hours)'
+	@echo 'make bench    time the bot'
+	@echo 'make install  build, and install below PREFIX (default /usr/local; DESTDIR is respected)'
+
+run:
+	@.ci/need build
+	@.ci/build $(BUILD)
+	@PICKETBOT_PLUGINS=$(BUILD)/plugins $(BUILD)/bot/picketbot console
+
+test:
+	@.ci/need build test
+	@.ci/test $(BUILD)
+
+prove:
+	@.ci/need build test
+	@PROVE=1 .ci/test $(BUILD)
+
+bench:
+	@.ci/need build test
+	@.ci/bench $(BUILD)
+
+install:
+	@.ci/need build
+	@.ci/build $(BUILD)
+	@meson install -C $(BUILD) --no-rebuild
+
+.PHONY: help run test prove bench install
