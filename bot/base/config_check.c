@@ -239,7 +239,7 @@ static void check_entries(Config *config, const ConfigSection *section)
 	const ConfigKey *row;
 	for (unsigned i = 0; (row = known_at(config, i)); i++)
 		if (row->key && row_is_of(row, section))
-			g_ptr_array_add(keys, (void *)row->key);
+			add_once(keys, row->key);
 	for (unsigned i = 0; i < section->entries->len; i++) {
 		const ConfigEntry *entry = section->entries->pdata[i];
 		const ConfigKey *known = config_known(

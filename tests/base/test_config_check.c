@@ -14,6 +14,7 @@ static const ConfigKey known[] = {
 	{"bot", "prefix", CONFIG_TEXT, "!"},
 	{"bot", "operators", CONFIG_LIST, ""},
 	{"bot", "alerts", CONFIG_ROOM, ""},
+	{"bot", "name", CONFIG_TEXT, ""}, // known twice, as what two kinds of network share
 	{"strike", "zone", CONFIG_ZONE, NULL},
 	{"strike", "day_one", CONFIG_DATE, ""},
 	{"strike", "official_days", CONFIG_INT, ""},
