@@ -22,6 +22,7 @@ void call_begin(BotCall *call, Desk *desk, const Command *command, const Message
 		.ids = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free),
 		.here = g_ptr_array_new_with_free_func(g_free),
 		.aside = g_ptr_array_new_with_free_func(g_free),
+		.mark = turn_mark(&desk->turn),
 	};
 }
 
@@ -147,12 +148,11 @@ static CallEnd end_failed(BotCall *call)
 CallEnd call_run(BotCall *call)
 {
 	Store *store = call->desk->chat->store;
-	TurnMark mark = turn_mark(&call->desk->turn);
 	if (!store_savepoint(store, NULL))
 		return end_failed(call);
 	if (run_whole(call) && !store_broken(store) && store_release(store, NULL))
 		return CALL_KEPT;
-	turn_back(&call->desk->turn, mark);
+	turn_back(&call->desk->turn, call->mark);
 	if (!store_broken(store))
 		store_undo(store, NULL);
 	bool spoke = call->here->len || call->aside->len;

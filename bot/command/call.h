@@ -41,6 +41,7 @@ struct BotCall {
 	bool question_aside;
 	char *undo;         // packed inverse
 	bool is_undo;
+	TurnMark mark;      // before anything was said
 };
 
 typedef enum { CALL_KEPT, CALL_REFUSED, CALL_FAILED } CallEnd; // FAILED: a write did not work; the turn looks at why

@@ -126,7 +126,7 @@ static void speak_here(BotCall *call)
 	row->room = room ? g_strdup(call->message->room->name) : NULL;
 	row->rest = rest;
 	row->question = call->question_aside ? NULL : g_steal_pointer(&call->question);
-	turn_say(&call->desk->turn, row);
+	turn_say_first(&call->desk->turn, &call->mark, row);
 }
 
 static void speak_aside(BotCall *call)
@@ -136,7 +136,7 @@ static void speak_aside(BotCall *call)
 	OutboxRow *row = row_for(call, all);
 	row->asked_room = g_strdup(call->message->room->name);
 	row->question = g_steal_pointer(&call->question);
-	turn_say(&call->desk->turn, row);
+	turn_say_first(&call->desk->turn, &call->mark, row);
 }
 
 void call_speak(BotCall *call)

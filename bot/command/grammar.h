@@ -7,16 +7,21 @@
 //   literal           the word itself; opens a group: [max <max:int>]
 //   name... / name:type...  all words that no later group can take, at least one unless optional
 //
-// A word goes to the first element that accepts it; there is no search back: a usage line that could mean two things is refused
-// when the plugin is loaded.
+// A word goes to the first open element that accepts it: literals first, then the core's types, then what takes any word (a bare
+// word, a room, a plugin's type). There is no search back: a usage line that could mean two things is refused when the plugin
+// is loaded.
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
 #include "base/text.h"
 #include "command/value.h"
 
+#define COMMAND_ERROR g_quark_from_static_string("command") // no codes: the sentence says it
+
 enum {
 	GRAMMAR_MAX_ARGS = 12,
+	GRAMMAR_MAX_GROUPS = 32,   // elements of a usage line: literals and arguments at the top, and optional groups
+	GRAMMAR_MAX_NAME = 24,     // bytes of a name or literal in a usage line
 	GRAMMAR_MAX_WORDS = 60,    // typed after a command; more is a usage fault
 	GRAMMAR_MAX_WORD = 400,    // bytes of one word
 };
@@ -29,12 +34,20 @@ Grammar *grammar_new(const char *usage, GrammarIsType *is_type, void *data, GErr
 void grammar_free(Grammar *grammar);
 const char *grammar_usage(const Grammar *grammar); // as written
 
+// Is there an argument of that name?
+bool grammar_names(const Grammar *grammar, const char *arg);
+// The usage line for people: "<shift:shift...> [guests:guests] [max <max:int>]" is "<shift…> [+guests] [max N]". The caller frees it.
+char *grammar_show(const Grammar *grammar);
+// What the core's types among the arguments look like when typed: "when: today, sat, …; hours: 9-12, …"; NULL if nothing needs
+// saying. The caller frees it.
+char *grammar_hints(const Grammar *grammar, const char *lang);
+
 // One bound argument. Plugin types hold text only; call.c looks the id up.
 typedef struct {
 	const char *name; // of the usage line; borrowed from the grammar
-	const char *type; // "" = word
+	const char *type; // "" = word, or one of several literals: then text is the literal as the usage line spells it
 	char *text;       // what was typed: one word, or several joined by blanks
-	Value value;
+	Value value;      // of a core type; bound as a number it is .n alone (a person's id, minutes, seconds)
 	unsigned at;      // byte offset of its first word in the typed line, for the caret
 	bool given;
 } Arg;
@@ -44,16 +57,22 @@ typedef struct {
 	unsigned n; // all of the usage line, in its order, given or not
 } Args;
 
-// What is wrong: which word (byte offset in the line; at the end if a word is missing) and, if that says more than the usage line, why.
+#define GRAMMAR_AT_END G_MAXUINT
+
+// What is wrong: which word (byte offset in the line, or GRAMMAR_AT_END if one is missing) and, if that says more than the usage line, why.
 typedef struct {
 	unsigned at;
-	const char *why; // untranslated, N_(); NULL = the usage line says it
+	const char *why; // untranslated, N_(), a format with one %s for near if near is not ""; NULL = the usage line says it
+	char near[GRAMMAR_MAX_NAME + 1]; // what was probably meant: "tomorrow", "9-13"
 } GrammarFault;
 
-// Parses what was typed after the command's name. line is the whole line, for offsets; words begin with the first argument.
+// Parses what was typed after the command's name; words are of text_words(), and begin with the first argument.
 // False: ret_fault is filled, ret_args cleared.
 bool grammar_parse(const Grammar *grammar, const GPtrArray *words, unsigned first, Args *ret_args, GrammarFault *ret_fault);
-// Binds values in the order of the usage line instead (an undo, a bare answer): ints and texts.
+// Binds values in the order of the usage line instead (an undo, a bare answer): ints and texts; NULL or "" = not given.
+// False if one is missing, too many or of another type; then ret_args is cleared.
 bool grammar_bind(const Grammar *grammar, const char *const *values, unsigned n, Args *ret_args);
 void args_clear(Args *args);
 Arg *args_find(Args *args, const char *name); // NULL if the usage line has none of that name
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Grammar, grammar_free)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Args, args_clear)

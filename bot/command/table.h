@@ -19,6 +19,7 @@ typedef struct Table Table;
 Table *table_new(void);
 void table_free(Table *table);
 // Adds all rows of one owner (ends with {0}) or none: false and one sentence if a name is taken or malformed or a grammar is bad.
+// Rows and the owner's name are borrowed. The owner's types come first (table_add_types), as its usage lines name them.
 typedef struct {
 	Bot *bot;
 	const char *owner;
@@ -27,6 +28,7 @@ typedef struct {
 bool table_add(Table *table, const TableOwner *owner, GError **error);
 // Would table_add() succeed? Checked before any code of a plugin runs.
 bool table_check(Table *table, const TableOwner *owner, GError **error);
+// Takes away an owner's commands and types.
 void table_remove(Table *table, const char *owner);
 void table_switch_on(Table *table, const char *owner);
 void table_switch_off(Table *table, const char *owner);
@@ -43,3 +45,4 @@ TableFound table_find(const Table *table, const GPtrArray *words, const Command 
 const Command *table_get(const Table *table, const char *name);
 // All that are on, sorted by name; NULL after the last.
 const Command *table_at(const Table *table, unsigned i);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, table_free)

@@ -41,6 +41,11 @@ void turn_say(Turn *turn, OutboxRow *row)
 	g_ptr_array_add(turn->rows, row);
 }
 
+void turn_say_first(Turn *turn, TurnMark *mark, OutboxRow *row)
+{
+	g_ptr_array_insert(turn->rows, (int)mark->rows++, row);
+}
+
 void turn_after(Turn *turn, TurnAct *act, void *data, GDestroyNotify free_data)
 {
 	const Act entry = {act, data, free_data};

@@ -22,12 +22,14 @@ void turn_clear(Turn *turn);
 bool turn_begin(Turn *turn, GError **error);
 // Takes the row; it leaves after the commit.
 void turn_say(Turn *turn, OutboxRow *row);
-// Done after the commit; dropped, its data freed, if there is none.
-void turn_after(Turn *turn, TurnAct *act, void *data, GDestroyNotify free_data);
-// Where we are, and back to there: what a refused command said and planned is dropped.
+// The same, before all that was said since the mark: who asked hears first.
 typedef struct {
 	unsigned rows, acts;
 } TurnMark;
+void turn_say_first(Turn *turn, TurnMark *mark, OutboxRow *row);
+// Done after the commit; dropped, its data freed, if there is none.
+void turn_after(Turn *turn, TurnAct *act, void *data, GDestroyNotify free_data);
+// Where we are, and back to there: what a refused command said and planned is dropped.
 TurnMark turn_mark(const Turn *turn);
 void turn_back(Turn *turn, TurnMark mark);
 // Commits, then lets everything go. False: nothing was kept, nothing is said, nothing done.

@@ -3,7 +3,7 @@
 //
 //   int       12                      guests    +3 (0 to 99)
 //   time      9 9am 09:00 21:30 noon midnight                     duration  30m 2h 7d
-//   span      9-12 9am-1pm 21-2 09:00-12:30 (the end may be the next day)
+//   span      9-12 9am-1pm 21-2 09:00-12:30 (the end may be the next day, or 24:00)
 //   date      today tomorrow sat "next sat" 12-aug 2026-08-12 8/12 (one word, or two after "next")
 //   person    @ana, or an address     word      any single word      room, bool
 #pragma once
@@ -29,11 +29,20 @@ typedef struct {
 	} date;
 } Value;
 
-enum { VALUE_MAX_WORDS = 2 }; // "next sat"
+enum {
+	VALUE_MAX_WORDS = 2,   // "next sat"
+	VALUE_MAX_GUESTS = 99, // more is a mistake or mischief
+};
+#define VALUE_MAX_INT INT64_C(1000000000000) // either way; what plugins reckon with it cannot overflow
 
 ValueType value_type(const char *name); // VALUE_NONE if it is not one
+// Does the type take any word at all? Then only what it names can be wrong, never the word's form.
+bool value_is_wide(ValueType type);
 // How many of the words (from `first`) the value takes: 0 = it is not one. ret_value is filled otherwise.
 unsigned value_parse(ValueType type, const GPtrArray *words, unsigned first, Value *ret_value);
+// What a word that is no value of its type was probably meant to be: "tommorow" -> "tomorrow", "9-1" -> "9-13". NULL = who
+// knows. The caller frees it.
+char *value_nearest(ValueType type, const char *word);
 // Misspelt weekday or relative word: the nearest one ("tommorow" -> "tomorrow"), or NULL.
 const char *value_nearest_date(const char *word);
 

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Finds the command that was typed: exact names, prefixes that fit one command only, and else the name that was probably meant.
+#include "base/text.h"
+#include "command/table_private.h"
+
+#include <string.h>
+
+enum { LEAST_PREFIX = 2 }; // letters of each word
+
+typedef struct {
+	const Command *command; // the first that fits, by name
+	const char *name;
+	unsigned n; // how many commands fit
+} Match;
+
+typedef bool Fits(const char *name, const char *typed);
+
+// People find what !help shows; hidden commands by their exact name only.
+static bool is_shown(const Command *command)
+{
+	return !command->off && !(command->row->flags & BOT_HIDDEN);
+}
+
+static bool word_fits(const char *name, size_t name_length, const char *typed, size_t length)
+{
+	return length >= LEAST_PREFIX && length <= name_length && !memcmp(name, typed, length);
+}
+
+// Word by word: "str be" fits "strike begin"; "str" does not, it has one word less.
+static bool is_prefix(const char *name, const char *typed)
+{
+	const char *name_blank = strchr(name, ' '), *blank = strchr(typed, ' ');
+	if (!name_blank || !blank)
+		return !name_blank && !blank && word_fits(name, strlen(name), typed, strlen(typed));
+	return word_fits(name, (size_t)(name_blank - name), typed, (size_t)(blank - typed)) &&
+		word_fits(name_blank + 1, strlen(name_blank + 1), blank + 1, strlen(blank + 1));
+}
+
+// "strike" begins "strike begin".
+static bool is_first_word(const char *name, const char *typed)
+{
+	size_t length = strlen(typed);
+	return !strncmp(name, typed, length) && name[length] == ' ';
+}
+
+static Match match(const Table *table, const char *typed, Fits *fits)
+{
+	Match match = {0};
+	for (unsigned i = 0; i < table->commands->len; i++) {
+		const Command *command = table->commands->pdata[i];
+		char **name = command->names;
+		while (*name && !fits(*name, typed))
+			name++;
+		if (!*name || !is_shown(command))
+			continue;
+		if (!match.n++)
+			match.command = command, match.name = *name;
+	}
+	return match;
+}
+
+static const char *nearest(const Table *table, const char *typed)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+	for (unsigned i = 0; i < table->commands->len; i++) {
+		const Command *command = table->commands->pdata[i];
+		for (char **name = command->names; *name && is_shown(command); name++)
+			if (!strchr(*name, ' ') == !strchr(typed, ' '))
+				g_ptr_array_add(names, *name);
+	}
+	return text_nearest(typed, (const char *const *)names->pdata, names->len);
+}
+
+typedef struct {
+	char *one, *two; // the first word, and the first two (NULL if there is one only); lower case
+} Typed;
+
+static TableFound find_prefix(const Table *table, const Typed *typed, Match *ret_match, unsigned *ret_used)
+{
+	Match two = {0};
+	if (typed->two)
+		two = match(table, typed->two, is_prefix);
+	*ret_match = two.n ? two : match(table, typed->one, is_prefix);
+	*ret_used = two.n ? 2 : 1;
+	if (!ret_match->n)
+		return TABLE_UNKNOWN;
+	return ret_match->n == 1 ? TABLE_FOUND : TABLE_NEAR;
+}
+
+static const char *find_near(const Table *table, const Typed *typed)
+{
+	const char *near = typed->two ? nearest(table, typed->two) : NULL;
+	if (!near)
+		near = match(table, typed->one, is_first_word).name;
+	return near ? near : nearest(table, typed->one);
+}
+
+static TableFound find(const Table *table, const Typed *typed, Match *ret_match, unsigned *ret_used)
+{
+	*ret_used = 2;
+	ret_match->command = typed->two ? table_get(table, typed->two) : NULL;
+	if (ret_match->command)
+		return TABLE_FOUND;
+	*ret_used = 1;
+	ret_match->command = table_get(table, typed->one);
+	if (ret_match->command)
+		return TABLE_FOUND;
+	TableFound found = find_prefix(table, typed, ret_match, ret_used);
+	if (found == TABLE_UNKNOWN)
+		ret_match->name = find_near(table, typed);
+	return ret_match->name && found == TABLE_UNKNOWN ? TABLE_NEAR : found;
+}
+
+TableFound table_find(const Table *table, const GPtrArray *words, const Command **ret_command, unsigned *ret_used, const char **ret_near)
+{
+	if (!words->len)
+		return TABLE_UNKNOWN;
+	const TextWord *first = words->pdata[0], *second = words->len > 1 ? words->pdata[1] : NULL;
+	g_autofree char *both = second ? g_strconcat(first->text, " ", second->text, NULL) : NULL;
+	g_autofree char *one = g_ascii_strdown(first->text, -1);
+	g_autofree char *two = both ? g_ascii_strdown(both, -1) : NULL;
+	Match match = {0};
+	unsigned used;
+	TableFound found = find(table, &(Typed){one, two}, &match, &used);
+	if (found == TABLE_FOUND)
+		*ret_command = match.command, *ret_used = used;
+	if (found == TABLE_NEAR)
+		*ret_near = match.name;
+	return found;
+}
