@@ -69,6 +69,8 @@ void host_know(Host *host, Config *config)
 		if (!bot->plugin)
 			continue;
 		g_autofree char *section = g_strconcat("plugin ", bot->name, NULL);
+		const ConfigKey itself[] = {{.section = g_intern_string(section)}, {0}}; // also where it has no settings
+		config_know(config, itself);
 		know(config, g_intern_string(section), bot->plugin->settings);
 		for (const BotSection *own = bot->plugin->sections; own && own->kind; own++)
 			know(config, own->kind, own->settings);
