@@ -32,8 +32,22 @@ static void found_take(Found *found, BotQuery *row, NameFit fit)
 	*found = (Found){bot_col_int(row, 0), g_strdup(bot_col_text(row, 1)), g_strdup(bot_col_text(row, 2)), fit, 1, NULL};
 }
 
+// A day that was mistyped is looked for among the places, since it is no day.
+static const char *day_meant(const char *word)
+{
+	static const char *const days[] = {"today", "tomorrow", "monday", "tuesday", "wednesday", "thursday", "friday",
+		"saturday", "sunday"};
+	for (unsigned i = 0; i < G_N_ELEMENTS(days); i++)
+		if (name_fit(word, days[i], "") == FIT_NEAR)
+			return days[i];
+	return NULL;
+}
+
 static bool refuse_place(BotCall *call, const char *word, const Found *found)
 {
+	const char *day = found->fit == FIT_NONE ? day_meant(word) : NULL;
+	if (day)
+		return bot_refuse(call, N_("no place %s; did you mean %s?"), word, day);
 	if (found->fit == FIT_NONE)
 		return bot_refuse(call, N_("no place %s; !places lists them"), word);
 	if (found->fit == FIT_NEAR)

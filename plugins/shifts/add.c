@@ -7,7 +7,9 @@
 // What was named: a person, heads, or a person with guests.
 static bool read_who(BotCall *call, BotPerson *ret_person)
 {
-	*ret_person = bot_person(call, "who");
+	*ret_person = bot_int(call, "who"); // an undo binds the id itself
+	if (!*ret_person)
+		*ret_person = bot_person(call, "who");
 	if (bot_given(call, "who") && !*ret_person)
 		return bot_refuse(call, N_("nobody known here, or more than one, is called %s"), bot_text(call, "who"));
 	if (bot_given(call, "who") || bot_int(call, "heads") > 0)
@@ -51,7 +53,7 @@ static bool remove_heads(BotCall *call, const Shift *shift)
 {
 	int64_t heads = bot_int(call, "heads");
 	if (heads > shift->extra)
-		return bot_refuse(call, N_("shift %" PRId64 " has %" PRId64 " heads without a chat"), shift->id, shift->extra);
+		return bot_refuse(call, N_("heads without a chat on shift %" PRId64 ": %" PRId64), shift->id, shift->extra);
 	bot_undo(call, "add", V(shift->id), VN, V(heads));
 	return count_extra(call, shift, -heads);
 }

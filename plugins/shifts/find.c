@@ -129,7 +129,7 @@ static void read_own(Field *field, Bot *bot, BotPerson person)
 static char *question_of(const char *lang, LookOutcome outcome)
 {
 	if (outcome == LOOK_SEVERAL)
-		return bot_words(lang, N_("which one? Say its number, or more of it:"));
+		return bot_words(lang, N_("which one? Answer by its number, or ask with more words:"));
 	if (outcome == LOOK_MAYBE)
 		return bot_words(lang, N_("did you mean this?"));
 	return bot_words(lang, N_("no shift fits that; the nearest:"));
@@ -141,9 +141,17 @@ static bool ask(BotCall *call, const char *command, LookOutcome outcome, const G
 	return choose_shift(call, question, command, ids);
 }
 
+// "+100" is no number of guests, so it came here.
+static bool has_plus(const char *words)
+{
+	return *words == '+' || strstr(words, " +");
+}
+
 static bool by_words(BotCall *call, const char *words, const char *command, int64_t *ret_id)
 {
 	Bot *bot = bot_of(call);
+	if (has_plus(words))
+		return bot_refuse(call, N_("usage: guests are a number from +0 to +99, as in !in 12 +3"));
 	g_auto(Field) field;
 	field_init(&field, bot);
 	g_autoptr(Look) look = look_new(words, field.places);

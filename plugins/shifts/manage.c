@@ -74,8 +74,10 @@ bool shifts_add(BotCall *call)
 	if (!id || !shift_read(bot, id, &shift))
 		return false;
 	bot_undo(call, "cancel", V(id));
-	g_autofree char *when = shift_when(bot, bot_lang(call), &shift), *hint = undo_hint(call);
-	return bot_reply(call, N_("shift %" PRId64 " added, %s, %" PRId64 " places.%s"), id, when, shift.most, hint);
+	const char *lang = bot_lang(call);
+	g_autofree char *when = shift_when(bot, lang, &shift), *hint = undo_hint(call),
+			*places = bot_words_n(lang, shift.most, N_("%" PRId64 " place"), N_("%" PRId64 " places"), shift.most);
+	return bot_reply(call, N_("shift %" PRId64 " added, %s, %s.%s"), id, when, places, hint);
 }
 
 // ---- cancel ----

@@ -104,15 +104,14 @@ static bool change_guests(BotCall *call, const Shift *shift, const Signup *signu
 }
 
 // An offered place is taken as if it were asked for now: what has come between counts.
-static bool take_offer(BotCall *call, const Shift *shift, const Signup *offered)
+static bool take_place(BotCall *call, const Shift *shift, const Signup *before)
 {
 	Bot *bot = bot_of(call);
-	Signup now = *offered;
-	now.guests = guests_wanted(call, offered);
+	Signup now = *before;
+	now.guests = guests_wanted(call, before);
 	now.state = SIGNUP_CONFIRMED;
 	now.until = 0;
-	if (!rule_open(call, shift) || !rule_free_then(call, shift, offered->person) ||
-		!may_grow(call, shift, offered, now.guests - offered->guests) || !signup_update(bot, offered, &now) ||
+	if (!rule_open(call, shift) || !rule_free_then(call, shift, before->person) || !signup_update(bot, before, &now) ||
 		!waiting_offer(bot, shift->id))
 		return false;
 	bot_undo(call, "out", V(shift->id));
@@ -120,7 +119,19 @@ static bool take_offer(BotCall *call, const Shift *shift, const Signup *offered)
 	return say_on(call, &now, hint);
 }
 
+static bool take_offer(BotCall *call, const Shift *shift, const Signup *offered)
+{
+	int64_t more = guests_wanted(call, offered) - offered->guests;
+	return may_grow(call, shift, offered, more) && take_place(call, shift, offered);
+}
+
 // ---- one who waits ----
+
+// A smaller group at the head of the line may fit at once: whoever asks now need not be offered it first.
+static bool goes_in(Bot *bot, const Room *room, const Signup *waiting, int64_t heads)
+{
+	return waiting_place(bot, waiting) == 1 && room_fits(room, heads, waiting->loose);
+}
 
 static bool change_line(BotCall *call, const Shift *shift, const Signup *waiting)
 {
@@ -134,12 +145,13 @@ static bool change_line(BotCall *call, const Shift *shift, const Signup *waiting
 		return false;
 	if (now.loose && signup_heads(&now) > room.quota)
 		return refuse_quota(call, shift);
+	if (goes_in(bot, &room, waiting, signup_heads(&now)))
+		return take_place(call, shift, waiting);
 	if (!signup_update(bot, waiting, &now))
 		return false;
 	bot_undo(call, "in", V(shift->id), V(waiting->guests));
 	g_autofree char *hint = undo_hint(call);
-	// A smaller group may fit at once: the offer follows in private.
-	return say_waiting(call, shift, &now, hint) && waiting_offer(bot, shift->id);
+	return say_waiting(call, shift, &now, hint);
 }
 
 static bool stands_already(BotCall *call, const Shift *shift, const Signup *signup)
