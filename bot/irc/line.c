@@ -162,14 +162,14 @@ static void ctcp_find(Line *line)
 }
 
 // libircclient reads past the end of a command without parameters, takes 000 for a missing command, and follows NULL for the
-// text of a NOTICE and the origin of a NICK.
+// text of a NOTICE and the origin of a NICK. KILL it swallows.
 static bool library_may_see(const Line *line)
 {
 	static const struct {
 		const char *command;
 		unsigned params;
 	} needs[] = {{"KICK", 2}, {"INVITE", 2}, {"MODE", 2}, {"NOTICE", 2}, {"PRIVMSG", 2}, {"TOPIC", 2}};
-	if (line->ctcp || line->n == 0 || g_str_equal(line->command, "000"))
+	if (line->ctcp || line->n == 0 || g_str_equal(line->command, "000") || g_str_equal(line->command, "KILL"))
 		return false;
 	for (size_t i = 0; i < G_N_ELEMENTS(needs); i++)
 		if (g_str_equal(line->command, needs[i].command) && line->n < needs[i].params)

@@ -146,6 +146,7 @@ static const struct {
 	{":a MODE picket", "a// MODE [picket]", NULL},
 	{":a KICK #c", "a// KICK [#c]", NULL},
 	{":srv 000 a b", "srv// 000 [a] [b]", NULL},
+	{":op!u@h KILL picket :bye", "op/u/h KILL [picket] [bye]", NULL}, // it would swallow it
 	// CTCP is ours alone
 	{":a PRIVMSG p :\x01", "a// PRIVMSG [p] []", NULL},
 	{":a PRIVMSG p :\x01\x01", "a// PRIVMSG [p] []", NULL},
