@@ -91,9 +91,12 @@ static bool choose_clock(const Sitting *sitting, Clock *ret_clock)
 {
 	const char *now = sitting->options->now;
 	g_autoptr(GTimeZone) zone = clock_zone(READY_ZONE);
-	int64_t at = g_get_real_time() / G_USEC_PER_SEC;
-	if ((now || sitting->ready) && !clock_parse(now ? now : READY_NOW, zone, &at))
+	int64_t at = g_get_real_time() / G_USEC_PER_SEC, ready = at;
+	if (sitting->ready && clock_parse(READY_NOW, zone, &ready))
+		at = ready;
+	if (now && !clock_parse(now, zone, &at))
 		return false;
+	at = MIN(at, sitting->ready ? ready : at); // a later moment comes when the strike stands, so that its shifts are the same
 	clock_init(ret_clock, sitting->terminal ? CLOCK_RUNNING : CLOCK_STILL, at);
 	return true;
 }
@@ -114,9 +117,10 @@ static void keep_moment(Sitting *sitting)
 		turn_commit(turn, NULL);
 }
 
-// A captain's lines, without their answers.
+// A captain's lines, without their answers; then on to the moment that was asked for.
 static void replay(Sitting *sitting)
 {
+	int64_t now = 0;
 	sitting->console.muted = true;
 	for (unsigned i = 0; ready_lines[i]; i++) {
 		g_autofree char *line = g_strconcat("@captain:captain> ", ready_lines[i], NULL);
@@ -124,6 +128,8 @@ static void replay(Sitting *sitting)
 		if (fault)
 			g_printerr("ready strike: %s: %s\n", line, fault);
 	}
+	if (sitting->options->now && clock_parse(sitting->options->now, sitting->console.zone, &now))
+		console_advance(&sitting->console, now);
 	sitting->console.muted = false;
 }
 
