@@ -62,6 +62,7 @@ static void on_welcome_end(Client *client, const Line *line)
 	client->isupport.settled = true;
 	login_finish(&client->login);
 	watch_start(&client->watch);
+	pump_open(&client->pump);
 	if (client->isupport.bot_mode)
 		speak(&client->speaker, SPEAK_TURN, "MODE %s +%c", client->nick.current,
 			client->isupport.bot_mode);
@@ -161,8 +162,9 @@ static void on_own_join(Client *client, const Line *line)
 		speak(&client->speaker, SPEAK_TURN, "PART %s", room);
 		return;
 	}
+	SpeakWhen when = caps_on(&client->caps, CAP_ACCOUNT_TAG) ? SPEAK_LAST : SPEAK_TURN;
 	if (client->isupport.whox)
-		speak(&client->speaker, SPEAK_TURN, "WHO %s %%tcuhnfa,%d", room, HEAR_ROOM_TOKEN);
+		speak(&client->speaker, when, "WHO %s %%tcuhnfa,%d", room, HEAR_ROOM_TOKEN);
 	client_wake(client);
 }
 

@@ -84,7 +84,7 @@ static bool is_old(const Hear *hear, const Line *line)
 
 static bool is_seen(Hear *hear, const char *id)
 {
-	if (!id)
+	if (!id || strlen(id) > HEAR_ID_BYTES)
 		return false;
 	if (g_hash_table_contains(hear->seen, id))
 		return true;

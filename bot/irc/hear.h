@@ -10,6 +10,7 @@ typedef struct Client Client;
 
 enum {
 	HEAR_SEEN = 1000,         // message ids remembered
+	HEAR_ID_BYTES = 256,      // of one; a longer one is none
 	HEAR_HELD = 200,          // words that wait until we know who spoke; more are heard as from nobody known
 	HEAR_HELD_SECONDS = 3,
 	HEAR_ROOM_TOKEN = 77,     // of WHOX: after our join

@@ -133,15 +133,14 @@ void login_line(Login *login, const Line *line)
 	}
 }
 
-bool login_welcome(Login *login)
+void login_welcome(Login *login)
 {
 	login->ended = true; // a server without CAP never let us say so
 	if (!wants_account(login) && !login->sasl.active)
-		return true;
+		return;
 	sasl_clear(&login->sasl);
 	login->sasl.active = false;
 	without_account(login, "the server knows no log-in");
-	return !login->settings->require_account;
 }
 
 void login_finish(Login *login)

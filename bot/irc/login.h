@@ -30,6 +30,6 @@ void login_start(Login *login);
 void login_caps(Login *login, CapsNews news);
 // AUTHENTICATE and 900 to 908.
 void login_line(Login *login, const Line *line);
-// 001: false (and failed() was called) if the account that we must have is missing.
-bool login_welcome(Login *login);
+// 001: too late for an account that we must have.
+void login_welcome(Login *login);
 void login_finish(Login *login); // the welcome has ended

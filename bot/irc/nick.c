@@ -20,7 +20,6 @@ void nick_clear(Nick *nick)
 	g_clear_handle_id(&nick->retry, g_source_remove);
 	g_clear_pointer(&nick->wanted, g_free);
 	g_clear_pointer(&nick->current, g_free);
-	g_clear_pointer(&nick->asked, g_free);
 	g_clear_pointer(&nick->user, g_free);
 	g_clear_pointer(&nick->host, g_free);
 }
@@ -31,15 +30,9 @@ static void replace(char **text, const char *by)
 	*text = g_strdup(by);
 }
 
-static void ask(Nick *nick, SpeakWhen when, const char *name)
-{
-	replace(&nick->asked, name);
-	speak(nick->speaker, when, "NICK %s", name);
-}
-
 void nick_start(Nick *nick)
 {
-	ask(nick, SPEAK_NOW, nick->wanted);
+	speak(nick->speaker, SPEAK_NOW, "NICK %s", nick->wanted);
 	speak(nick->speaker, SPEAK_NOW, "USER picketbot 0 * :Picketbot");
 }
 
@@ -61,21 +54,28 @@ static bool has_wanted(const Nick *nick)
 static void ask_again(Nick *nick)
 {
 	nick->tried_us = g_get_monotonic_time();
-	ask(nick, SPEAK_TURN, nick->wanted);
+	speak(nick->speaker, SPEAK_TURN, "NICK %s", nick->wanted);
+}
+
+// A nick longer than the server's limit can never be had: the alternate is ours to keep.
+static bool is_content(const Nick *nick)
+{
+	unsigned most = nick->isupport->nick_bytes;
+	return has_wanted(nick) || (most && strlen(nick->wanted) > most);
 }
 
 static gboolean on_retry(void *data)
 {
 	Nick *nick = data;
 	nick->retry = 0;
-	if (!has_wanted(nick))
+	if (!is_content(nick))
 		ask_again(nick);
 	return G_SOURCE_REMOVE;
 }
 
 static void retry_later(Nick *nick)
 {
-	if (!nick->retry && !has_wanted(nick))
+	if (!nick->retry && !is_content(nick))
 		nick->retry = g_timeout_add(backoff_next(&nick->backoff), on_retry, nick);
 }
 
@@ -86,7 +86,7 @@ void nick_refused(Nick *nick)
 		return;
 	}
 	g_autofree char *name = alternate(nick, nick->alternates++);
-	ask(nick, SPEAK_NOW, name);
+	speak(nick->speaker, SPEAK_NOW, "NICK %s", name);
 }
 
 void nick_welcome(Nick *nick, const char *name)
@@ -96,7 +96,7 @@ void nick_welcome(Nick *nick, const char *name)
 
 void nick_settle(Nick *nick)
 {
-	if (has_wanted(nick))
+	if (is_content(nick))
 		return;
 	if (nick->isupport->monitor)
 		speak(nick->speaker, SPEAK_TURN, "MONITOR + %s", nick->wanted);

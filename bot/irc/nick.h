@@ -15,7 +15,6 @@ typedef struct {
 	const Speaker *speaker;
 	const Isupport *isupport;
 	char *wanted, *current; // current: as the server calls us; NULL before 001
-	char *asked;            // the last one asked for
 	char *user, *host;      // NULL = not known
 	unsigned alternates;
 	bool watched;    // by MONITOR

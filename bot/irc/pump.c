@@ -14,12 +14,19 @@ void pump_init(Pump *pump, Client *client, PaceKind kind)
 	*pump = (Pump){.client = client};
 	pace_init(&pump->pace, kind, g_get_monotonic_time());
 	g_queue_init(&pump->lines);
+	g_queue_init(&pump->last);
 }
 
 void pump_clear(Pump *pump)
 {
 	g_clear_handle_id(&pump->wake, g_source_remove);
 	g_queue_clear_full(&pump->lines, g_free);
+	g_queue_clear_full(&pump->last, g_free);
+}
+
+void pump_open(Pump *pump)
+{
+	pace_init(&pump->pace, pump->pace.kind, g_get_monotonic_time());
 }
 
 static void sleep_for(Pump *pump, int64_t us)
@@ -36,14 +43,15 @@ void pump_wake(Pump *pump)
 
 void pump_line(Pump *pump, SpeakWhen when, const char *line)
 {
+	GQueue *queue = when == SPEAK_LAST ? &pump->last : &pump->lines;
 	if (when == SPEAK_NOW) {
 		pace_charge(&pump->pace, strlen(line), g_get_monotonic_time());
 		client_write(pump->client, line);
-	} else if (pump->lines.length >= PUMP_MAX_LINES) {
+	} else if (queue->length >= PUMP_MAX_LINES) {
 		log_write(LOG_WARNING, &(LogWhere){.network = pump->client->network},
 			"irc: %d lines wait already, one more is dropped", PUMP_MAX_LINES);
 	} else {
-		g_queue_push_tail(&pump->lines, g_strdup(line));
+		g_queue_push_tail(queue, g_strdup(line));
 		pump_wake(pump);
 	}
 }
@@ -57,12 +65,12 @@ static bool may_send(Pump *pump, size_t bytes)
 	return wait <= 0;
 }
 
-static bool send_line(Pump *pump)
+static bool send_line(Pump *pump, GQueue *queue)
 {
-	const char *next = g_queue_peek_head(&pump->lines);
-	if (!may_send(pump, strlen(next)))
+	const char *next = g_queue_peek_head(queue);
+	if (!next || !may_send(pump, strlen(next)))
 		return false;
-	g_autofree char *line = g_queue_pop_head(&pump->lines);
+	g_autofree char *line = g_queue_pop_head(queue);
 	pump_line(pump, SPEAK_NOW, line);
 	return true;
 }
@@ -81,11 +89,18 @@ static bool send_word(Pump *pump)
 	return true;
 }
 
+static bool send_next(Pump *pump)
+{
+	if (pump->lines.length)
+		return send_line(pump, &pump->lines);
+	return send_word(pump) || send_line(pump, &pump->last);
+}
+
 static gboolean on_wake(void *data)
 {
 	Pump *pump = data;
 	pump->wake = 0;
-	while (!client_is_full(pump->client) && (pump->lines.length ? send_line(pump) : send_word(pump)))
+	while (!client_is_full(pump->client) && send_next(pump))
 		;
 	return G_SOURCE_REMOVE;
 }

@@ -12,12 +12,14 @@ enum { PUMP_MAX_LINES = 300 }; // of the protocol in turn; more are dropped and 
 typedef struct {
 	Client *client;
 	Pace pace;
-	GQueue lines; // of char *
+	GQueue lines, last; // of char *: before words to people, and after them
 	guint wake;
 } Pump;
 
 void pump_init(Pump *pump, Client *client, PaceKind kind);
 void pump_clear(Pump *pump);
+// Registered: the lines of that are forgiven, by the servers too, or our rooms would wait ten seconds for us.
+void pump_open(Pump *pump);
 void pump_line(Pump *pump, SpeakWhen when, const char *line);
 // Something may have become possible: looks from the loop, soon, once for many calls.
 void pump_wake(Pump *pump);

@@ -6,6 +6,7 @@
 typedef enum {
 	SPEAK_NOW,  // past the queue, but charged: CAP, AUTHENTICATE, NICK before registration, PING, PONG, QUIT
 	SPEAK_TURN, // in its turn, before any word to people: JOIN, PART, WHO, MODE
+	SPEAK_LAST, // when nothing else is to be said: WHO of a room where each line tells the account anyway
 } SpeakWhen;
 
 typedef struct {

@@ -47,6 +47,29 @@ START_TEST(registers_without_any_capability)
 }
 END_TEST
 
+START_TEST(registering_costs_our_rooms_no_time)
+{
+	Script script;
+	with_account(&script, SASL_PLAIN, true);
+	script.settings.pace = PACE_LIBERA;
+	script_reconnect(&script);
+	script_in(&script, ":s CAP * LS :sasl account-tag");
+	script_in(&script, ":s CAP * ACK :sasl account-tag");
+	script_in(&script, "AUTHENTICATE +");
+	script_in(&script, ":s 903 picketbot :fine");
+	script_in(&script, ":s 001 picketbot :Welcome");
+	script_in(&script, ":s 005 picketbot BOT=B WHOX :are supported by this server");
+	g_free(script_out(&script));
+	script_in(&script, ":s 376 picketbot :End of MOTD");
+	ck_text(script_out(&script), "MODE picketbot +B\nJOIN #picket\n");
+	script_push(&script, "picket", NULL, "one");
+	script_push(&script, "picket", NULL, "two");
+	script_in(&script, ":picketbot!u@h JOIN #picket");
+	ck_text(script_out(&script), "PRIVMSG #picket :one\nPRIVMSG #picket :two\n"); // before the WHO
+	script_clear(&script);
+}
+END_TEST
+
 START_TEST(a_server_that_knows_no_cap_is_served)
 {
 	static const char *const answers[] = {":s 421 picketbot CAP :Unknown command", ":s 451 * CAP :Register first",
@@ -217,6 +240,7 @@ Suite *suite(void)
 	TCase *tests = tcase_create("login");
 	tcase_add_test(tests, cap_comes_before_nick_and_user);
 	tcase_add_test(tests, registers_without_any_capability);
+	tcase_add_test(tests, registering_costs_our_rooms_no_time);
 	tcase_add_loop_test(tests, a_server_that_knows_no_cap_is_served, 0, 3);
 	tcase_add_test(tests, plain_logs_in_before_registration);
 	tcase_add_test(tests, external_sends_nothing_but_a_plus);

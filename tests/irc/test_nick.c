@@ -79,6 +79,17 @@ START_TEST(no_war_with_who_has_the_power)
 }
 END_TEST
 
+START_TEST(a_nick_too_long_for_the_server_is_not_asked_for_again)
+{
+	Script script;
+	registered_as(&script, "picketbo1", "NICKLEN=8 MONITOR=10");
+	g_autofree char *out = script_out(&script);
+	ck_assert(!strstr(out, "MONITOR"));
+	ck_assert_uint_eq(script.client->nick.retry, 0);
+	script_clear(&script);
+}
+END_TEST
+
 // libircclient takes this for our own change.
 START_TEST(a_longer_nick_is_somebody_else)
 {
@@ -120,6 +131,7 @@ Suite *suite(void)
 	tcase_add_loop_test(tests, comes_back_when_the_holder_leaves, 0, 2);
 	tcase_add_test(tests, monitor_tells_when_it_is_free);
 	tcase_add_test(tests, no_war_with_who_has_the_power);
+	tcase_add_test(tests, a_nick_too_long_for_the_server_is_not_asked_for_again);
 	tcase_add_test(tests, a_longer_nick_is_somebody_else);
 	tcase_add_loop_test(tests, own_host_is_followed, 0, 6);
 	suite_add_tcase(all, tests);
