@@ -90,7 +90,7 @@ static bool read_date(const char *word, DayWord *ret_day)
 	if (!read)
 		return false;
 	DayKind kind = read == &slash ? DAY_SLASH : DAY_DATE;
-	*ret_day = (DayWord){kind, LOOK_EXACT, 0, read->day, read->month, read->year};
+	*ret_day = (DayWord){kind, LOOK_EXACT, 0, read->day, read->month, read == &slash ? 0 : read->year};
 	return true;
 }
 

@@ -120,20 +120,30 @@ void look_free(Look *look)
 
 // ---- days ----
 
-// The first such day from today on; today if there is none.
-static GDate coming(int day, int month, int year, const GDate *today)
+// The first such day from today on; false if there is none.
+static bool coming(const DayWord *day, const GDate *today, GDate *ret_date)
 {
 	for (int i = 0; i <= LEAP_WAIT; i++) {
-		int in = year ? year : g_date_get_year(today) + i;
-		GDate date;
-		if (!g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)in))
+		int year = day->year ? day->year : g_date_get_year(today) + i;
+		if (!g_date_valid_dmy((GDateDay)day->day, (GDateMonth)day->month, (GDateYear)year))
 			continue;
-		g_date_clear(&date, 1);
-		g_date_set_dmy(&date, (GDateDay)day, (GDateMonth)month, (GDateYear)in);
-		if (year || g_date_compare(&date, today) >= 0)
-			return date;
+		g_date_set_dmy(ret_date, (GDateDay)day->day, (GDateMonth)day->month, (GDateYear)year);
+		if (day->year || g_date_compare(ret_date, today) >= 0)
+			return true;
 	}
-	return *today;
+	return false;
+}
+
+// Of two readings both, with all that lies between.
+static void days_of_slash(const DayWord *day, const GDate *today, GDate *ret_first, GDate *ret_last)
+{
+	const DayWord turned = {.day = day->month, .month = day->day};
+	bool one = coming(day, today, ret_first), other = coming(&turned, today, ret_last);
+	if (!one)
+		*ret_first = other ? *ret_last : *today;
+	if (!other)
+		*ret_last = *ret_first;
+	g_date_order(ret_first, ret_last);
 }
 
 static void days_of(const DayWord *day, const GDate *today, GDate *ret_first, GDate *ret_last)
@@ -141,12 +151,12 @@ static void days_of(const DayWord *day, const GDate *today, GDate *ret_first, GD
 	*ret_first = *ret_last = *today;
 	switch (day->kind) {
 	case DAY_DATE:
-		*ret_first = *ret_last = coming(day->day, day->month, day->year, today);
+		if (!coming(day, today, ret_first))
+			*ret_first = *today;
+		*ret_last = *ret_first;
 		break;
 	case DAY_SLASH:
-		*ret_first = coming(day->day, day->month, 0, today);
-		*ret_last = coming(day->month, day->day, 0, today);
-		g_date_order(ret_first, ret_last);
+		days_of_slash(day, today, ret_first, ret_last);
 		break;
 	case DAY_NONE:
 		g_date_add_days(ret_last, WEEK);
