@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Puts the bot together: config, store, people, plugins; and takes it apart again. Running it is run.c's business.
+// Puts the bot together: config, store, people, plugins; and takes it apart again. Running it is
+// run.c's business.
 #include "app.h"
 
 #include <string.h>
@@ -30,7 +31,8 @@ int app_exit_code(const GError *error)
 
 char *app_store_path(const App *app)
 {
-	const char *path = config_text(app->config, config_section(app->config, "bot", 0), "bot", "store");
+	const char *path = config_text(
+		app->config, config_section(app->config, "bot", 0), "bot", "store");
 	return !strcmp(path, ":memory:") ? g_strdup(path) : config_path(app->config, path);
 }
 
@@ -64,7 +66,8 @@ int app_read_config(App *app, const AppOptions *options)
 	app->config_path = g_strdup(options->config_path);
 	host_init(&app->host, &app->chat, &app->desk);
 	host_find(&app->host, options->plugins);
-	app->config = options->config_path ? read_config(app, &error) : built_in_config(app, options->config_text);
+	app->config = options->config_path ? read_config(app, &error)
+					   : built_in_config(app, options->config_text);
 	if (!app->config) {
 		g_printerr("%s\n", error->message);
 		return EXIT_NO_INPUT;
@@ -86,9 +89,10 @@ static void on_heard(void *data, Message *message)
 
 static bool sync_store(App *app, GError **error)
 {
-	return turn_begin(&app->desk.turn, error) && people_sync(&app->chat.people, app->config, error) &&
-		strike_sync(app->store, app->config, error) && strike_publish(app->store, error) &&
-		turn_commit(&app->desk.turn, error);
+	return turn_begin(&app->desk.turn, error) &&
+	       people_sync(&app->chat.people, app->config, error) &&
+	       strike_sync(app->store, app->config, error) && strike_publish(app->store, error) &&
+	       turn_commit(&app->desk.turn, error);
 }
 
 static void take_names(App *app)
@@ -121,7 +125,8 @@ static bool furnish(App *app, GError **error)
 	const TableOwner core = {NULL, "core", core_commands};
 	rooms_sync(&app->chat.rooms, app->config);
 	take_names(app);
-	if (!table_add(app->table, &core, error) || !migrate_run(app->store, "core", schema_steps, error) || !sync_store(app, error))
+	if (!table_add(app->table, &core, error) ||
+		!migrate_run(app->store, "core", schema_steps, error) || !sync_store(app, error))
 		return false;
 	host_start(&app->host);
 	return outbox_load(app->chat.outbox, error);
@@ -134,7 +139,8 @@ int app_init(App *app, const AppOptions *options)
 	int code = app_read_config(app, options);
 	if (code)
 		return code;
-	g_autofree char *path = options->store_path ? g_strdup(options->store_path) : app_store_path(app);
+	g_autofree char *path = options->store_path ? g_strdup(options->store_path)
+						    : app_store_path(app);
 	app->store = store_open(path, STORE_READ_WRITE, &error);
 	if (app->store) {
 		build(app);
@@ -151,8 +157,10 @@ static void forget_done(App *app)
 	g_autoptr(GError) error = NULL;
 	if (!outbox_has_done(app->chat.outbox))
 		return;
-	if (!turn_begin(&app->desk.turn, &error) || !outbox_forget(app->chat.outbox, &error) || !turn_commit(&app->desk.turn, &error))
-		log_warning("outbox: what was said last may be said again after the next start: %s", error->message);
+	if (!turn_begin(&app->desk.turn, &error) || !outbox_forget(app->chat.outbox, &error) ||
+		!turn_commit(&app->desk.turn, &error))
+		log_warning("outbox: what was said last may be said again after the next start: %s",
+			error->message);
 }
 
 void app_clear(App *app)
@@ -187,7 +195,10 @@ void app_reload(App *app)
 	Config *config = app->config_path ? read_config(app, &error) : NULL;
 	g_autofree char *faults = config ? config_faults(config) : NULL;
 	if (!config || faults) {
-		log_error("config: not reloaded, the old one stays: %s", faults ? faults : error ? error->message : "it is built in");
+		log_error(
+			"config: not reloaded, the old one stays: %s", faults  ? faults
+								       : error ? error->message
+									       : "it is built in");
 		config_free(config);
 		return;
 	}

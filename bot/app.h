@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The one mutable root: builds everything in order, takes it down in reverse. main.c and the tests' harness make one.
+// The one mutable root: builds everything in order, takes it down in reverse. main.c and the tests'
+// harness make one.
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
@@ -22,7 +23,7 @@ typedef struct {
 	GMainLoop *loop;
 	guint due_source;
 	int64_t started;
-	char *config_path;     // NULL: a built-in config
+	char *config_path; // NULL: a built-in config
 } App;
 
 typedef struct {
@@ -34,11 +35,19 @@ typedef struct {
 } AppOptions;
 
 enum { // sysexits.h
-	EXIT_OK = 0, EXIT_USAGE = 64, EXIT_DATA = 65, EXIT_NO_INPUT = 66, EXIT_BUG = 70, EXIT_CANNOT_CREATE = 73, EXIT_IO = 74,
-	EXIT_HELD = 75, EXIT_CONFIG = 78,
+	EXIT_OK = 0,
+	EXIT_USAGE = 64,
+	EXIT_DATA = 65,
+	EXIT_NO_INPUT = 66,
+	EXIT_BUG = 70,
+	EXIT_CANNOT_CREATE = 73,
+	EXIT_IO = 74,
+	EXIT_HELD = 75,
+	EXIT_CONFIG = 78,
 };
 
-// Config, store, people, plugins; no network yet. An exit code, 0 = it stands. Faults are told on standard error.
+// Config, store, people, plugins; no network yet. An exit code, 0 = it stands. Faults are told on
+// standard error.
 int app_init(App *app, const AppOptions *options);
 void app_clear(App *app);
 // Config only, all faults to standard error: for check and backup.

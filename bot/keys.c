@@ -45,11 +45,14 @@ static const ConfigKey *keys_of(const char *kind)
 	return class ? class->keys : !strcmp(kind, "matrix") ? matrix_keys : NULL;
 }
 
-// Keys of all kinds share the sections [network]: what one kind must have is asked for in check_network().
+// Keys of all kinds share the sections [network]: what one kind must have is asked for in
+// check_network().
 static void know_network(Config *config, const ConfigKey *keys)
 {
 	for (; keys->key; keys++) {
-		const ConfigKey key[] = {{"network", keys->key, keys->type, keys->fallback ? keys->fallback : ""}, {0}};
+		const ConfigKey key[] = {
+			{"network", keys->key, keys->type, keys->fallback ? keys->fallback : ""},
+			{0}};
 		config_know(config, key);
 	}
 }
@@ -81,21 +84,26 @@ static void check_kind(Config *config, const ConfigSection *section, const char 
 	for (unsigned i = 0; i < section->entries->len; i++) {
 		const ConfigEntry *entry = section->entries->pdata[i];
 		if (strcmp(entry->key, "kind") && !has_key(keys, entry->key) &&
-			(has_key(matrix_keys, entry->key) || has_key(network_classes[0]->keys, entry->key)))
-			config_fault(config, entry->line, "'%s' does not belong to a network of kind %s", entry->key, kind);
+			(has_key(matrix_keys, entry->key) ||
+				has_key(network_classes[0]->keys, entry->key)))
+			config_fault(config, entry->line,
+				"'%s' does not belong to a network of kind %s", entry->key, kind);
 	}
 	for (; keys->key; keys++)
 		if (!keys->fallback && !config_entry(section, keys->key))
-			config_fault(config, section->line, "[network %s] lacks '%s'", section->name, keys->key);
+			config_fault(config, section->line, "[network %s] lacks '%s'",
+				section->name, keys->key);
 }
 
 static void check_matrix(Config *config, const ConfigSection *section)
 {
 	if (!config_entry(section, "password_file") && !config_entry(section, "token_file"))
-		config_fault(config, section->line, "[network %s] lacks 'password_file' or 'token_file'", section->name);
+		config_fault(config, section->line,
+			"[network %s] lacks 'password_file' or 'token_file'", section->name);
 	const ConfigEntry *user = config_entry(section, "user");
 	if (user && (user->value[0] != '@' || !strchr(user->value, ':')))
-		config_fault(config, user->line, "\"%s\" is no Matrix user; write @picketbot:example.org", user->value);
+		config_fault(config, user->line,
+			"\"%s\" is no Matrix user; write @picketbot:example.org", user->value);
 }
 
 static void check_network(Config *config, const ConfigSection *section)
@@ -105,7 +113,8 @@ static void check_network(Config *config, const ConfigSection *section)
 		return;
 	const TransportClass *class = network_class(kind->value);
 	if (!keys_of(kind->value)) {
-		config_fault(config, kind->line, "\"%s\" is no kind of network; write irc or matrix", kind->value);
+		config_fault(config, kind->line,
+			"\"%s\" is no kind of network; write irc or matrix", kind->value);
 		return;
 	}
 	check_kind(config, section, kind->value);
@@ -121,15 +130,19 @@ static void check_bot(Config *config)
 {
 	const ConfigSection *section = config_section(config, "bot", 0);
 	if (!section) {
-		config_fault(config, 1, "there is no [bot] section; begin with [bot] and store = picket.db");
+		config_fault(config, 1,
+			"there is no [bot] section; begin with [bot] and store = picket.db");
 		return;
 	}
 	const ConfigEntry *members = config_entry(section, "members");
 	if (members && strcmp(members->value, "verified") && strcmp(members->value, "vouched"))
-		config_fault(config, members->line, "\"%s\" is not verified or vouched", members->value);
+		config_fault(
+			config, members->line, "\"%s\" is not verified or vouched", members->value);
 	const ConfigEntry *prefix = config_entry(section, "prefix");
-	if (prefix && (!*prefix->value || strlen(prefix->value) > 3 || strchr(prefix->value, ' ') || g_ascii_isalnum(*prefix->value)))
-		config_fault(config, prefix->line, "the prefix is one to three signs such as ! or .");
+	if (prefix && (!*prefix->value || strlen(prefix->value) > 3 || strchr(prefix->value, ' ') ||
+			      g_ascii_isalnum(*prefix->value)))
+		config_fault(
+			config, prefix->line, "the prefix is one to three signs such as ! or .");
 }
 
 void keys_check(Config *config)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The config as a whole: which keys the core knows, which networks there are, and the checks that cross sections.
+// The config as a whole: which keys the core knows, which networks there are, and the checks that
+// cross sections.
 #pragma once
 #include "base/config.h"
 #include "chat/transport.h"

@@ -39,10 +39,12 @@ static int run_program(unsigned which, const RunOptions *options)
 {
 	if (programs[which].needs_config && !options->config)
 		return refuse("-c FILE is needed: the configuration");
-	if (!programs[which].plays && (options->keep || options->now || options->as || options->role))
+	if (!programs[which].plays &&
+		(options->keep || options->now || options->as || options->role))
 		return refuse("--keep, --now, --as and --role belong to console");
 	if (programs[which].takes_file != (options->to != NULL))
-		return refuse(options->to ? "too many arguments" : "where to? name a file that does not exist yet");
+		return refuse(options->to ? "too many arguments"
+					  : "where to? name a file that does not exist yet");
 	return programs[which].run(options);
 }
 
@@ -64,8 +66,10 @@ int main(int argc, char **argv)
 	gboolean keep = FALSE, version = FALSE;
 	const GOptionEntry entries[] = {
 		{"config", 'c', 0, G_OPTION_ARG_FILENAME, &config, "the configuration", "FILE"},
-		{"keep", 0, 0, G_OPTION_ARG_NONE, &keep, "keep the ready strike for the next time", NULL},
-		{"now", 0, 0, G_OPTION_ARG_STRING, &now, "the moment at which the clock starts", "ISO-8601"},
+		{"keep", 0, 0, G_OPTION_ARG_NONE, &keep, "keep the ready strike for the next time",
+			NULL},
+		{"now", 0, 0, G_OPTION_ARG_STRING, &now, "the moment at which the clock starts",
+			"ISO-8601"},
 		{"as", 0, 0, G_OPTION_ARG_STRING, &as, "who says the plain lines", "NAME"},
 		{"role", 0, 0, G_OPTION_ARG_STRING, &role, "with which role", "ROLE"},
 		{"version", 0, 0, G_OPTION_ARG_NONE, &version, "print the version", NULL},

@@ -24,17 +24,20 @@
 #pragma GCC diagnostic error "-Wmissing-braces"
 
 #define N_(text) (text) // marks a format for translation; xgettext -kN_
-#define BOT_API 1       // raised only when an old plugin could no longer run; new fields go at the end
+#define BOT_API 1 // raised only when an old plugin could no longer run; new fields go at the end
 
 #ifdef __cplusplus
 #error "plugins are written in C"
 #endif
 
-typedef struct Bot Bot;           // this plugin's handle: owns every timer and listener that it makes
-typedef struct BotCall BotCall;   // one command being answered; gone when run() returns
-typedef struct BotRoom BotRoom;   // a room named in the config, on any network; lives as long as the bot
-typedef struct BotQuery BotQuery; // a prepared statement and its current row; gone when run() returns
-typedef int64_t BotPerson;        // one human across networks; 0 is nobody
+// this plugin's handle: owns every timer and listener that it makes
+typedef struct Bot Bot;
+typedef struct BotCall BotCall; // one command being answered; gone when run() returns
+// a room named in the config, on any network; lives as long as the bot
+typedef struct BotRoom BotRoom;
+// a prepared statement and its current row; gone when run() returns
+typedef struct BotQuery BotQuery;
+typedef int64_t BotPerson; // one human across networks; 0 is nobody
 
 typedef enum { BOT_ANYONE, BOT_MEMBER, BOT_CAPTAIN, BOT_OFFICER, BOT_OPERATOR } BotRole;
 typedef enum {
@@ -42,7 +45,16 @@ typedef enum {
 	BOT_HIDDEN = 2,  // not in !help: it exists as somebody's undo, or repeats another
 } BotFlags;
 typedef enum {
-	BOT_TEXT, BOT_INT, BOT_BOOL, BOT_LIST, BOT_ROOM, BOT_DATE, BOT_TIME, BOT_ZONE, BOT_DURATION, BOT_SECRET
+	BOT_TEXT,
+	BOT_INT,
+	BOT_BOOL,
+	BOT_LIST,
+	BOT_ROOM,
+	BOT_DATE,
+	BOT_TIME,
+	BOT_ZONE,
+	BOT_DURATION,
+	BOT_SECRET
 } BotKind; // what a setting holds; checked when the config is read, before any code of the plugin runs
 typedef enum { BOT_RELOADED } BotEventKind;
 typedef enum { BOT_FAILED = -1, BOT_DONE, BOT_ROW } BotStep;
@@ -58,10 +70,12 @@ typedef struct {
 /** One command. Names may have aliases, "in|join|signup", and two words are a name too: "shift add". */
 typedef struct {
 	const char *name;
-	const char *args; // usage line and parser in one: "<shift:shift...> [guests:guests]"; NULL = none
+	// usage line and parser in one: "<shift:shift...> [guests:guests]"; NULL = none
+	const char *args;
 	const char *help; // one sentence
 	BotRole role;
-	const char *scope; // the argument whose place must be one of the captain's places; NULL = any place will do
+	// the argument whose place must be one of the captain's places; NULL = any place will do
+	const char *scope;
 	bool (*run)(BotCall *call);
 	unsigned flags;
 } BotCommand;
@@ -97,7 +111,8 @@ typedef struct {
 
 /** One way to answer a question: what is shown, and the command that a bare answer will run. */
 typedef struct {
-	const char *label;   // "Sat 12 Aug 09:00-12:00 PDT, Paramount gate 2 (!in 12)": spells out the command
+	// "Sat 12 Aug 09:00-12:00 PDT, Paramount gate 2 (!in 12)": spells out the command
+	const char *label;
 	const char *command; // a name in the command table, for anyone or members
 	BotValue args[4];    // bound to the command's arguments in the order of its usage line
 } BotChoice;
@@ -108,20 +123,27 @@ typedef struct {
 
 /** The plugin itself. Fill it by BOT_PLUGIN(); all tables end with {0}. */
 typedef struct {
-	uint32_t api, size;            // filled by BOT_PLUGIN; checked before any code of the plugin runs
-	const char *name, *about;      // name: [a-z]{2,16}, and the file's name
-	const char *needs;             // "places day": loaded after these, refused without
+	// filled by BOT_PLUGIN; checked before any code of the plugin runs
+	uint32_t api, size;
+	const char *name, *about; // name: [a-z]{2,16}, and the file's name
+	const char *needs;        // "places day": loaded after these, refused without
 	const BotCommand *commands;
-	const BotSetting *settings;    // [plugin NAME]
+	const BotSetting *settings; // [plugin NAME]
 	const BotSection *sections;
 	const BotView *views;
 	const BotType *types;
-	const char *const *migrations; // ends with NULL; each string is one step and may hold several statements; tables are NAME_noun
-	size_t state_size;             // zeroed memory for bot_state(); holds nothing that the store holds
-	bool (*start)(Bot *bot, GError **error);            // in a transaction of its own; may read and write the store
-	void (*due)(Bot *bot, const char *key, int64_t at); // a bot_at() has come, in a transaction of its own
-	void (*event)(Bot *bot, const BotEvent *event);     // in a transaction of its own
-	void (*stop)(Bot *bot);                             // only for what the bot cannot know; the rest is swept
+	// ends with NULL; each string is one step and may hold several statements; tables are
+	// NAME_noun
+	const char *const *migrations;
+	// zeroed memory for bot_state(); holds nothing that the store holds
+	size_t state_size;
+	// in a transaction of its own; may read and write the store
+	bool (*start)(Bot *bot, GError **error);
+	// a bot_at() has come, in a transaction of its own
+	void (*due)(Bot *bot, const char *key, int64_t at);
+	void (*event)(Bot *bot, const BotEvent *event); // in a transaction of its own
+	// only for what the bot cannot know; the rest is swept
+	void (*stop)(Bot *bot);
 } BotPlugin;
 
 #define BOT_PLUGIN(...)                                                                            \
@@ -130,11 +152,25 @@ typedef struct {
 
 // ---- values: V(12) or V("text"), and VN for null ----
 
-static inline BotValue bot_v_int(int64_t n) { return (BotValue){BOT_V_INT, n, NULL}; }
-static inline BotValue bot_v_text(const char *text) { return (BotValue){text ? BOT_V_TEXT : BOT_V_NULL, 0, text}; }
-static inline BotValue bot_v_null(void) { return (BotValue){BOT_V_NULL, 0, NULL}; }
-static inline BotValue bot_v_end(void) { return (BotValue){BOT_V_END, 0, NULL}; }
+static inline BotValue bot_v_int(int64_t n)
+{
+	return (BotValue){BOT_V_INT, n, NULL};
+}
+static inline BotValue bot_v_text(const char *text)
+{
+	return (BotValue){text ? BOT_V_TEXT : BOT_V_NULL, 0, text};
+}
+static inline BotValue bot_v_null(void)
+{
+	return (BotValue){BOT_V_NULL, 0, NULL};
+}
+static inline BotValue bot_v_end(void)
+{
+	return (BotValue){BOT_V_END, 0, NULL};
+}
+// clang-format off
 #define V(x) _Generic((x), char *: bot_v_text, const char *: bot_v_text, default: bot_v_int)(x)
+// clang-format on
 #define VN bot_v_null()
 
 // ---- answering ----
@@ -158,7 +194,8 @@ bool bot_ask(BotCall *call, const char *question, const BotChoice *choices, unsi
 /** A text in a language, to build an answer of several sentences. The caller frees it. */
 char *bot_words(const char *lang, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /** The same where the number decides the form: bot_words_n(lang, n, N_("%d day"), N_("%d days"), n). */
-char *bot_words_n(const char *lang, int64_t n, const char *one, const char *many, ...) G_GNUC_PRINTF(3, 5) G_GNUC_PRINTF(4, 5);
+char *bot_words_n(const char *lang, int64_t n, const char *one, const char *many, ...)
+	G_GNUC_PRINTF(3, 5) G_GNUC_PRINTF(4, 5);
 /** The reader's language, "en"; lives as long as the call. */
 const char *bot_lang(BotCall *call);
 /** "Sat 12 Aug 09:00-12:00 PDT, in 14 h": every write says it. The caller frees it. */
@@ -211,7 +248,8 @@ const char *bot_room_setting(BotRoom *room, const char *key);
 /** Tells a person in private, on the network where they were heard last, after the commit. */
 void bot_tell(Bot *bot, BotPerson person, const char *format, ...) G_GNUC_PRINTF(3, 4);
 /** The same, and a bare "yes" there within 5 minutes runs choice->command. */
-void bot_tell_ask(Bot *bot, BotPerson person, const BotChoice *choice, const char *format, ...) G_GNUC_PRINTF(4, 5);
+void bot_tell_ask(Bot *bot, BotPerson person, const BotChoice *choice, const char *format, ...)
+	G_GNUC_PRINTF(4, 5);
 
 // ---- people ----
 
@@ -268,7 +306,8 @@ BotStep bot_step(BotQuery *query);
 #define bot_run(bot, ...) bot_run_values((bot), BOT_SPLIT_(__VA_ARGS__, bot_v_end()))
 bool bot_run_values(Bot *bot, const char *sql, const BotValue *values);
 /** The first column of the first row, or fallback where there is none. */
-#define bot_one(bot, fallback, ...) bot_one_value((bot), (fallback), BOT_SPLIT_(__VA_ARGS__, bot_v_end()))
+#define bot_one(bot, fallback, ...)                                                                \
+	bot_one_value((bot), (fallback), BOT_SPLIT_(__VA_ARGS__, bot_v_end()))
 int64_t bot_one_value(Bot *bot, int64_t fallback, const char *sql, const BotValue *values);
 /** A column of the current row, from 0; null is 0. */
 int64_t bot_col_int(BotQuery *query, int column);
@@ -290,7 +329,9 @@ bool bot_plugin_switch(Bot *bot, const char *name, bool on, const char **ret_why
 char *bot_status(Bot *bot, unsigned i);
 
 // first: the words, here the SQL or the command's name, a literal; then an array of values
+// clang-format off
 #define BOT_SPLIT_(first, ...) "" first, (const BotValue[]) { __VA_ARGS__ }
+// clang-format on
 
 #pragma GCC visibility pop
 

@@ -10,8 +10,8 @@
 #include "net/multi.h"
 
 enum {
-	GOODBYE_MS = 1000,       // for QUIT and what is still on its way
-	DUE_MAX_SECONDS = 3600,  // the clock may be set meanwhile: look again
+	GOODBYE_MS = 1000,      // for QUIT and what is still on its way
+	DUE_MAX_SECONDS = 3600, // the clock may be set meanwhile: look again
 };
 
 const char *run_plugin_folder(void)
@@ -70,12 +70,14 @@ static void add_network(App *app, const ConfigSection *section)
 	const char *kind = config_text(app->config, section, "network", "kind");
 	const TransportClass *class = network_class(kind);
 	if (!class) {
-		log_warning("network %s: this build cannot speak %s yet, its rooms stay silent", section->name, kind);
+		log_warning("network %s: this build cannot speak %s yet, its rooms stay silent",
+			section->name, kind);
 		return;
 	}
 	Transport *transport = class->create(&app->chat, section->name);
 	g_ptr_array_add(app->transports, transport);
-	g_hash_table_insert(app->desk.room_lines, g_strdup(section->name), GUINT_TO_POINTER(class->room_lines));
+	g_hash_table_insert(
+		app->desk.room_lines, g_strdup(section->name), GUINT_TO_POINTER(class->room_lines));
 }
 
 static void start_networks(App *app)
@@ -99,10 +101,11 @@ static char *network_status(App *app, unsigned i)
 	Transport *transport = app->transports->pdata[i];
 	g_autofree char *state = transport->class->status(transport);
 	OutboxCounts counts = outbox_counts(app->chat.outbox, transport->network);
-	return g_strdup_printf("%s; %u waiting, %" G_GUINT64_FORMAT " sent, %" G_GUINT64_FORMAT " refused, %" G_GUINT64_FORMAT
-			       " expired, %" G_GUINT64_FORMAT " dropped",
-		state, outbox_waiting(app->chat.outbox, transport->network), counts.sent, counts.refused, counts.expired,
-		counts.dropped);
+	return g_strdup_printf("%s; %u waiting, %" G_GUINT64_FORMAT " sent, %" G_GUINT64_FORMAT
+			       " refused, %" G_GUINT64_FORMAT " expired, %" G_GUINT64_FORMAT
+			       " dropped",
+		state, outbox_waiting(app->chat.outbox, transport->network), counts.sent,
+		counts.refused, counts.expired, counts.dropped);
 }
 
 static char *on_status(void *data, unsigned i)
@@ -110,10 +113,12 @@ static char *on_status(void *data, unsigned i)
 	App *app = data;
 	int64_t up = clock_now(&app->clock) - app->started;
 	if (i == 0)
-		return g_strdup_printf("picketbot " PICKETBOT_VERSION ", up %" G_GINT64_FORMAT " h %" G_GINT64_FORMAT " min", up / 3600,
-			up / 60 % 60);
+		return g_strdup_printf("picketbot " PICKETBOT_VERSION ", up %" G_GINT64_FORMAT
+				       " h %" G_GINT64_FORMAT " min",
+			up / 3600, up / 60 % 60);
 	if (i == 1)
-		return g_strdup_printf("store: %s, %u rows waiting to be said", store_is_memory(app->store) ? "in memory" : "on disk",
+		return g_strdup_printf("store: %s, %u rows waiting to be said",
+			store_is_memory(app->store) ? "in memory" : "on disk",
 			outbox_waiting(app->chat.outbox, NULL));
 	return network_status(app, i - 2);
 }
@@ -147,7 +152,8 @@ static void destroy_networks(App *app)
 {
 	outbox_on_wake(app->chat.outbox, NULL, NULL);
 	while (app->transports->len) {
-		Transport *transport = g_ptr_array_steal_index(app->transports, app->transports->len - 1);
+		Transport *transport = g_ptr_array_steal_index(
+			app->transports, app->transports->len - 1);
 		transport->class->destroy(transport);
 	}
 }

@@ -4,8 +4,8 @@
 #include "app.h"
 
 typedef struct {
-	const char *config; // -c
-	const char *to;     // backup
+	const char *config;          // -c
+	const char *to;              // backup
 	const char *now, *as, *role; // console
 	bool keep;
 } RunOptions;

@@ -26,7 +26,8 @@ static int check_store(App *app)
 	if (!is_there(path))
 		return EXIT_OK; // a check makes none
 	app->store = store_open(path, STORE_READ_ONLY, &error);
-	if (!app->store || !store_check(app->store, &error) || !migrate_run(app->store, "core", schema_steps, &error))
+	if (!app->store || !store_check(app->store, &error) ||
+		!migrate_run(app->store, "core", schema_steps, &error))
 		return fail(error);
 	g_autofree char *strikes = strike_differences(app->store, app->config);
 	if (strikes)

@@ -96,14 +96,16 @@ static bool choose_clock(const Sitting *sitting, Clock *ret_clock)
 		at = ready;
 	if (now && !clock_parse(now, zone, &at))
 		return false;
-	at = MIN(at, sitting->ready ? ready : at); // a later moment comes when the strike stands, so that its shifts are the same
+	// a later moment comes when the strike stands, so that its shifts are the same
+	at = MIN(at, sitting->ready ? ready : at);
 	clock_init(ret_clock, sitting->terminal ? CLOCK_RUNNING : CLOCK_STILL, at);
 	return true;
 }
 
 static int64_t kept_moment(Sitting *sitting)
 {
-	return store_one(sitting->app.store, 0, "select cast(value as bigint) from setting where key = 'moment'");
+	return store_one(sitting->app.store, 0,
+		"select cast(value as bigint) from setting where key = 'moment'");
 }
 
 static void keep_moment(Sitting *sitting)
@@ -112,7 +114,8 @@ static void keep_moment(Sitting *sitting)
 	g_autofree char *now = g_strdup_printf("%" G_GINT64_FORMAT, clock_now(&sitting->app.clock));
 	if (sitting->options->keep && sitting->ready && turn_begin(turn, NULL) &&
 		store_run(sitting->app.store, NULL,
-			"insert into setting (key, value) values ('moment', ?) on conflict (key) do update set value = excluded.value",
+			"insert into setting (key, value) values ('moment', ?) on conflict (key) "
+			"do update set value = excluded.value",
 			S(now)))
 		turn_commit(turn, NULL);
 }
@@ -128,7 +131,8 @@ static void replay(Sitting *sitting)
 		if (fault)
 			g_printerr("ready strike: %s: %s\n", line, fault);
 	}
-	if (sitting->options->now && clock_parse(sitting->options->now, sitting->console.zone, &now))
+	if (sitting->options->now &&
+		clock_parse(sitting->options->now, sitting->console.zone, &now))
 		console_advance(&sitting->console, now);
 	sitting->console.muted = false;
 }
@@ -138,7 +142,8 @@ static int check_play(Sitting *sitting)
 	const RunOptions *options = sitting->options;
 	BotRole role = BOT_MEMBER;
 	if (!is_play(sitting) && (options->now || options->as || options->role))
-		return usage_fault("--now, --as and --role work on \":memory:\" and on the ready strike only");
+		return usage_fault(
+			"--now, --as and --role work on \":memory:\" and on the ready strike only");
 	if (options->keep && !sitting->ready)
 		return usage_fault("--keep is for the ready strike; a config names its own store");
 	if (options->role && !role_parse(options->role, &role))
@@ -165,7 +170,9 @@ static int begin(Sitting *sitting)
 {
 	App *app = &sitting->app;
 	const ConsoleHooks hooks = {on_settle, on_next_due, on_run_due, on_print, sitting};
-	const char *me = sitting->options->as ? sitting->options->as : is_play(sitting) ? "you" : g_get_user_name();
+	const char *me = sitting->options->as ? sitting->options->as
+			 : is_play(sitting)   ? "you"
+					      : g_get_user_name();
 	console_init(&sitting->console, &app->chat, &hooks, me);
 	app->console = &sitting->console;
 	sitting->console.may_play = is_play(sitting);
@@ -222,14 +229,17 @@ static void banner(Sitting *sitting)
 {
 	g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
 	g_autoptr(GDateTime) now = g_date_time_new_from_unix_utc(clock_now(&sitting->app.clock));
-	g_autoptr(GDateTime) local = g_date_time_to_timezone(now, sitting->console.zone ? sitting->console.zone : utc);
+	g_autoptr(GDateTime) local = g_date_time_to_timezone(
+		now, sitting->console.zone ? sitting->console.zone : utc);
 	g_autofree char *time = g_date_time_format(local, "%A %-d %B %Y, %H:%M %Z");
 	printf("This is Picketbot in a room of your own. It is %s; the clock runs.\n", time);
 	if (sitting->ready)
 		printf("The strikes of WGA and SAG-AFTRA stand ready. %s\n",
-			sitting->options->keep ? "What you do is kept for the next time." :
-						 "All is made anew at every start (--keep keeps it).");
-	puts("Try !day, then !shifts, then !in 1. @ana !in 2 is somebody else, @ana:captain !who 1 a captain;\n"
+			sitting->options->keep
+				? "What you do is kept for the next time."
+				: "All is made anew at every start (--keep keeps it).");
+	puts("Try !day, then !shifts, then !in 1. @ana !in 2 is somebody else, @ana:captain !who 1 "
+	     "a captain;\n"
 	     "@+90m moves the clock, !help lists the commands, Ctrl-D ends.\n");
 }
 
@@ -286,11 +296,14 @@ static void sit_at_terminal(Sitting *sitting)
 
 int run_console(const RunOptions *options)
 {
-	Sitting sitting = {.options = options, .ready = !options->config, .input = g_string_new(NULL)};
+	Sitting sitting = {
+		.options = options, .ready = !options->config, .input = g_string_new(NULL)};
 	sitting.terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 	g_autofree char *path = sitting.ready && options->keep ? ready_path() : NULL;
-	AppOptions with = {
-		.config_path = options->config, .config_text = ready_config, .store_path = path, .plugins = run_plugin_folder()};
+	AppOptions with = {.config_path = options->config,
+		.config_text = ready_config,
+		.store_path = path,
+		.plugins = run_plugin_folder()};
 	if (!choose_clock(&sitting, &with.clock))
 		return usage_fault("--now takes a moment such as 2023-08-11T08:00");
 	int code = app_init(&sitting.app, &with);

@@ -23,6 +23,7 @@ typedef struct {
 	void *heard_data;
 } Chat;
 
-// A person's line that may be meant for the bot; takes the message. It is answered in the next turn, through the outbox.
+// A person's line that may be meant for the bot; takes the message. It is answered in the next
+// turn, through the outbox.
 // The transport has already left out: its own echo, NOTICE, other bots, doubles by id.
 void chat_heard(Chat *chat, Message *message);

@@ -12,8 +12,10 @@ enum {
 	MESSAGE_OWN_ROLE = -1,
 };
 
-// An identity is what the network verifies: "irc:libera/ana" (services account, folded by the network's
-// CASEMAPPING), "matrix:home/@ana:example.org", "console:ana". One that it does not verify is tied to the
+// An identity is what the network verifies: "irc:libera/ana" (services account, folded by the
+// network's
+// CASEMAPPING), "matrix:home/@ana:example.org", "console:ana". One that it does not verify is tied
+// to the
 // connection: "irc:libera/~K4-17": another connection is another identity, whatever the nick.
 typedef struct {
 	char *address;
@@ -25,9 +27,9 @@ typedef struct {
 	char *network; // "libera"; "console"
 	BotRoom *room; // NULL in a private chat
 	Identity from;
-	char *self;    // the bot's own name there, for "picketbot: day"
-	char *text;    // cleaned by text_clean()
-	char *id;      // the network's own id of the message; NULL if it gives none
+	char *self;      // the bot's own name there, for "picketbot: day"
+	char *text;      // cleaned by text_clean()
+	char *id;        // the network's own id of the message; NULL if it gives none
 	int forced_role; // console only: a BotRole for this line
 } Message;
 
@@ -36,6 +38,7 @@ Message *message_new(const char *network, BotRoom *room, const Identity *from, c
 void message_free(Message *message);
 void identity_copy(Identity *to, const Identity *from);
 void identity_clear(Identity *identity);
-// "irc:libera/ana" -> "libera"; "console:ana" -> "console"; NULL if it is no address. The caller frees it.
+// "irc:libera/ana" -> "libera"; "console:ana" -> "console"; NULL if it is no address. The caller
+// frees it.
 char *address_network(const char *address);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)

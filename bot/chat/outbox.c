@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The outbox's queues: per network a list of targets for each class, per target its rows in order. What stands in the store is
+// The outbox's queues: per network a list of targets for each class, per target its rows in order.
+// What stands in the store is
 // outbox_store.c's business.
 #include "chat/outbox.h"
 
@@ -28,7 +29,7 @@ static void target_free(Target *target)
 
 static void lane_free(Lane *lane)
 {
-	for (int class = 0; class < OUTBOX_CLASSES; class++) {
+	for (int class = 0; class < OUTBOX_CLASSES; class ++) {
 		g_queue_clear(&lane->turn[class]);
 		g_hash_table_unref(lane->targets[class]);
 	}
@@ -41,8 +42,9 @@ static Lane *lane_of(const Outbox *outbox, const char *network)
 	if (lane)
 		return lane;
 	lane = g_new0(Lane, 1);
-	for (int class = 0; class < OUTBOX_CLASSES; class++)
-		lane->targets[class] = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)target_free);
+	for (int class = 0; class < OUTBOX_CLASSES; class ++)
+		lane->targets[class] = g_hash_table_new_full(
+			g_str_hash, g_str_equal, NULL, (GDestroyNotify)target_free);
 	g_hash_table_insert(outbox->lanes, g_strdup(network), lane);
 	return lane;
 }
@@ -53,7 +55,8 @@ Outbox *outbox_new(Store *store, const Clock *clock)
 	outbox->store = store;
 	outbox->clock = clock;
 	outbox->done = g_array_new(FALSE, FALSE, sizeof(int64_t));
-	outbox->lanes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)lane_free);
+	outbox->lanes = g_hash_table_new_full(
+		g_str_hash, g_str_equal, g_free, (GDestroyNotify)lane_free);
 	return outbox;
 }
 
@@ -112,7 +115,8 @@ void outbox_on_refusal(Outbox *outbox, OutboxRefusal *refusal)
 
 static Target *target_of(Lane *lane, const OutboxRow *row)
 {
-	g_autofree char *key = row->room ? g_strconcat("#", row->room, NULL) : g_strconcat("@", row->address, NULL);
+	g_autofree char *key = row->room ? g_strconcat("#", row->room, NULL)
+					 : g_strconcat("@", row->address, NULL);
 	Target *target = g_hash_table_lookup(lane->targets[row->class], key);
 	if (target)
 		return target;
@@ -174,7 +178,8 @@ static OutboxRow *first_waiting(Target *target)
 	return NULL;
 }
 
-// The next row of a target that may go now; what is stale or can reach nobody is done with on the way.
+// The next row of a target that may go now; what is stale or can reach nobody is done with on the
+// way.
 static OutboxRow *target_next(Outbox *outbox, Target *target, OutboxAsk *ask, void *data)
 {
 	OutboxRow *row;
@@ -199,7 +204,7 @@ static OutboxRow *target_next(Outbox *outbox, Target *target, OutboxAsk *ask, vo
 OutboxRow *outbox_next(Outbox *outbox, const char *network, OutboxAsk *ask, void *data)
 {
 	Lane *lane = lane_of(outbox, network);
-	for (int class = 0; class < OUTBOX_CLASSES; class++) {
+	for (int class = 0; class < OUTBOX_CLASSES; class ++) {
 		GQueue *turn = &lane->turn[class];
 		g_autoptr(GPtrArray) round = g_ptr_array_sized_new(turn->length);
 		for (GList *link = turn->head; link; link = link->next)
@@ -265,7 +270,7 @@ static void recall_rows(Target *target, OutboxCounts *counts)
 void outbox_recall(Outbox *outbox, const char *network)
 {
 	Lane *lane = lane_of(outbox, network);
-	for (int class = 0; class < OUTBOX_CLASSES; class++)
+	for (int class = 0; class < OUTBOX_CLASSES; class ++)
 		for (GList *link = lane->turn[class].head; link; link = link->next)
 			recall_rows(link->data, &lane->counts);
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// What is to be said: a queue per network and target. Rows of a turn that wrote, and all said unasked, are on disk with it;
-// an answer to a question that wrote nothing stays in memory. Transports pull: outbox_next() when they may send, then
-// outbox_sent() or outbox_failed(). So what is said is chosen, and later drawn, at the moment it leaves.
+// What is to be said: a queue per network and target. Rows of a turn that wrote, and all said
+// unasked, are on disk with it;
+// an answer to a question that wrote nothing stays in memory. Transports pull: outbox_next() when
+// they may send, then
+// outbox_sent() or outbox_failed(). So what is said is chosen, and later drawn, at the moment it
+// leaves.
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
@@ -10,20 +13,23 @@
 #include "base/clock.h"
 #include "store/store.h"
 
-typedef enum { OUTBOX_CAPTAIN, OUTBOX_REPLY, OUTBOX_ROOM, OUTBOX_BULK, OUTBOX_CLASSES } OutboxClass; // most urgent first
+// most urgent first
+typedef enum { OUTBOX_CAPTAIN, OUTBOX_REPLY, OUTBOX_ROOM, OUTBOX_BULK, OUTBOX_CLASSES } OutboxClass;
 
 enum {
-	OUTBOX_MAX_MEMORY = 1000,  // rows in memory only, per network; more are dropped, counted and logged
-	OUTBOX_MAX_TARGET = 100,   // the same, per target
-	OUTBOX_REPLY_SECONDS = 600,      // an answer in memory is stale after this
-	OUTBOX_UNASKED_SECONDS = 86400,  // a word on disk after this
+	// rows in memory only, per network; more are dropped, counted and logged
+	OUTBOX_MAX_MEMORY = 1000,
+	OUTBOX_MAX_TARGET = 100,        // the same, per target
+	OUTBOX_REPLY_SECONDS = 600,     // an answer in memory is stale after this
+	OUTBOX_UNASKED_SECONDS = 86400, // a word on disk after this
 	OUTBOX_TRIES = 5,
 };
 
 typedef struct {
-	int64_t id;       // in the store; 0 = memory only
+	int64_t id; // in the store; 0 = memory only
 	char *network;
-	char *room;       // where it is said: the room's name in the config; NULL = to the person alone
+	// where it is said: the room's name in the config; NULL = to the person alone
+	char *room;
 	char *address;    // the identity that it is for, never a nick; NULL = to all in the room
 	char *handle;     // how that person was called; for "ana: ask me in private"
 	BotPerson person; // 0 if unknown
@@ -34,15 +40,18 @@ typedef struct {
 	bool again;       // it may have been said before a crash or a lost connection: IRC marks it
 	bool durable;     // said unasked: always on disk
 	char *asked_room; // of a private answer: where the question was asked, or NULL
-	char *question;   // bare answers that it allows, as command/question.h packs them; NULL = none
+	// bare answers that it allows, as command/question.h packs them; NULL = none
+	char *question;
 	char *lang;
-	GPtrArray *rest;  // of char *: lines that !more will bring; NULL = none. Never stored
+	GPtrArray *rest; // of char *: lines that !more will bring; NULL = none. Never stored
 	bool in_flight;
 } OutboxRow;
 
-typedef enum { OUTBOX_GO, OUTBOX_WAIT, OUTBOX_DEAD } OutboxReady; // DEAD: that connection is gone, nobody may hear it
+// DEAD: that connection is gone, nobody may hear it
+typedef enum { OUTBOX_GO, OUTBOX_WAIT, OUTBOX_DEAD } OutboxReady;
 typedef OutboxReady OutboxAsk(void *data, const OutboxRow *row);
-typedef enum { OUTBOX_RETRY, OUTBOX_REFUSED } OutboxFailure; // lost on the way; or the network said no
+// lost on the way; or the network said no
+typedef enum { OUTBOX_RETRY, OUTBOX_REFUSED } OutboxFailure;
 
 typedef struct {
 	uint64_t sent, refused, expired, dropped, again;
@@ -59,15 +68,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(OutboxRow, outbox_row_free)
 // Called for each network that got something to send.
 typedef void OutboxWake(void *data, const char *network);
 void outbox_on_wake(Outbox *outbox, OutboxWake *wake, void *data);
-// The words for a room when the network refused a private answer: "ana: ask me in private". The caller frees them.
+// The words for a room when the network refused a private answer: "ana: ask me in private". The
+// caller frees them.
 typedef char *OutboxRefusal(const OutboxRow *row);
 void outbox_on_refusal(Outbox *outbox, OutboxRefusal *refusal);
-// Called when a row leaves its queue: from then on its question may be answered, and its rest asked for.
+// Called when a row leaves its queue: from then on its question may be answered, and its rest asked
+// for.
 typedef void OutboxSaid(void *data, OutboxRow *row);
 void outbox_on_said(Outbox *outbox, OutboxSaid *said, void *data);
 // In a turn: stores a row and gives it its id.
 bool outbox_store(Outbox *outbox, OutboxRow *row, GError **error);
-// In a turn that commits anyway: deletes what was done since. outbox_forgotten() after the commit returned.
+// In a turn that commits anyway: deletes what was done since. outbox_forgotten() after the commit
+// returned.
 bool outbox_forget(Outbox *outbox, GError **error);
 void outbox_forgotten(Outbox *outbox);
 bool outbox_has_done(const Outbox *outbox);
@@ -77,10 +89,11 @@ void outbox_push(Outbox *outbox, OutboxRow *row);
 bool outbox_load(Outbox *outbox, GError **error);
 
 // ---- the transport's side ----
-// The next row that may go, in flight from now on: by class, round robin between targets, in order within one. NULL = none. Borrowed.
+// The next row that may go, in flight from now on: by class, round robin between targets, in order
+// within one. NULL = none. Borrowed.
 OutboxRow *outbox_next(Outbox *outbox, const char *network, OutboxAsk *ask, void *data);
-void outbox_sent(Outbox *outbox, OutboxRow *row);                        // frees it
-void outbox_failed(Outbox *outbox, OutboxRow *row, OutboxFailure how);   // may free it
+void outbox_sent(Outbox *outbox, OutboxRow *row);                      // frees it
+void outbox_failed(Outbox *outbox, OutboxRow *row, OutboxFailure how); // may free it
 // The connection is lost: all in flight there go back to the head of their queues, marked again.
 void outbox_recall(Outbox *outbox, const char *network);
 // Rows waiting or in flight; network NULL = all.

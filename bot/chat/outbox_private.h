@@ -6,8 +6,8 @@
 struct Outbox {
 	Store *store;
 	const Clock *clock;
-	GHashTable *lanes; // network -> Lane
-	GArray *done;      // of int64_t: rows to delete in the next commit
+	GHashTable *lanes;   // network -> Lane
+	GArray *done;        // of int64_t: rows to delete in the next commit
 	unsigned forgetting; // how many of them the running turn deletes
 	OutboxWake *wake;
 	void *wake_data;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The outbox on disk: rows go in with the turn that made them, done rows leave with the next turn's commit, never in one of their own.
+// The outbox on disk: rows go in with the turn that made them, done rows leave with the next turn's
+// commit, never in one of their own.
 #include <string.h>
 
 #include "chat/outbox_private.h"
@@ -7,10 +8,12 @@
 bool outbox_store(Outbox *outbox, OutboxRow *row, GError **error)
 {
 	Query *query = store_query(outbox->store,
-		"insert into outbox (network, room, address, person, handle, text, class, queued, expires, asked_room, question, lang) "
+		"insert into outbox (network, room, address, person, handle, text, class, queued, "
+		"expires, asked_room, question, lang) "
 		"values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
-		S(row->network), S(row->room), S(row->address), S(row->person), S(row->handle), S(row->text), S(row->class),
-		S(row->queued), S(row->expires), S(row->asked_room), S(row->question), S(row->lang));
+		S(row->network), S(row->room), S(row->address), S(row->person), S(row->handle),
+		S(row->text), S(row->class), S(row->queued), S(row->expires), S(row->asked_room),
+		S(row->question), S(row->lang));
 	row->id = query_step(query, error) == STORE_ROW ? query_int(query, 0) : 0;
 	query_reset(query);
 	return row->id != 0;
@@ -25,7 +28,8 @@ bool outbox_forget(Outbox *outbox, GError **error)
 {
 	outbox->forgetting = outbox->done->len;
 	for (unsigned i = 0; i < outbox->forgetting; i++)
-		if (!store_run(outbox->store, error, "delete from outbox where id = ?", S(g_array_index(outbox->done, int64_t, i))))
+		if (!store_run(outbox->store, error, "delete from outbox where id = ?",
+			    S(g_array_index(outbox->done, int64_t, i))))
 			return false;
 	return true;
 }
@@ -38,7 +42,8 @@ void outbox_forgotten(Outbox *outbox)
 
 static OutboxRow *row_read(Query *query)
 {
-	OutboxRow *row = outbox_row_new(query_text(query, 1), query_text(query, 6), (OutboxClass)query_int(query, 7));
+	OutboxRow *row = outbox_row_new(
+		query_text(query, 1), query_text(query, 6), (OutboxClass)query_int(query, 7));
 	row->id = query_int(query, 0);
 	row->room = g_strdup(query_text(query, 2));
 	row->address = g_strdup(query_text(query, 3));
@@ -58,7 +63,8 @@ static OutboxRow *row_read(Query *query)
 bool outbox_load(Outbox *outbox, GError **error)
 {
 	Query *query = store_query(outbox->store,
-		"select id, network, room, address, person, handle, text, class, queued, expires, asked_room, question, lang "
+		"select id, network, room, address, person, handle, text, class, queued, expires, "
+		"asked_room, question, lang "
 		"from outbox order by id");
 	StoreStep step;
 	while ((step = query_step(query, error)) == STORE_ROW)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Persons as the store knows them: found, introduced, reached, and what role they have. The config's side is in people_config.c.
+// Persons as the store knows them: found, introduced, reached, and what role they have. The
+// config's side is in people_config.c.
 #include "chat/people.h"
 
 #include <string.h>
@@ -39,13 +40,15 @@ void people_clear(People *people)
 
 BotPerson people_find(People *people, const char *address)
 {
-	return store_one(people->store, 0, "select person from identity where address = ?", S(address));
+	return store_one(
+		people->store, 0, "select person from identity where address = ?", S(address));
 }
 
 static BotPerson person_new(People *people, const char *handle, GError **error)
 {
 	Query *query = store_query(people->store,
-		"insert into person (handle, created) values (?, ?) returning id", S(handle), S(clock_now(people->clock)));
+		"insert into person (handle, created) values (?, ?) returning id", S(handle),
+		S(clock_now(people->clock)));
 	BotPerson person = query_step(query, error) == STORE_ROW ? query_int(query, 0) : 0;
 	query_reset(query);
 	return person;
@@ -58,12 +61,16 @@ BotPerson people_introduce(People *people, const Identity *who, GError **error)
 	if (!person && !(person = person_new(people, who->handle, error)))
 		return 0;
 	bool ok = store_run(people->store, error,
-		"insert into identity (address, person, handle, verified, seen) values (?, ?, ?, ?, ?) "
-		"on conflict (address) do update set handle = excluded.handle, seen = excluded.seen",
+		"insert into identity (address, person, handle, verified, seen) values (?, ?, ?, "
+		"?, ?) "
+		"on conflict (address) do update set handle = excluded.handle, seen = "
+		"excluded.seen",
 		S(who->address), S(person), S(who->handle), S(who->verified), S(now));
-	return ok && store_run(people->store, error, "update person set handle = ? where id = ? and handle <> ?",
-			     S(who->handle), S(person), S(who->handle)) ?
-		person : 0;
+	return ok && store_run(people->store, error,
+			     "update person set handle = ? where id = ? and handle <> ?",
+			     S(who->handle), S(person), S(who->handle))
+		       ? person
+		       : 0;
 }
 
 BotPerson people_by_handle(People *people, const char *handle, bool *ret_many)
@@ -72,8 +79,10 @@ BotPerson people_by_handle(People *people, const char *handle, bool *ret_many)
 	BotPerson person = people_find(people, handle);
 	if (person)
 		return person;
-	// Two people may share a handle on two networks: then neither is meant until the captain names an address.
-	Query *query = store_query(people->store, "select id from person where lower(handle) = lower(?) order by id limit 2",
+	// Two people may share a handle on two networks: then neither is meant until the captain
+	// names an address.
+	Query *query = store_query(people->store,
+		"select id from person where lower(handle) = lower(?) order by id limit 2",
 		S(*handle == '@' ? handle + 1 : handle));
 	if (query_step(query, NULL) == STORE_ROW)
 		person = query_int(query, 0);
@@ -87,12 +96,14 @@ BotPerson people_by_handle(People *people, const char *handle, bool *ret_many)
 
 bool people_verified(People *people, BotPerson person)
 {
-	return store_one(people->store, 0, "select 1 from identity where person = ? and verified = 1 limit 1", S(person));
+	return store_one(people->store, 0,
+		"select 1 from identity where person = ? and verified = 1 limit 1", S(person));
 }
 
 static bool is_operator(People *people, BotPerson person)
 {
-	Query *query = store_query(people->store, "select address from identity where person = ? and verified = 1", S(person));
+	Query *query = store_query(people->store,
+		"select address from identity where person = ? and verified = 1", S(person));
 	bool found = false;
 	while (!found && query_step(query, NULL) == STORE_ROW)
 		found = g_hash_table_contains(people->operators, query_text(query, 0));
@@ -104,13 +115,14 @@ static bool is_operator(People *people, BotPerson person)
 static BotRole granted(People *people, BotPerson person, const char *place)
 {
 	int64_t now = clock_now(people->clock);
-	return (BotRole)(place ?
-		store_one(people->store, BOT_ANYONE,
-			"select max(role) from role_grant where person = ? and place in ('', ?) and (expires is null or expires > ?)",
-			S(person), S(place), S(now)) :
-		store_one(people->store, BOT_ANYONE,
-			"select max(role) from role_grant where person = ? and (expires is null or expires > ?)",
-			S(person), S(now)));
+	return (BotRole)(place ? store_one(people->store, BOT_ANYONE,
+					 "select max(role) from role_grant where person = ? and "
+					 "place in ('', ?) and (expires is null or expires > ?)",
+					 S(person), S(place), S(now))
+			       : store_one(people->store, BOT_ANYONE,
+					 "select max(role) from role_grant where person = ? and "
+					 "(expires is null or expires > ?)",
+					 S(person), S(now)));
 }
 
 BotRole people_role(People *people, BotPerson person, const char *place)
@@ -137,16 +149,20 @@ BotRole people_role_of(People *people, const Identity *who, const char *place)
 
 char *people_handle(People *people, BotPerson person)
 {
-	Query *query = store_query(people->store, "select handle from person where id = ?", S(person));
+	Query *query = store_query(
+		people->store, "select handle from person where id = ?", S(person));
 	char *handle = query_step(query, NULL) == STORE_ROW ? g_strdup(query_text(query, 0)) : NULL;
 	query_reset(query);
 	return handle;
 }
 
-bool people_reach(People *people, BotPerson person, char **ret_network, char **ret_address, char **ret_handle)
+bool people_reach(
+	People *people, BotPerson person, char **ret_network, char **ret_address, char **ret_handle)
 {
 	Query *query = store_query(people->store,
-		"select address, handle from identity where person = ? and handle <> '' order by seen desc, address limit 1", S(person));
+		"select address, handle from identity where person = ? and handle <> '' order by "
+		"seen desc, address limit 1",
+		S(person));
 	bool found = query_step(query, NULL) == STORE_ROW;
 	if (found) {
 		*ret_address = g_strdup(query_text(query, 0));
@@ -164,7 +180,8 @@ char *people_describe(People *people, const Identity *who)
 	if (role != BOT_CAPTAIN)
 		return g_string_free(g_steal_pointer(&text), FALSE);
 	Query *query = store_query(people->store,
-		"select place from role_grant where person = ? and role = ? and (expires is null or expires > ?) order by place",
+		"select place from role_grant where person = ? and role = ? and (expires is null "
+		"or expires > ?) order by place",
 		S(people_find(people, who->address)), S(BOT_CAPTAIN), S(clock_now(people->clock)));
 	const char *before = " of ";
 	while (query_step(query, NULL) == STORE_ROW) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Persons, their identities and roles. Authority comes from a verified identity only; a nick never merges with an account.
+// Persons, their identities and roles. Authority comes from a verified identity only; a nick never
+// merges with an account.
 #pragma once
 #include "plugin.h"
 #include "base/clock.h"
@@ -19,23 +20,29 @@ void people_init(People *people, Store *store, const Clock *clock);
 void people_clear(People *people);
 // Malformed identities, unknown networks, roles and places, an identity given to two persons.
 void people_check(Config *config);
-// In a turn: persons and grants of the config into the store; what the config made and no longer names is gone.
+// In a turn: persons and grants of the config into the store; what the config made and no longer
+// names is gone.
 bool people_sync(People *people, const Config *config, GError **error);
 // 0 = the store does not know this identity.
 BotPerson people_find(People *people, const char *address);
-// In a turn: finds or makes the person of an identity and notes handle and time. 0 and error if it cannot be saved.
+// In a turn: finds or makes the person of an identity and notes handle and time. 0 and error if it
+// cannot be saved.
 BotPerson people_introduce(People *people, const Identity *who, GError **error);
-// By "@handle" (exact, else without case, one match only) or an address. 0 if none or several; *ret_many tells which.
+// By "@handle" (exact, else without case, one match only) or an address. 0 if none or several;
+// *ret_many tells which.
 BotPerson people_by_handle(People *people, const char *handle, bool *ret_many);
-// A role for a place (NULL = the highest at any); of a person, or of an identity that the store may not know.
+// A role for a place (NULL = the highest at any); of a person, or of an identity that the store may
+// not know.
 BotRole people_role(People *people, BotPerson person, const char *place);
 BotRole people_role_of(People *people, const Identity *who, const char *place);
 bool people_verified(People *people, BotPerson person);
 // The handle, or NULL. The caller frees it.
 char *people_handle(People *people, BotPerson person);
-// Where a private word reaches them: the identity heard last. False if they have none (made known by a captain).
-bool people_reach(People *people, BotPerson person, char **ret_network, char **ret_address, char **ret_handle);
+// Where a private word reaches them: the identity heard last. False if they have none (made known
+// by a captain).
+bool people_reach(People *people, BotPerson person, char **ret_network, char **ret_address,
+	char **ret_handle);
 // "captain of paramount, radford"; the caller frees it.
 char *people_describe(People *people, const Identity *who);
-const char *role_name(BotRole role);        // "captain"
+const char *role_name(BotRole role); // "captain"
 bool role_parse(const char *name, BotRole *ret_role);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The config's side of people: [person] sections and operators are checked, brought into the store, and compared with it.
+// The config's side of people: [person] sections and operators are checked, brought into the store,
+// and compared with it.
 #include <string.h>
 
 #include "chat/people.h"
@@ -26,7 +27,9 @@ static bool address_is_well_formed(const char *address)
 static void check_address(Config *config, unsigned line, const char *address)
 {
 	if (!address_is_well_formed(address)) {
-		config_fault(config, line, "\"%s\" is no identity; write irc:NETWORK/ACCOUNT, matrix:NETWORK/@USER:SERVER or console:NAME",
+		config_fault(config, line,
+			"\"%s\" is no identity; write irc:NETWORK/ACCOUNT, "
+			"matrix:NETWORK/@USER:SERVER or console:NAME",
 			address);
 		return;
 	}
@@ -47,7 +50,8 @@ static bool grant_parse(const char *text, BotRole *ret_role, const char **ret_pl
 	const char *colon = strchr(text, ':');
 	g_autofree char *name = colon ? g_strndup(text, colon - text) : g_strdup(text);
 	*ret_place = colon ? colon + 1 : "";
-	return role_parse(name, ret_role) && *ret_role > BOT_ANYONE && *ret_role < BOT_OPERATOR && (!colon || *ret_role == BOT_CAPTAIN);
+	return role_parse(name, ret_role) && *ret_role > BOT_ANYONE && *ret_role < BOT_OPERATOR &&
+	       (!colon || *ret_role == BOT_CAPTAIN);
 }
 
 static void check_roles(Config *config, const ConfigEntry *entry)
@@ -57,7 +61,9 @@ static void check_roles(Config *config, const ConfigEntry *entry)
 		BotRole role;
 		const char *place;
 		if (!grant_parse(*text, &role, &place))
-			config_fault(config, entry->line, "\"%s\" is no role; write member, captain, captain:PLACE or officer (operators are named in [bot])",
+			config_fault(config, entry->line,
+				"\"%s\" is no role; write member, captain, captain:PLACE or "
+				"officer (operators are named in [bot])",
 				*text);
 		else if (*place && !config_find(config, "place", place))
 			config_fault(config, entry->line, "there is no [place %s]", place);
@@ -78,7 +84,8 @@ void people_check(Config *config)
 		for (char **address = addresses; address && *address; address++) {
 			check_address(config, entry->line, *address);
 			if (!g_hash_table_insert(seen, g_strdup(*address), NULL))
-				config_fault(config, entry->line, "%s belongs to another person already", *address);
+				config_fault(config, entry->line,
+					"%s belongs to another person already", *address);
 		}
 		entry = config_entry(section, "roles");
 		if (entry)
@@ -97,7 +104,8 @@ static bool sync_grants(People *people, BotPerson person, char **roles, GError *
 		if (!grant_parse(*text, &role, &place))
 			continue;
 		if (!store_run(people->store, error,
-			    "insert into role_grant (person, role, place, origin, at) values (?, ?, ?, 'config', ?) "
+			    "insert into role_grant (person, role, place, origin, at) values (?, "
+			    "?, ?, 'config', ?) "
 			    "on conflict (person, role, place) do nothing",
 			    S(person), S(role), S(place), S(now)))
 			return false;
@@ -115,11 +123,13 @@ static BotPerson sync_person(People *people, const char *name, char **addresses,
 		BotPerson known = people_find(people, *address);
 		if (known && known == person)
 			continue;
-		const Identity who = {.address = *address, .handle = (char *)name, .verified = true};
+		const Identity who = {
+			.address = *address, .handle = (char *)name, .verified = true};
 		if (!person && !(person = people_introduce(people, &who, error)))
 			return 0;
 		if (!store_run(people->store, error,
-			    "insert into identity (address, person, handle, verified, seen) values (?, ?, ?, 1, 0) "
+			    "insert into identity (address, person, handle, verified, seen) values "
+			    "(?, ?, ?, 1, 0) "
 			    "on conflict (address) do update set person = excluded.person",
 			    S(*address), S(person), S(name)))
 			return 0;
@@ -140,12 +150,14 @@ static void sync_operators(People *people, const Config *config)
 bool people_sync(People *people, const Config *config, GError **error)
 {
 	sync_operators(people, config);
-	// What the config made and no longer says goes; what it still says comes back a few lines below.
+	// What the config made and no longer says goes; what it still says comes back a few lines
+	// below.
 	if (!store_run(people->store, error, "delete from role_grant where origin = 'config'"))
 		return false;
 	const ConfigSection *section;
 	for (unsigned i = 0; (section = config_section(config, "person", i)); i++) {
-		g_auto(GStrv) addresses = config_list(config_text(config, section, "person", "identities"));
+		g_auto(GStrv) addresses = config_list(
+			config_text(config, section, "person", "identities"));
 		g_auto(GStrv) roles = config_list(config_text(config, section, "person", "roles"));
 		BotPerson person = sync_person(people, section->name, addresses, error);
 		if (!person || !sync_grants(people, person, roles, error))

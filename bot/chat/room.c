@@ -56,13 +56,15 @@ static void check_references(Config *config, const ConfigSection *section)
 
 static void check_twin(Config *config, const ConfigSection *section, GHashTable *seen)
 {
-	const ConfigEntry *network = config_entry(section, "network"), *address = config_entry(section, "address");
+	const ConfigEntry *network = config_entry(section, "network"),
+			  *address = config_entry(section, "address");
 	if (!network || !address)
 		return;
 	g_autofree char *key = g_strconcat(network->value, " ", address->value, NULL);
 	const ConfigSection *first = g_hash_table_lookup(seen, key);
 	if (first)
-		config_fault(config, address->line, "[room %s] has this address already", first->name);
+		config_fault(
+			config, address->line, "[room %s] has this address already", first->name);
 	else
 		g_hash_table_insert(seen, g_steal_pointer(&key), (void *)section);
 }
@@ -142,7 +144,8 @@ BotRoom *room_at(const Rooms *rooms, const char *network, const char *address)
 {
 	for (unsigned i = 0; i < rooms->all->len; i++) {
 		BotRoom *room = rooms->all->pdata[i];
-		if (!room->gone && !strcmp(room->network, network) && !strcmp(room->address, address))
+		if (!room->gone && !strcmp(room->network, network) &&
+			!strcmp(room->address, address))
 			return room;
 	}
 	return NULL;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The rooms named in the config, each bound to an address on a network. A BotRoom lives as long as the bot; a reload
+// The rooms named in the config, each bound to an address on a network. A BotRoom lives as long as
+// the bot; a reload
 // changes what it says, and one that the config no longer names is only marked gone.
 #pragma once
 #include <glib.h>
@@ -20,7 +21,8 @@ typedef struct {
 extern const ConfigKey room_keys[];
 void rooms_init(Rooms *rooms);
 void rooms_clear(Rooms *rooms);
-// Faults that need more than one section: an unknown network, a strike that is not there, two rooms at one address.
+// Faults that need more than one section: an unknown network, a strike that is not there, two rooms
+// at one address.
 void rooms_check(Config *config);
 // Takes over what the config says now.
 void rooms_sync(Rooms *rooms, const Config *config);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// What a network must do to carry the bot. Down: the slots of TransportClass, called by app. Up: chat_heard(), outbox_next(),
-// outbox_sent(), outbox_failed(), outbox_recall(). A transport never waits, never calls up from inside a slot but start and
+// What a network must do to carry the bot. Down: the slots of TransportClass, called by app. Up:
+// chat_heard(), outbox_next(),
+// outbox_sent(), outbox_failed(), outbox_recall(). A transport never waits, never calls up from
+// inside a slot but start and
 // wake, and never ends the process: a network that cannot be reached is retried for ever.
 #pragma once
 #include "base/config.h"
@@ -9,21 +11,25 @@
 typedef struct Transport Transport;
 
 typedef struct {
-	const char *kind; // of [network x]: "irc"
+	const char *kind;    // of [network x]: "irc"
 	unsigned room_lines; // lines of one answer that a room bears, the rest by !more; 0 = all
 	// The keys of its [network] sections (config_know), ending with {0}.
 	const ConfigKey *keys;
-	// Faults of one section that need more than a key: tls = no towards the world, a secret without account.
+	// Faults of one section that need more than a key: tls = no towards the world, a secret
+	// without account.
 	void (*check)(Config *config, const ConfigSection *section);
-	// Nothing is opened yet; what the section says is read at start and at each new connection, by name.
+	// Nothing is opened yet; what the section says is read at start and at each new connection,
+	// by name.
 	Transport *(*create)(Chat *chat, const char *network);
 	// Connects in the background, and again whenever the connection is lost.
 	void (*start)(Transport *transport);
-	// Says goodbye and closes; returns at once. what was not confirmed stays in the outbox. Then only status and destroy.
+	// Says goodbye and closes; returns at once. what was not confirmed stays in the outbox.
+	// Then only status and destroy.
 	void (*stop)(Transport *transport);
 	// The outbox has something for this network. Pull when allowed.
 	void (*wake)(Transport *transport);
-	// The config changed: join new rooms, leave gone ones; host, account and secret count from the next connection on.
+	// The config changed: join new rooms, leave gone ones; host, account and secret count from
+	// the next connection on.
 	void (*reload)(Transport *transport);
 	// "libera: connected as picketbot (account picketbot), 2 of 3 rooms". The caller frees it.
 	char *(*status)(Transport *transport);

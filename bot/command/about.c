@@ -23,9 +23,12 @@ bool core_help(BotCall *call)
 	const Command *command = NULL;
 	const char *near = NULL;
 	unsigned used = 0;
-	if (!words->len || table_find(call->desk->table, words, &command, &used, &near) != TABLE_FOUND)
-		return near ? call_refuse(call, N_("did you mean %shelp %s?"), call->desk->prefix, near) :
-			      call_refuse(call, N_("unknown command; %shelp lists what I know"), call->desk->prefix);
+	if (!words->len ||
+		table_find(call->desk->table, words, &command, &used, &near) != TABLE_FOUND)
+		return near ? call_refuse(
+				      call, N_("did you mean %shelp %s?"), call->desk->prefix, near)
+			    : call_refuse(call, N_("unknown command; %shelp lists what I know"),
+				      call->desk->prefix);
 	g_autofree char *text = help_one(command, &style);
 	call_say(call, text);
 	return true;
@@ -34,8 +37,8 @@ bool core_help(BotCall *call)
 bool core_more(BotCall *call)
 {
 	const BotRoom *room = call->message->room;
-	g_autoptr(GPtrArray) rest =
-		questions_rest(&call->desk->questions, room ? room->name : NULL, call->message->from.address);
+	g_autoptr(GPtrArray) rest = questions_rest(
+		&call->desk->questions, room ? room->name : NULL, call->message->from.address);
 	if (!rest)
 		return call_reply(call, N_("nothing more to say"));
 	for (unsigned i = 0; i < rest->len; i++)
@@ -48,8 +51,9 @@ bool core_whoami(BotCall *call)
 	Chat *chat = call->desk->chat;
 	const Identity *who = &call->message->from;
 	if (!who->verified)
-		return call_reply(call, N_("you are %s, not verified: this network does not tell me who you are; "
-					   "you may read and sign up, tied to this connection"),
+		return call_reply(call,
+			N_("you are %s, not verified: this network does not tell me who you are; "
+			   "you may read and sign up, tied to this connection"),
 			who->handle);
 	g_autofree char *known = people_describe(&chat->people, who);
 	bool forced = call->message->forced_role != MESSAGE_OWN_ROLE;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// A call's life: look-ups, scope, run, and the savepoint around them. What it says is in call_say.c.
+// A call's life: look-ups, scope, run, and the savepoint around them. What it says is in
+// call_say.c.
 #include "command/call.h"
 
 #include <string.h>
@@ -49,7 +50,8 @@ BotRole call_role(const BotCall *call, const char *place)
 
 bool call_is_private(const BotCall *call)
 {
-	return !call->message->room || g_hash_table_contains(call->desk->open_rooms, call->message->room);
+	return !call->message->room ||
+	       g_hash_table_contains(call->desk->open_rooms, call->message->room);
 }
 
 // Turns one argument of a plugin's type into its id, by the plugin that knows the type.
@@ -60,7 +62,9 @@ static bool find_value(BotCall *call, const Arg *arg, char **ret_scope)
 	if (!type || !arg->given)
 		return true;
 	const Command *command = call->command;
-	const Command asking = {.row = command->row, .bot = bot, .owner = table_type_owner(call->desk->table, arg->type)};
+	const Command asking = {.row = command->row,
+		.bot = bot,
+		.owner = table_type_owner(call->desk->table, arg->type)};
 	call->command = &asking; // bot_of() inside find() is the type's plugin
 	const char *owner = store_set_owner(call->desk->chat->store, asking.owner);
 	int64_t id = 0;
@@ -74,7 +78,8 @@ static bool find_value(BotCall *call, const Arg *arg, char **ret_scope)
 
 static const char *plural_role(BotRole role)
 {
-	static const char *const plurals[] = {N_("people"), N_("members"), N_("captains"), N_("officers"), N_("operators")};
+	static const char *const plurals[] = {
+		N_("people"), N_("members"), N_("captains"), N_("officers"), N_("operators")};
 	return plurals[role];
 }
 
@@ -104,9 +109,10 @@ static bool keep_undo(BotCall *call)
 	g_auto(GStrv) parts = bound_unpack(call->undo);
 	const char *args = strchr(call->undo, '\x1f');
 	return person && store_run(chat->store, NULL,
-				 "insert into journal (person, at, owner, command, args) values (?, ?, ?, ?, ?)",
-				 S(person), S(clock_now(chat->clock)),
-				 S(call->command->owner), S(parts[0]), S(args ? args : ""));
+				 "insert into journal (person, at, owner, command, args) values "
+				 "(?, ?, ?, ?, ?)",
+				 S(person), S(clock_now(chat->clock)), S(call->command->owner),
+				 S(parts[0]), S(args ? args : ""));
 }
 
 static bool may_run(BotCall *call)
@@ -114,7 +120,8 @@ static bool may_run(BotCall *call)
 	BotRole needed = call->command->row->role;
 	if (call_role(call, NULL) >= needed)
 		return true;
-	return call_refuse(call, N_("only %s can do that"), words_get(call->lang, plural_role(needed)));
+	return call_refuse(
+		call, N_("only %s can do that"), words_get(call->lang, plural_role(needed)));
 }
 
 static bool run_owned(BotCall *call)
@@ -127,7 +134,8 @@ static bool run_owned(BotCall *call)
 	store_set_owner(store, owner);
 	int64_t ms = (g_get_monotonic_time() - began) / 1000;
 	if (ms > CALL_SLOW_MS)
-		log_warning("%s: !%s took %" G_GINT64_FORMAT " ms", call->command->owner, call->command->names[0], ms);
+		log_warning("%s: !%s took %" G_GINT64_FORMAT " ms", call->command->owner,
+			call->command->names[0], ms);
 	return kept;
 }
 
@@ -136,11 +144,13 @@ static bool run_whole(BotCall *call)
 	return may_run(call) && find_values(call) && run_owned(call) && keep_undo(call);
 }
 
-// Dropped without a word: a write failed under the command. The store's fault goes to the log, a plain sentence to the asker.
+// Dropped without a word: a write failed under the command. The store's fault goes to the log, a
+// plain sentence to the asker.
 static CallEnd end_failed(BotCall *call)
 {
 	const char *fault = store_fault(call->desk->chat->store);
-	log_error("%s: !%s failed: %s", call->command->owner, call->command->names[0], fault ? fault : "no reason given");
+	log_error("%s: !%s failed: %s", call->command->owner, call->command->names[0],
+		fault ? fault : "no reason given");
 	call_refuse(call, N_("could not save that; nothing was changed, please try again"));
 	return CALL_FAILED;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// One command being answered: its arguments, who asked, what it will say, and the savepoint that keeps or drops it all.
+// One command being answered: its arguments, who asked, what it will say, and the savepoint that
+// keeps or drops it all.
 #pragma once
 #include <glib.h>
 #include <stdarg.h>
@@ -22,9 +23,10 @@ typedef struct {
 	Table *table;
 	Turn turn;
 	Questions questions;
-	GHashTable *hinted;     // address -> time of the last hint
-	char *prefix, *name;    // "!", "picketbot"
-	GHashTable *room_lines; // network -> lines of one answer that a room there bears; absent = all
+	GHashTable *hinted;  // address -> time of the last hint
+	char *prefix, *name; // "!", "picketbot"
+	// network -> lines of one answer that a room there bears; absent = all
+	GHashTable *room_lines;
 	GHashTable *open_rooms; // set of rooms that nobody but the asker reads: the console's
 } Desk;
 
@@ -32,21 +34,24 @@ struct BotCall {
 	Desk *desk;
 	const Command *command;
 	const Message *message;
-	const char *line;   // as typed, without prefix: for carets; NULL for bound arguments
+	const char *line; // as typed, without prefix: for carets; NULL for bound arguments
 	const char *lang;
 	Args args;
-	GHashTable *ids;    // argument's name -> id, of those with a plugin's type
-	GPtrArray *here, *aside; // of char *: lines for where it was asked, and for the private chat
-	char *question;     // packed; goes with what is said
+	GHashTable *ids; // argument's name -> id, of those with a plugin's type
+	// of char *: lines for where it was asked, and for the private chat
+	GPtrArray *here, *aside;
+	char *question; // packed; goes with what is said
 	bool question_aside;
-	char *undo;         // packed inverse
+	char *undo; // packed inverse
 	bool is_undo;
-	TurnMark mark;      // before anything was said
+	TurnMark mark; // before anything was said
 };
 
-typedef enum { CALL_KEPT, CALL_REFUSED, CALL_FAILED } CallEnd; // FAILED: a write did not work; the turn looks at why
+// FAILED: a write did not work; the turn looks at why
+typedef enum { CALL_KEPT, CALL_REFUSED, CALL_FAILED } CallEnd;
 
-// Runs a parsed call in a savepoint: looks types up, checks the scope, runs, keeps or drops. What it says is in here and aside.
+// Runs a parsed call in a savepoint: looks types up, checks the scope, runs, keeps or drops. What
+// it says is in here and aside.
 CallEnd call_run(BotCall *call);
 // Hands what was said to the turn.
 void call_speak(BotCall *call);
@@ -55,9 +60,9 @@ void call_begin(BotCall *call, Desk *desk, const Command *command, const Message
 
 BotRole call_role(const BotCall *call, const char *place);
 bool call_is_private(const BotCall *call);
-void call_say(BotCall *call, const char *text);       // already in the reader's language
+void call_say(BotCall *call, const char *text); // already in the reader's language
 void call_whisper(BotCall *call, const char *text);
-void call_drop_words(BotCall *call);                  // what was said so far is not said
+void call_drop_words(BotCall *call); // what was said so far is not said
 // The same, formatted in the reader's language. reply and whisper return true, refuse false.
 bool call_reply(BotCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
 bool call_refuse(BotCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);

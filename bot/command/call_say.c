@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// What a call says: collected as lines, dropped by a refusal, and handed to the turn as one row per chat.
+// What a call says: collected as lines, dropped by a refusal, and handed to the turn as one row per
+// chat.
 #include <string.h>
 
 #include "base/text.h"
@@ -17,7 +18,8 @@ static void add_lines(GPtrArray *lines, const char *text)
 char *call_addressed(const BotCall *call, const char *text)
 {
 	const char *handle = call->message->from.handle;
-	return call->message->room && *handle ? g_strdup_printf("%s: %s", handle, text) : g_strdup(text);
+	return call->message->room && *handle ? g_strdup_printf("%s: %s", handle, text)
+					      : g_strdup(text);
 }
 
 void call_whisper(BotCall *call, const char *text)
@@ -65,7 +67,8 @@ bool call_refuse(BotCall *call, const char *format, ...)
 
 bool call_usage(BotCall *call, const GrammarFault *fault)
 {
-	g_autofree char *text = help_usage(call->command, call->line, fault, &(HelpStyle){call->desk->prefix, call->lang});
+	g_autofree char *text = help_usage(
+		call->command, call->line, fault, &(HelpStyle){call->desk->prefix, call->lang});
 	call_drop_words(call);
 	call_say(call, text);
 	return false;
@@ -75,7 +78,8 @@ bool call_usage(BotCall *call, const GrammarFault *fault)
 
 static unsigned lines_borne(const BotCall *call)
 {
-	return GPOINTER_TO_UINT(g_hash_table_lookup(call->desk->room_lines, call->message->network));
+	return GPOINTER_TO_UINT(
+		g_hash_table_lookup(call->desk->room_lines, call->message->network));
 }
 
 // A room bears a few lines; the rest waits for !more.
@@ -87,7 +91,8 @@ static char *cut_lines(const BotCall *call, GPtrArray *lines, GPtrArray **ret_re
 		g_string_append_printf(text, "%s%s", i ? "\n" : "", (char *)lines->pdata[i]);
 	*ret_rest = NULL;
 	if (shown < lines->len) {
-		g_autofree char *more = words_print(call->lang, N_("%u more: %smore"), lines->len - shown, call->desk->prefix);
+		g_autofree char *more = words_print(
+			call->lang, N_("%u more: %smore"), lines->len - shown, call->desk->prefix);
 		g_string_append_printf(text, " (%s)", more);
 		*ret_rest = g_ptr_array_new_with_free_func(g_free);
 		for (unsigned i = shown; i < lines->len; i++)
@@ -100,7 +105,8 @@ static OutboxRow *row_for(const BotCall *call, const char *text)
 {
 	const Message *message = call->message;
 	bool captain = call_role(call, NULL) >= BOT_CAPTAIN;
-	OutboxRow *row = outbox_row_new(message->network, text, captain ? OUTBOX_CAPTAIN : OUTBOX_REPLY);
+	OutboxRow *row = outbox_row_new(
+		message->network, text, captain ? OUTBOX_CAPTAIN : OUTBOX_REPLY);
 	row->address = g_strdup(message->from.address);
 	g_free(row->handle);
 	row->handle = g_strdup(message->from.handle);

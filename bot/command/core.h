@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The commands that belong to no plugin. Rows as a plugin's, in files by noun; their owner is "core".
+// The commands that belong to no plugin. Rows as a plugin's, in files by noun; their owner is
+// "core".
 #pragma once
 #include "plugin.h"
 

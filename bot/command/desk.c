@@ -15,7 +15,9 @@ static void on_said(void *data, OutboxRow *row)
 
 static char *refusal_text(const OutboxRow *row)
 {
-	return words_print(row->lang, N_("%s: the network let no private answer through; ask me in private"), row->handle);
+	return words_print(row->lang,
+		N_("%s: the network let no private answer through; ask me in private"),
+		row->handle);
 }
 
 void desk_init(Desk *desk, Chat *chat, Table *table)
@@ -60,13 +62,15 @@ void inbox_clear(Inbox *inbox)
 
 // ---- turns ----
 
-// The words for one whose command could not be kept; said without the store, which may be the trouble.
+// The words for one whose command could not be kept; said without the store, which may be the
+// trouble.
 static void say_unsaved(Desk *desk, const Message *message)
 {
 	OutboxRow *row = outbox_row_new(message->network, "", OUTBOX_REPLY);
 	const char *handle = message->room ? message->from.handle : "";
 	g_free(row->text);
-	row->text = words_print(row->lang, N_("%s%scould not save that; nothing was changed, please try again"), handle,
+	row->text = words_print(row->lang,
+		N_("%s%scould not save that; nothing was changed, please try again"), handle,
 		*handle ? ": " : "");
 	row->room = message->room ? g_strdup(message->room->name) : NULL;
 	row->address = g_strdup(message->from.address);
@@ -105,13 +109,15 @@ static bool run_together(Desk *desk, GPtrArray *messages)
 	}
 	if (turn_commit(&desk->turn, &error))
 		return true;
-	log_warning("store: a turn of %u messages was lost, running them one by one: %s", messages->len, error->message);
+	log_warning("store: a turn of %u messages was lost, running them one by one: %s",
+		messages->len, error->message);
 	return false;
 }
 
 static void run_turn(Inbox *inbox)
 {
-	g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func((GDestroyNotify)message_free);
+	g_autoptr(GPtrArray)
+		messages = g_ptr_array_new_with_free_func((GDestroyNotify)message_free);
 	while (inbox->waiting.length && messages->len < DESK_TURN_MESSAGES)
 		g_ptr_array_add(messages, g_queue_pop_head(&inbox->waiting));
 	if (messages->len > 1 && run_together(inbox->desk, messages))
@@ -139,7 +145,8 @@ void inbox_push(Inbox *inbox, Message *message)
 		return;
 	}
 	g_queue_push_tail(&inbox->waiting, message);
-	// Below the sockets' priority: first all that has arrived is read, then it is handled in one turn.
+	// Below the sockets' priority: first all that has arrived is read, then it is handled in
+	// one turn.
 	if (!inbox->source)
 		inbox->source = g_idle_add_full(G_PRIORITY_HIGH_IDLE, on_idle, inbox, NULL);
 }

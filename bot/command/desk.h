@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Where messages come in: queued, handled up to a bound in one turn, each in its savepoint; and again one by one if the turn was lost.
+// Where messages come in: queued, handled up to a bound in one turn, each in its savepoint; and
+// again one by one if the turn was lost.
 #pragma once
 #include "command/call.h"
 

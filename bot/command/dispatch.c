@@ -7,7 +7,8 @@
 #include "base/text.h"
 #include "chat/words.h"
 
-// What was said to the bot, without prefix or name; NULL if it was not said to it. *ret_sure: by prefix or name.
+// What was said to the bot, without prefix or name; NULL if it was not said to it. *ret_sure: by
+// prefix or name.
 static const char *addressed_text(const Desk *desk, const Message *message, bool *ret_sure)
 {
 	const char *text = message->text;
@@ -34,7 +35,8 @@ static bool may_hint(Desk *desk, const Message *message)
 		return false;
 	if (g_hash_table_size(desk->hinted) >= HINT_MAX_PEOPLE)
 		g_hash_table_remove_all(desk->hinted);
-	g_hash_table_insert(desk->hinted, g_strdup(message->from.address), g_memdup2(&now, sizeof now));
+	g_hash_table_insert(
+		desk->hinted, g_strdup(message->from.address), g_memdup2(&now, sizeof now));
 	return true;
 }
 
@@ -46,16 +48,20 @@ static void hint(Desk *desk, const Message *message, const char *word, const cha
 	const Command nothing = {.row = &none, .owner = "core"};
 	BotCall call;
 	call_begin(&call, desk, &nothing, message);
-	g_autofree char *shown = strlen(word) > HINT_WORD_BYTES ? g_strndup(word, text_cut(word, HINT_WORD_BYTES)) : g_strdup(word);
+	g_autofree char *shown = strlen(word) > HINT_WORD_BYTES
+					 ? g_strndup(word, text_cut(word, HINT_WORD_BYTES))
+					 : g_strdup(word);
 	if (near)
 		call_reply(&call, N_("did you mean %s%s?"), desk->prefix, near);
 	else
-		call_reply(&call, N_("unknown command %s%s; %shelp lists what I know"), desk->prefix, shown, desk->prefix);
+		call_reply(&call, N_("unknown command %s%s; %shelp lists what I know"),
+			desk->prefix, shown, desk->prefix);
 	call_speak(&call);
 	call_clear(&call);
 }
 
-static CallEnd run_typed(Desk *desk, const Message *message, const Command *command, const char *line)
+static CallEnd run_typed(
+	Desk *desk, const Message *message, const Command *command, const char *line)
 {
 	g_autoptr(GPtrArray) words = text_words(line);
 	const Command *found = NULL;
@@ -68,7 +74,8 @@ static CallEnd run_typed(Desk *desk, const Message *message, const Command *comm
 	GrammarFault fault;
 	CallEnd end = CALL_REFUSED;
 	// Who may not use a command is told so, not how to spell it.
-	if (call_role(&call, NULL) < command->row->role || grammar_parse(command->grammar, words, used, &call.args, &fault))
+	if (call_role(&call, NULL) < command->row->role ||
+		grammar_parse(command->grammar, words, used, &call.args, &fault))
 		end = call_run(&call);
 	else
 		call_usage(&call, &fault);
@@ -82,11 +89,13 @@ CallEnd dispatch_bound(Desk *desk, const Message *message, const char *bound)
 	g_auto(GStrv) parts = bound_unpack(bound);
 	const Command *command = table_get(desk->table, parts[0]);
 	BotCall call;
-	if (!command || command->row->role > BOT_MEMBER) // its plugin is off by now; and captains' commands are always typed
+	// its plugin is off by now; and captains' commands are always typed
+	if (!command || command->row->role > BOT_MEMBER)
 		return CALL_REFUSED;
 	call_begin(&call, desk, command, message);
 	CallEnd end = CALL_REFUSED;
-	if (grammar_bind(command->grammar, (const char *const *)parts + 1, g_strv_length(parts) - 1, &call.args))
+	if (grammar_bind(command->grammar, (const char *const *)parts + 1, g_strv_length(parts) - 1,
+		    &call.args))
 		end = call_run(&call);
 	call_speak(&call);
 	call_clear(&call);
@@ -103,8 +112,9 @@ CallEnd dispatch_message(Desk *desk, const Message *message)
 	bool sure, no;
 	const char *line = addressed_text(desk, message, &sure);
 	if (!sure) {
-		g_autofree char *bound = questions_answer(&desk->questions, message->room ? message->room->name : NULL,
-			message->from.address, message->text, &no);
+		g_autofree char *bound = questions_answer(&desk->questions,
+			message->room ? message->room->name : NULL, message->from.address,
+			message->text, &no);
 		if (bound)
 			return dispatch_bound(desk, message, bound);
 		if (no)

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Is it for us, which command is it, what does it need: one message becomes one call. Inside a turn.
+// Is it for us, which command is it, what does it need: one message becomes one call. Inside a
+// turn.
 #pragma once
 #include "command/call.h"
 
 enum {
-	HINT_SECONDS = 60,      // one hint on wrong commands per person in this time
+	HINT_SECONDS = 60, // one hint on wrong commands per person in this time
 	HINT_MAX_PEOPLE = 10000,
-	HINT_WORD_BYTES = 30,   // of a wrong word that is said back
+	HINT_WORD_BYTES = 30, // of a wrong word that is said back
 };
 
 // CALL_KEPT also where nothing was asked.

@@ -54,7 +54,8 @@ static void heard_free(Heard *heard)
 void questions_init(Questions *questions, const Clock *clock)
 {
 	questions->clock = clock;
-	questions->chats = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)heard_free);
+	questions->chats = g_hash_table_new_full(
+		g_str_hash, g_str_equal, NULL, (GDestroyNotify)heard_free);
 	g_queue_init(&questions->order);
 }
 
@@ -112,10 +113,12 @@ static int choice_of(char *const *choices, const char *text)
 	if (n == 1 && (!g_ascii_strcasecmp(text, "yes") || !g_ascii_strcasecmp(text, "y")))
 		return 0;
 	guint64 number;
-	return g_ascii_string_to_unsigned(text, 10, 1, n, &number, NULL) ? (int)number - 1 : NO_ANSWER;
+	return g_ascii_string_to_unsigned(text, 10, 1, n, &number, NULL) ? (int)number - 1
+									 : NO_ANSWER;
 }
 
-char *questions_answer(Questions *questions, const char *room, const char *address, const char *text, bool *ret_no)
+char *questions_answer(
+	Questions *questions, const char *room, const char *address, const char *text, bool *ret_no)
 {
 	*ret_no = false;
 	Heard *heard = heard_in(questions, room, address);
@@ -126,7 +129,8 @@ char *questions_answer(Questions *questions, const char *room, const char *addre
 		return NULL;
 	*ret_no = choice == SAID_NO;
 	if (choice >= 0)
-		return g_strdup(heard->choices[choice]); // it stays until the answer to it is said: this turn may be run again
+		// it stays until the answer to it is said: this turn may be run again
+		return g_strdup(heard->choices[choice]);
 	forget(questions, heard);
 	return NULL;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Bare answers ("yes", "no", "2") and what !more will bring: what the bot last said to one identity in one chat. In memory only.
+// Bare answers ("yes", "no", "2") and what !more will bring: what the bot last said to one identity
+// in one chat. In memory only.
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
@@ -11,7 +12,8 @@ enum {
 	QUESTION_MAX_CHATS = 10000, // people answered lately; beyond that the oldest are forgotten
 };
 
-// A command with bound arguments, as one line of text: "in\x1f" "12\x1f" "3". Used by choices, undo and the journal.
+// A command with bound arguments, as one line of text: "in\x1f" "12\x1f" "3". Used by choices, undo
+// and the journal.
 char *bound_pack(const char *command, const BotValue *args); // args end with BOT_V_END or after 4
 // Splits it: command is [0], the arguments follow. Free by g_strfreev().
 char **bound_unpack(const char *text);
@@ -26,9 +28,12 @@ typedef struct {
 
 void questions_init(Questions *questions, const Clock *clock);
 void questions_clear(Questions *questions);
-// The bot says a row: what it asked this person before is void, what this row asks counts from now. Takes the row's rest.
+// The bot says a row: what it asked this person before is void, what this row asks counts from now.
+// Takes the row's rest.
 void questions_note(Questions *questions, OutboxRow *row);
-// The bound command that a bare text answers (the caller frees it); NULL if it answers nothing. *ret_no = it said no: the question is done.
-char *questions_answer(Questions *questions, const char *room, const char *address, const char *text, bool *ret_no);
+// The bound command that a bare text answers (the caller frees it); NULL if it answers nothing.
+// *ret_no = it said no: the question is done.
+char *questions_answer(Questions *questions, const char *room, const char *address,
+	const char *text, bool *ret_no);
 // Takes what is left of the last long answer; NULL if nothing is.
 GPtrArray *questions_rest(Questions *questions, const char *room, const char *address);

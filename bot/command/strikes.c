@@ -23,7 +23,8 @@ static bool act(BotCall *call, StrikeAct what, const char *done)
 	};
 	if (strike_act(chat->store, what, &change, &why))
 		return call_reply(call, N_("strike %s: %s"), name, words_get(call->lang, done));
-	return why ? call_refuse(call, N_("strike %s: %s"), name, words_get(call->lang, why)) : false;
+	return why ? call_refuse(call, N_("strike %s: %s"), name, words_get(call->lang, why))
+		   : false;
 }
 
 bool core_strike_begin(BotCall *call)

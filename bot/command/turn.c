@@ -63,7 +63,8 @@ void turn_back(Turn *turn, TurnMark mark)
 	g_array_set_size(turn->acts, mark.acts);
 }
 
-// A turn that wrote has all its words on disk with it; one that only read has those there that were said unasked.
+// A turn that wrote has all its words on disk with it; one that only read has those there that were
+// said unasked.
 static bool store_rows(Turn *turn, GError **error)
 {
 	bool wrote = store_wrote(turn->store);
@@ -72,7 +73,8 @@ static bool store_rows(Turn *turn, GError **error)
 		if ((wrote || row->durable) && !outbox_store(turn->outbox, row, error))
 			return false;
 	}
-	// Rows done since ride along; a commit of their own would cost an fsync that nobody waits for.
+	// Rows done since ride along; a commit of their own would cost an fsync that nobody waits
+	// for.
 	return !store_wrote(turn->store) || outbox_forget(turn->outbox, error);
 }
 
@@ -98,9 +100,11 @@ static void do_all(Turn *turn)
 
 bool turn_commit(Turn *turn, GError **error)
 {
-	if (store_broken(turn->store) || !store_rows(turn, error) || !store_commit(turn->store, error)) {
+	if (store_broken(turn->store) || !store_rows(turn, error) ||
+		!store_commit(turn->store, error)) {
 		if (error && !*error)
-			g_set_error(error, STORE_ERROR, STORE_BROKEN, "the transaction was lost: %s", store_fault(turn->store));
+			g_set_error(error, STORE_ERROR, STORE_BROKEN,
+				"the transaction was lost: %s", store_fault(turn->store));
 		turn_abandon(turn);
 		return false;
 	}

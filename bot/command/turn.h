@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// One pass of the loop is one commit: what is to be said and done because of a turn is held here until its commit returned.
+// One pass of the loop is one commit: what is to be said and done because of a turn is held here
+// until its commit returned.
 #pragma once
 #include <glib.h>
 #include <stdbool.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// !undo: runs the inverse that one's own newest write named, with its bound arguments, as a command of its own.
+// !undo: runs the inverse that one's own newest write named, with its bound arguments, as a command
+// of its own.
 #include <string.h>
 
 #include "chat/words.h"
@@ -16,11 +17,13 @@ static bool newest(BotCall *call, Entry *ret_entry)
 	Chat *chat = call->desk->chat;
 	BotPerson person = people_find(&chat->people, call->message->from.address);
 	Query *query = store_query(chat->store,
-		"select id, command, args from journal where person = ? and at > ? and undone = 0 order by id desc limit 1",
+		"select id, command, args from journal where person = ? and at > ? and undone = 0 "
+		"order by id desc limit 1",
 		S(person), S(clock_now(chat->clock) - CALL_UNDO_SECONDS));
 	bool found = person && query_step(query, NULL) == STORE_ROW;
 	if (found)
-		*ret_entry = (Entry){query_int(query, 0), g_strdup(query_text(query, 1)), g_strdup(query_text(query, 2))};
+		*ret_entry = (Entry){query_int(query, 0), g_strdup(query_text(query, 1)),
+			g_strdup(query_text(query, 2))};
 	query_reset(query);
 	return found;
 }
@@ -51,8 +54,9 @@ static bool run_inverse(BotCall *call, const Command *command, const char *args)
 	BotCall inverse;
 	call_begin(&inverse, call->desk, command, call->message);
 	inverse.is_undo = true;
-	bool kept = grammar_bind(command->grammar, (const char *const *)values, g_strv_length(values), &inverse.args) &&
-		call_run(&inverse) == CALL_KEPT;
+	bool kept = grammar_bind(command->grammar, (const char *const *)values,
+			    g_strv_length(values), &inverse.args) &&
+		    call_run(&inverse) == CALL_KEPT;
 	take_words(call, &inverse, kept);
 	call_clear(&inverse);
 	return kept;
@@ -66,7 +70,9 @@ bool core_undo(BotCall *call)
 	g_autofree char *name = entry.command, *args = entry.args;
 	const Command *command = table_get(call->desk->table, name);
 	if (!command)
-		return call_refuse(call, N_("that cannot be undone now: its part of the bot is switched off"));
+		return call_refuse(
+			call, N_("that cannot be undone now: its part of the bot is switched off"));
 	return run_inverse(call, command, args) &&
-		store_run(call->desk->chat->store, NULL, "update journal set undone = 1 where id = ?", S(entry.id));
+	       store_run(call->desk->chat->store, NULL,
+		       "update journal set undone = 1 where id = ?", S(entry.id));
 }

@@ -74,15 +74,19 @@ static int role_of(Console *console, const Identity *who, int asked)
 {
 	if (asked != MESSAGE_OWN_ROLE)
 		return asked;
-	return people_role_of(&console->chat->people, who, NULL) >= BOT_MEMBER ? MESSAGE_OWN_ROLE : BOT_MEMBER;
+	return people_role_of(&console->chat->people, who, NULL) >= BOT_MEMBER ? MESSAGE_OWN_ROLE
+									       : BOT_MEMBER;
 }
 
 static void say(Console *console, const Spoken *spoken)
 {
-	bool stranger = spoken->role == BOT_ANYONE; // another, unverified person who is only called so
-	g_autofree char *address = g_strconcat(CONSOLE ":", stranger ? "~" : "", spoken->name, NULL);
+	// another, unverified person who is only called so
+	bool stranger = spoken->role == BOT_ANYONE;
+	g_autofree char *address = g_strconcat(
+		CONSOLE ":", stranger ? "~" : "", spoken->name, NULL);
 	const Identity who = {.address = address, .handle = spoken->name, .verified = !stranger};
-	Message *message = message_new(CONSOLE, spoken->private ? NULL : console->room, &who, spoken->text);
+	Message *message = message_new(
+		CONSOLE, spoken->private ? NULL : console->room, &who, spoken->text);
 	message->forced_role = role_of(console, &who, spoken->role);
 	g_free(console->last_speaker);
 	console->last_speaker = g_strdup(address);
@@ -103,7 +107,9 @@ bool console_advance(Console *console, int64_t to)
 		console->hooks.run_due(console->hooks.data);
 		console_flush(console);
 		if (console->hooks.next_due(console->hooks.data) <= due)
-			break; // it could not be done (a failing store): it stays due, the clock must not hang on it
+			// it could not be done (a failing store): it stays due, the clock must not
+			// hang on it
+			break;
 	}
 	clock_set(clock, to);
 	return true;
@@ -116,8 +122,13 @@ static char *move_clock(Console *console, const char *text)
 	if (*text == '+' && clock_parse_duration(text + 1, &step))
 		to = clock_now(console->chat->clock) + step;
 	else if (*text == '+' || !clock_parse(text, console->zone ? console->zone : utc, &to))
-		return g_strdup_printf("\"@%s\" is neither a step (@+90m), a moment (@2026-11-28T05:58) nor a name (@ana text)", text);
-	return console_advance(console, to) ? NULL : g_strdup_printf("\"@%s\" is in the past; the clock only goes forward", text);
+		return g_strdup_printf("\"@%s\" is neither a step (@+90m), a moment "
+				       "(@2026-11-28T05:58) nor a name (@ana text)",
+			text);
+	return console_advance(console, to)
+		       ? NULL
+		       : g_strdup_printf(
+				 "\"@%s\" is in the past; the clock only goes forward", text);
 }
 
 static bool is_name(const char *name)
@@ -142,7 +153,8 @@ static bool parse_spoken(const char *text, Spoken *ret_spoken)
 		*colon = '\0';
 	if (!is_name(head) || (colon && !role_parse(colon + 1, &role)))
 		return false;
-	*ret_spoken = (Spoken){g_steal_pointer(&head), colon ? (int)role : MESSAGE_OWN_ROLE, private, blank + 1};
+	*ret_spoken = (Spoken){
+		g_steal_pointer(&head), colon ? (int)role : MESSAGE_OWN_ROLE, private, blank + 1};
 	return true;
 }
 
@@ -150,7 +162,8 @@ static char *at_line(Console *console, const char *text)
 {
 	Spoken spoken;
 	if (!console->may_play)
-		return g_strdup("names and clock can be played with on \":memory:\" and the ready strike only");
+		return g_strdup("names and clock can be played with on \":memory:\" and the ready "
+				"strike only");
 	if (!parse_spoken(text, &spoken))
 		return move_clock(console, text);
 	say(console, &spoken);

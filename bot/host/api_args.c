@@ -39,7 +39,8 @@ BotPerson bot_person(BotCall *call, const char *arg)
 	return given ? people_by_handle(&call->desk->chat->people, given->text, &many) : 0;
 }
 
-// The hour that is meant with a date: the start of the span, or the time, of the same usage line; -1 = none.
+// The hour that is meant with a date: the start of the span, or the time, of the same usage line;
+// -1 = none.
 static int minutes_meant(BotCall *call)
 {
 	for (unsigned i = 0; i < call->args.n; i++) {
@@ -57,11 +58,14 @@ bool bot_date(BotCall *call, const char *arg, GTimeZone *zone, GDate *ret_date)
 	const Arg *given = arg_of(call, arg);
 	if (!given)
 		return false;
-	switch (value_date(&given->value, clock_now(call->desk->chat->clock), zone, minutes_meant(call), ret_date)) {
+	switch (value_date(&given->value, clock_now(call->desk->chat->clock), zone,
+		minutes_meant(call), ret_date)) {
 	case DATE_OK:
 		return true;
 	case DATE_AMBIGUOUS:
-		return call_usage(call, &(GrammarFault){given->at, N_("that could be two dates; write it as 2026-08-12 or 12-aug")});
+		return call_usage(call,
+			&(GrammarFault){given->at,
+				N_("that could be two dates; write it as 2026-08-12 or 12-aug")});
 	default:
 		return call_usage(call, &(GrammarFault){given->at, N_("there is no such date")});
 	}

@@ -5,10 +5,10 @@
 #include "chat/words.h"
 #include "host/as_core.h"
 
-#define FORMAT_WORDS(lang, format, text)                     \
-	va_list args_;                                       \
-	va_start(args_, format);                             \
-	g_autofree char *text = words_format(lang, format, args_); \
+#define FORMAT_WORDS(lang, format, text)                                                           \
+	va_list args_;                                                                             \
+	va_start(args_, format);                                                                   \
+	g_autofree char *text = words_format(lang, format, args_);                                 \
 	va_end(args_)
 
 bool bot_reply(BotCall *call, const char *format, ...)
@@ -57,7 +57,8 @@ bool bot_ask(BotCall *call, const char *question, const BotChoice *choices, unsi
 	bool aside = call->message->room && call->command->row->flags & BOT_PRIVATE;
 	for (unsigned i = 0; i < n; i++)
 		g_ptr_array_add(aside ? call->aside : call->here,
-			n == 1 ? g_strdup(choices[i].label) : g_strdup_printf("%u) %s", i + 1, choices[i].label));
+			n == 1 ? g_strdup(choices[i].label)
+			       : g_strdup_printf("%u) %s", i + 1, choices[i].label));
 	call->question = choices_pack(choices, n);
 	call->question_aside = aside;
 	return false;

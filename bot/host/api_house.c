@@ -93,7 +93,8 @@ static void do_switch(void *data)
 	const Switch *planned = data;
 	g_autoptr(GError) error = NULL;
 	if (!host_switch(planned->host, planned->name, planned->on, &error))
-		log_error("plugin %s: not switched: %s", planned->name, error ? error->message : "refused");
+		log_error("plugin %s: not switched: %s", planned->name,
+			error ? error->message : "refused");
 }
 
 bool bot_plugin_switch(Bot *bot, const char *name, bool on, const char **ret_why)

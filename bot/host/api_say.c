@@ -21,7 +21,8 @@ const char *bot_room_setting(BotRoom *room, const char *key)
 	return room_setting(room, key);
 }
 
-// Bound to the person's identity, never to a nick; on disk with the turn, since nobody will ask again.
+// Bound to the person's identity, never to a nick; on disk with the turn, since nobody will ask
+// again.
 static void tell(Bot *bot, BotPerson person, const char *text, const BotChoice *choice)
 {
 	AS_CORE(bot);
@@ -71,8 +72,11 @@ char *bot_name(Bot *bot, BotPerson person)
 const char *bot_person_lang(Bot *bot, BotPerson person)
 {
 	AS_CORE(bot);
-	Query *query = store_query(bot->host->chat->store, "select lang from person where id = ?", S(person));
-	const char *lang = query_step(query, NULL) == STORE_ROW && *query_text(query, 0) ? g_intern_string(query_text(query, 0)) : "en";
+	Query *query = store_query(
+		bot->host->chat->store, "select lang from person where id = ?", S(person));
+	const char *lang = query_step(query, NULL) == STORE_ROW && *query_text(query, 0)
+				   ? g_intern_string(query_text(query, 0))
+				   : "en";
 	query_reset(query);
 	return lang;
 }
@@ -93,7 +97,8 @@ bool bot_person_verified(Bot *bot, BotPerson person)
 
 static char *distance(const char *lang, int64_t now, int64_t from, int64_t to)
 {
-	int64_t minutes = (from - now + 59) / 60, hours = (from - now + 1800) / 3600, days = (from - now + 43200) / 86400;
+	int64_t minutes = (from - now + 59) / 60, hours = (from - now + 1800) / 3600,
+		days = (from - now + 43200) / 86400;
 	if (to <= now)
 		return words_print(lang, N_("over"));
 	if (from <= now)
@@ -108,13 +113,16 @@ static char *distance(const char *lang, int64_t now, int64_t from, int64_t to)
 char *bot_when(Bot *bot, const char *lang, int64_t from, int64_t to, GTimeZone *zone)
 {
 	int64_t now = bot_now(bot);
-	g_autoptr(GDateTime) utc_from = g_date_time_new_from_unix_utc(from), utc_to = g_date_time_new_from_unix_utc(to);
+	g_autoptr(GDateTime) utc_from = g_date_time_new_from_unix_utc(from),
+			     utc_to = g_date_time_new_from_unix_utc(to);
 	g_autoptr(GDateTime) utc_now = g_date_time_new_from_unix_utc(now);
-	g_autoptr(GDateTime) start = g_date_time_to_timezone(utc_from, zone), end = g_date_time_to_timezone(utc_to, zone);
+	g_autoptr(GDateTime) start = g_date_time_to_timezone(utc_from, zone),
+			     end = g_date_time_to_timezone(utc_to, zone);
 	g_autoptr(GDateTime) today = g_date_time_to_timezone(utc_now, zone);
 	bool this_year = g_date_time_get_year(start) == g_date_time_get_year(today);
 	g_autofree char *day = g_date_time_format(start, this_year ? "%a %-d %b" : "%a %-d %b %Y");
-	g_autofree char *hours = g_date_time_format(start, "%H:%M"), *until = g_date_time_format(end, "%H:%M %Z");
+	g_autofree char *hours = g_date_time_format(start, "%H:%M"),
+			*until = g_date_time_format(end, "%H:%M %Z");
 	g_autofree char *far = distance(lang, now, from, to);
 	return g_strdup_printf("%s %s-%s, %s", day, hours, until, far);
 }

@@ -10,7 +10,8 @@ G_STATIC_ASSERT((int)BOT_V_TEXT == (int)STORE_V_TEXT && (int)BOT_V_INT == (int)S
 
 BotQuery *bot_sql_values(Bot *bot, const char *sql, const BotValue *values)
 {
-	return (BotQuery *)store_query_values(bot->host->chat->store, sql, (const StoreValue *)values);
+	return (BotQuery *)store_query_values(
+		bot->host->chat->store, sql, (const StoreValue *)values);
 }
 
 BotStep bot_step(BotQuery *query)
@@ -27,7 +28,8 @@ bool bot_run_values(Bot *bot, const char *sql, const BotValue *values)
 	g_autoptr(GError) error = NULL;
 	if (store_run_values(bot->host->chat->store, &error, sql, (const StoreValue *)values))
 		return true;
-	log_write(LOG_ERROR, &(LogWhere){.plugin = bot->name}, "plugin %s: %s", bot->name, error->message);
+	log_write(LOG_ERROR, &(LogWhere){.plugin = bot->name}, "plugin %s: %s", bot->name,
+		error->message);
 	return false;
 }
 

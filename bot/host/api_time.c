@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// plugin.h, "time": the bot's clock, and timers that live in the store, one transaction each when they are due.
+// plugin.h, "time": the bot's clock, and timers that live in the store, one transaction each when
+// they are due.
 #include "base/log.h"
 #include "host/as_core.h"
 
@@ -34,7 +35,8 @@ void bot_at(Bot *bot, int64_t at, const char *key)
 	AS_CORE(bot);
 	bot->host->timers_changed = true;
 	store_run(bot->host->chat->store, NULL,
-		"insert into timer (owner, key, at) values (?, ?, ?) on conflict (owner, key) do update set at = excluded.at",
+		"insert into timer (owner, key, at) values (?, ?, ?) on conflict (owner, key) do "
+		"update set at = excluded.at",
 		S(bot->name), S(key), S(at));
 }
 
@@ -42,7 +44,8 @@ void bot_cancel(Bot *bot, const char *key)
 {
 	AS_CORE(bot);
 	bot->host->timers_changed = true;
-	store_run(bot->host->chat->store, NULL, "delete from timer where owner = ? and key = ?", S(bot->name), S(key));
+	store_run(bot->host->chat->store, NULL, "delete from timer where owner = ? and key = ?",
+		S(bot->name), S(key));
 }
 
 // ---- what is due ----
@@ -53,10 +56,12 @@ typedef struct {
 	int64_t at;
 } Due;
 
-// The earliest timer whose plugin is on. Timers of one that is off sleep until it is switched on again.
+// The earliest timer whose plugin is on. Timers of one that is off sleep until it is switched on
+// again.
 static bool next_due(Host *host, Due *ret_due)
 {
-	Query *query = store_query(host->chat->store, "select owner, key, at from timer order by at, owner, key");
+	Query *query = store_query(
+		host->chat->store, "select owner, key, at from timer order by at, owner, key");
 	bool found = false;
 	while (!found && query_step(query, NULL) == STORE_ROW) {
 		Bot *bot = host_bot(host, query_text(query, 0));
@@ -83,8 +88,8 @@ static bool run_one(Host *host, const Due *due, GError **error)
 	Turn *turn = &host->desk->turn;
 	if (!turn_begin(turn, error))
 		return false;
-	if (!store_run(store, error, "delete from timer where owner = ? and key = ? and at = ?", S(due->bot->name), S(due->key),
-		    S(due->at))) {
+	if (!store_run(store, error, "delete from timer where owner = ? and key = ? and at = ?",
+		    S(due->bot->name), S(due->key), S(due->at))) {
 		turn_abandon(turn);
 		return false;
 	}
@@ -108,7 +113,8 @@ bool host_run_due(Host *host)
 		any = true;
 		if (run_one(host, &due, &error))
 			continue;
-		log_error("plugin %s: timer %s could not be saved, retrying: %s", due.bot->name, key, error->message);
+		log_error("plugin %s: timer %s could not be saved, retrying: %s", due.bot->name,
+			key, error->message);
 		return any;
 	}
 	return any;

@@ -15,7 +15,8 @@ void bot_set_fault(Bot *bot, const char *format, ...)
 	g_free(bot->fault);
 	bot->fault = g_strdup_vprintf(format, args);
 	va_end(args);
-	log_write(LOG_ERROR, &(LogWhere){.plugin = bot->name}, "plugin %s: refused: %s", bot->name, bot->fault);
+	log_write(LOG_ERROR, &(LogWhere){.plugin = bot->name}, "plugin %s: refused: %s", bot->name,
+		bot->fault);
 }
 
 static void bot_free(Bot *bot)
@@ -57,7 +58,9 @@ G_STATIC_ASSERT((int)BOT_DATE == (int)CONFIG_DATE && (int)BOT_DURATION == (int)C
 static void know(Config *config, const char *section, const BotSetting *settings)
 {
 	for (; settings && settings->key; settings++) {
-		const ConfigKey keys[] = {{section, settings->key, (ConfigType)settings->kind, settings->fallback}, {0}};
+		const ConfigKey keys[] = {
+			{section, settings->key, (ConfigType)settings->kind, settings->fallback},
+			{0}};
 		config_know(config, keys);
 	}
 }
@@ -69,7 +72,8 @@ void host_know(Host *host, Config *config)
 		if (!bot->plugin)
 			continue;
 		g_autofree char *section = g_strconcat("plugin ", bot->name, NULL);
-		const ConfigKey itself[] = {{.section = g_intern_string(section)}, {0}}; // also where it has no settings
+		// also where it has no settings
+		const ConfigKey itself[] = {{.section = g_intern_string(section)}, {0}};
 		config_know(config, itself);
 		know(config, g_intern_string(section), bot->plugin->settings);
 		for (const BotSection *own = bot->plugin->sections; own && own->kind; own++)
@@ -116,13 +120,16 @@ static bool register_tables(Bot *bot, GError **error)
 {
 	static const BotCommand none[] = {{0}};
 	Table *table = bot->host->desk->table;
-	const TableOwner owner = {bot, bot->name, bot->plugin->commands ? bot->plugin->commands : none};
-	if (bot->plugin->types && !table_add_types(table, bot, bot->name, bot->plugin->types, error))
+	const TableOwner owner = {
+		bot, bot->name, bot->plugin->commands ? bot->plugin->commands : none};
+	if (bot->plugin->types &&
+		!table_add_types(table, bot, bot->name, bot->plugin->types, error))
 		return false;
 	return table_add(table, &owner, error);
 }
 
-// Everything that can refuse a plugin comes before its first line of code: tables, then migrations, then start().
+// Everything that can refuse a plugin comes before its first line of code: tables, then migrations,
+// then start().
 static bool bot_start(Bot *bot, GError **error)
 {
 	static const char *const none[] = {NULL};
@@ -131,7 +138,8 @@ static bool bot_start(Bot *bot, GError **error)
 	if (!register_tables(bot, error))
 		return false;
 	bot->state = bot->plugin->state_size ? g_malloc0(bot->plugin->state_size) : NULL;
-	bot->on = migrate_run(store, bot->name, steps, error) && publish(bot, error) && start_in_turn(bot, error);
+	bot->on = migrate_run(store, bot->name, steps, error) && publish(bot, error) &&
+		  start_in_turn(bot, error);
 	return bot->on;
 }
 
@@ -148,7 +156,8 @@ static void bot_sweep(Bot *bot)
 
 static bool is_switched_off(Host *host, const char *name)
 {
-	return store_one(host->chat->store, 0, "select off from plugin_state where name = ?", S(name));
+	return store_one(
+		host->chat->store, 0, "select off from plugin_state where name = ?", S(name));
 }
 
 static void refuse(Bot *bot, const char *why)
@@ -217,7 +226,8 @@ void host_reload(Host *host)
 		bot->plugin->event(bot, &event);
 		store_set_owner(host->chat->store, owner);
 		if (!turn_commit(&host->desk->turn, &error))
-			log_error("plugin %s: could not take over the new config: %s", bot->name, error->message);
+			log_error("plugin %s: could not take over the new config: %s", bot->name,
+				error->message);
 	}
 }
 
@@ -251,10 +261,11 @@ const char *host_may_switch(Host *host, const char *name, bool on)
 static bool keep_switch(Host *host, const char *name, bool on, GError **error)
 {
 	return turn_begin(&host->desk->turn, error) &&
-		store_run(host->chat->store, error,
-			"insert into plugin_state (name, off) values (?, ?) on conflict (name) do update set off = excluded.off",
-			S(name), S(!on)) &&
-		turn_commit(&host->desk->turn, error);
+	       store_run(host->chat->store, error,
+		       "insert into plugin_state (name, off) values (?, ?) on conflict (name) do "
+		       "update set off = excluded.off",
+		       S(name), S(!on)) &&
+	       turn_commit(&host->desk->turn, error);
 }
 
 bool host_switch(Host *host, const char *name, bool on, GError **error)

@@ -14,7 +14,7 @@ struct Bot {
 	const BotPlugin *plugin; // NULL where the module itself was refused
 	char *name;
 	void *state;
-	char *fault;             // why it was refused; NULL if it was not
+	char *fault; // why it was refused; NULL if it was not
 	bool on;
 };
 
@@ -23,10 +23,10 @@ typedef char *HostStatus(void *data, unsigned i);
 struct Host {
 	Chat *chat;
 	Desk *desk;
-	GPtrArray *bots;     // of Bot; in the order of their needs once started
-	HostStatus *status;  // a line of the program's state
+	GPtrArray *bots;    // of Bot; in the order of their needs once started
+	HostStatus *status; // a line of the program's state
 	void *status_data;
-	bool timers_changed; // some bot_at() or bot_cancel() of this turn
+	bool timers_changed;     // some bot_at() or bot_cancel() of this turn
 	void (*arm)(void *data); // told after a commit that changed timers
 	void *arm_data;
 };
@@ -42,7 +42,8 @@ void host_know(Host *host, Config *config);
 // Migrates, publishes, starts; each by itself: one that fails is refused by name, the others run.
 void host_start(Host *host);
 void host_reload(Host *host);
-// Why a switch would be refused: one untranslated sentence for people, N_(); NULL = it may. Borrowed.
+// Why a switch would be refused: one untranslated sentence for people, N_(); NULL = it may.
+// Borrowed.
 const char *host_may_switch(Host *host, const char *name, bool on);
 bool host_switch(Host *host, const char *name, bool on, GError **error);
 // The time of the next timer of those that are on; INT64_MAX = none.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Opens plugin modules, checks their const tables before any of their code runs, and orders them by what they need.
+// Opens plugin modules, checks their const tables before any of their code runs, and orders them by
+// what they need.
 #include "host/loader.h"
 
 #include <gmodule.h>
@@ -20,18 +21,22 @@ static bool is_name(const char *name)
 char *loader_check(const BotPlugin *plugin, const char *file_name)
 {
 	if (plugin->api != BOT_API)
-		return g_strdup_printf("made for API %u, this bot has API %d; build it anew", plugin->api, BOT_API);
+		return g_strdup_printf("made for API %u, this bot has API %d; build it anew",
+			plugin->api, BOT_API);
 	if (plugin->size > sizeof(BotPlugin) || plugin->size < G_STRUCT_OFFSET(BotPlugin, commands))
-		return g_strdup_printf("its table has %u bytes, at most %zu are known; build it with this bot's header",
+		return g_strdup_printf("its table has %u bytes, at most %zu are known; build it "
+				       "with this bot's header",
 			plugin->size, sizeof(BotPlugin));
 	if (!is_name(plugin->name))
 		return g_strdup("its name must be 2 to 16 small letters");
 	if (strcmp(plugin->name, file_name))
-		return g_strdup_printf("it calls itself '%s', its file says '%s'", plugin->name, file_name);
+		return g_strdup_printf(
+			"it calls itself '%s', its file says '%s'", plugin->name, file_name);
 	if (!strcmp(plugin->name, "core"))
 		return g_strdup("the name 'core' is taken");
 	if (plugin->state_size > STATE_MAX)
-		return g_strdup_printf("it wants %zu bytes of state, at most %d are given", plugin->state_size, STATE_MAX);
+		return g_strdup_printf("it wants %zu bytes of state, at most %d are given",
+			plugin->state_size, STATE_MAX);
 	return NULL;
 }
 
@@ -59,7 +64,8 @@ Bot *loader_open(Host *host, const char *path)
 		bot_set_fault(bot, "%s", g_module_error());
 		return bot;
 	}
-	g_module_make_resident(module); // code stays mapped: no callback can dangle, and stacks stay readable
+	// code stays mapped: no callback can dangle, and stacks stay readable
+	g_module_make_resident(module);
 	gpointer table = NULL;
 	if (!g_module_symbol(module, "bot_plugin", &table)) {
 		bot_set_fault(bot, "it exports no bot_plugin; end it with BOT_PLUGIN(…)");
@@ -150,7 +156,8 @@ static bool place_some(GPtrArray *placed, GPtrArray *left)
 
 void loader_order(GPtrArray *bots)
 {
-	g_autoptr(GPtrArray) placed = g_ptr_array_new(), left = g_ptr_array_new(), refused = g_ptr_array_new();
+	g_autoptr(GPtrArray) placed = g_ptr_array_new(), left = g_ptr_array_new(),
+			     refused = g_ptr_array_new();
 	for (unsigned i = 0; i < bots->len; i++) {
 		Bot *bot = bots->pdata[i];
 		g_ptr_array_add(bot->fault ? refused : left, bot);

@@ -59,7 +59,8 @@ static char *all_sent(Fixture *fixture)
 	g_autoptr(GString) texts = g_string_new(NULL);
 	OutboxRow *row;
 	while ((row = outbox_next(fixture->outbox, "net", ask, fixture))) {
-		g_string_append_printf(texts, "%s%s%s", texts->len ? " " : "", row->again ? "again:" : "", row->text);
+		g_string_append_printf(texts, "%s%s%s", texts->len ? " " : "",
+			row->again ? "again:" : "", row->text);
 		outbox_sent(fixture->outbox, row);
 	}
 	return g_string_free(g_steal_pointer(&texts), FALSE);
@@ -143,7 +144,8 @@ START_TEST(outbox_says_in_the_room_that_a_private_answer_was_refused)
 	row->handle = g_strdup("ana");
 	row->asked_room = g_strdup("#a");
 	outbox_push(fixture.outbox, row);
-	outbox_failed(fixture.outbox, outbox_next(fixture.outbox, "net", ask, &fixture), OUTBOX_REFUSED);
+	outbox_failed(
+		fixture.outbox, outbox_next(fixture.outbox, "net", ask, &fixture), OUTBOX_REFUSED);
 	g_autofree char *sent = all_sent(&fixture);
 	ck_assert_str_eq(sent, "ana: ask me in private");
 	fixture_clear(&fixture);
@@ -175,13 +177,15 @@ START_TEST(outbox_rows_of_the_store_live_until_a_commit_forgets_them)
 	Fixture fixture;
 	fixture_init(&fixture);
 	OutboxRow *row = row_to("irc:net/ana", OUTBOX_BULK, "kept");
-	ck_assert(store_begin(fixture.store, NULL) && outbox_store(fixture.outbox, row, NULL) && store_commit(fixture.store, NULL));
+	ck_assert(store_begin(fixture.store, NULL) && outbox_store(fixture.outbox, row, NULL) &&
+		  store_commit(fixture.store, NULL));
 	outbox_row_free(row); // the process died before it could say it
 	restart(&fixture);
 	g_autofree char *first = all_sent(&fixture);
 	ck_assert_str_eq(first, "again:kept");
 	ck_assert(outbox_has_done(fixture.outbox));
-	ck_assert(store_begin(fixture.store, NULL) && outbox_forget(fixture.outbox, NULL) && store_commit(fixture.store, NULL));
+	ck_assert(store_begin(fixture.store, NULL) && outbox_forget(fixture.outbox, NULL) &&
+		  store_commit(fixture.store, NULL));
 	outbox_forgotten(fixture.outbox);
 	restart(&fixture);
 	g_autofree char *second = all_sent(&fixture);

@@ -113,7 +113,8 @@ START_TEST(people_are_reached_where_they_were_heard_last)
 	Fixture fixture;
 	fixture_init(&fixture);
 	ck_assert(store_begin(fixture.store, NULL));
-	const Identity irc = {(char *)"irc:libera/ana", (char *)"ana_", true}, console = {(char *)"console:ana", (char *)"ana", true};
+	const Identity irc = {(char *)"irc:libera/ana", (char *)"ana_", true},
+		       console = {(char *)"console:ana", (char *)"ana", true};
 	BotPerson person = people_introduce(&fixture.people, &irc, NULL);
 	clock_set(&fixture.clock, 2000);
 	ck_assert_int_eq(people_introduce(&fixture.people, &console, NULL), person);
@@ -133,8 +134,10 @@ static const struct {
 	{"[person a]\nidentities = irc:nowhere/ana\n", "there is no [network nowhere]"},
 	{"[person a]\nidentities = console:a\nroles = boss\n", "\"boss\" is no role"},
 	{"[person a]\nidentities = console:a\nroles = captain:moon\n", "there is no [place moon]"},
-	{"[person a]\nidentities = console:a\n[person b]\nidentities = console:a\n", "belongs to another person already"},
-	{"[person a]\nidentities = irc:libera/~1-2\n", "is no identity"}, // a connection cannot be named in a config
+	{"[person a]\nidentities = console:a\n[person b]\nidentities = console:a\n",
+		"belongs to another person already"},
+	// a connection cannot be named in a config
+	{"[person a]\nidentities = irc:libera/~1-2\n", "is no identity"},
 };
 
 START_TEST(people_faults_of_the_config_are_named)
@@ -156,7 +159,8 @@ Suite *suite(void)
 {
 	Suite *suite = suite_create("people");
 	TCase *tcase = tcase_create("people");
-	tcase_add_loop_test(tcase, people_have_the_role_of_their_verified_identity, 0, G_N_ELEMENTS(roles));
+	tcase_add_loop_test(
+		tcase, people_have_the_role_of_their_verified_identity, 0, G_N_ELEMENTS(roles));
 	tcase_add_test(tcase, people_are_members_only_when_vouched_for_where_the_config_says_so);
 	tcase_add_test(tcase, people_lose_a_role_that_the_config_no_longer_gives);
 	tcase_add_test(tcase, people_are_reached_where_they_were_heard_last);

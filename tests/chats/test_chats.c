@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Runs every tests/chats/*.chat: whole conversations with the real plugins. What must come stands under the line that causes
-// it; "…" matches anything. Lines of the runner: "%config" (what follows, up to "%end", is the config instead of the ready
+// Runs every tests/chats/*.chat: whole conversations with the real plugins. What must come stands
+// under the line that causes
+// it; "…" matches anything. Lines of the runner: "%config" (what follows, up to "%end", is the
+// config instead of the ready
 // strike's), "%restart".
 #include <check.h>
 #include <string.h>
@@ -12,15 +14,15 @@ Suite *suite(void);
 typedef struct {
 	const char *name;
 	char **lines;
-	unsigned at;     // of the line to read next
+	unsigned at; // of the line to read next
 	House house;
 	GString *diff;
 } Script;
 
 static bool is_output(const char *line)
 {
-	return g_str_has_prefix(line, "room: ") || g_str_has_prefix(line, "private: ") || g_str_has_prefix(line, "private ") ||
-		g_str_has_prefix(line, "fault: ");
+	return g_str_has_prefix(line, "room: ") || g_str_has_prefix(line, "private: ") ||
+	       g_str_has_prefix(line, "private ") || g_str_has_prefix(line, "fault: ");
 }
 
 // "…" stands for any text within a line.
@@ -50,10 +52,12 @@ static void expect(Script *chat, const char *cause)
 	unsigned n = *out ? g_strv_length(came) : 0, i = 0;
 	for (; chat->lines[chat->at] && is_output(chat->lines[chat->at]); chat->at++, i++)
 		if (i >= n || !matches(chat->lines[chat->at], came[i]))
-			g_string_append_printf(chat->diff, "%s:%u: after '%s'\n  - %s\n  + %s\n", chat->name, chat->at + 1, cause,
-				chat->lines[chat->at], i < n ? came[i] : "(nothing)");
+			g_string_append_printf(chat->diff, "%s:%u: after '%s'\n  - %s\n  + %s\n",
+				chat->name, chat->at + 1, cause, chat->lines[chat->at],
+				i < n ? came[i] : "(nothing)");
 	for (; i < n; i++)
-		g_string_append_printf(chat->diff, "%s:%u: after '%s'\n  + %s\n", chat->name, chat->at + 1, cause, came[i]);
+		g_string_append_printf(chat->diff, "%s:%u: after '%s'\n  + %s\n", chat->name,
+			chat->at + 1, cause, came[i]);
 }
 
 static char *leading_config(Script *chat)

@@ -38,8 +38,11 @@ static void build(House *house)
 {
 	const ConsoleHooks hooks = {on_settle, on_next_due, on_run_due, on_print, house};
 	const char *folder = g_getenv("PICKETBOT_PLUGINS");
-	g_autofree char *plugins = folder ? g_strdup(folder) : g_build_filename(g_getenv("BUILD_ROOT"), "plugins", NULL);
-	AppOptions with = {.config_text = house->config, .store_path = house->store, .plugins = plugins};
+	g_autofree char *plugins = folder ? g_strdup(folder)
+					  : g_build_filename(
+						    g_getenv("BUILD_ROOT"), "plugins", NULL);
+	AppOptions with = {
+		.config_text = house->config, .store_path = house->store, .plugins = plugins};
 	clock_init(&with.clock, CLOCK_STILL, house->now);
 	ck_assert_msg(app_init(&house->app, &with) == 0, "the house does not stand");
 	console_init(&house->console, &house->app.chat, &hooks, "you");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The whole bot in one process for tests: the real plugins, a clock that stands still, and the console as its network.
+// The whole bot in one process for tests: the real plugins, a clock that stands still, and the
+// console as its network.
 // Lines go in as in product's console language, what the bot says comes out as text.
 #pragma once
 #include <stdbool.h>
@@ -9,14 +10,15 @@
 typedef struct {
 	App app;
 	Console console;
-	GString *out;   // what was printed since house_take()
-	char *store;    // a path, or ":memory:"
-	char *config;   // the text it was built from
+	GString *out; // what was printed since house_take()
+	char *store;  // a path, or ":memory:"
+	char *config; // the text it was built from
 	int64_t now;
 	bool stands;
 } House;
 
-// config NULL = the ready strike's without its lines; store NULL = ":memory:". Fails the test if it does not stand.
+// config NULL = the ready strike's without its lines; store NULL = ":memory:". Fails the test if it
+// does not stand.
 void house_init(House *house, const char *config, const char *store);
 void house_clear(House *house);
 // Takes it down as by SIGTERM and builds it again on the same store, at the same time of its clock.

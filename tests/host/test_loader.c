@@ -36,7 +36,8 @@ START_TEST(each_is_refused_by_name_and_reason)
 	ck_assert_ptr_nonnull(bot);
 	ck_assert_int_eq(bot->on, !expected[_i].sentence);
 	if (expected[_i].sentence)
-		ck_assert_msg(strstr(bot->fault, expected[_i].sentence) != NULL, "%s: %s", bot->name, bot->fault);
+		ck_assert_msg(strstr(bot->fault, expected[_i].sentence) != NULL, "%s: %s",
+			bot->name, bot->fault);
 	house_clear(&house);
 }
 END_TEST
@@ -47,7 +48,8 @@ START_TEST(the_others_run)
 	house_of_refused(&house);
 	g_autofree char *answer = house_ask(&house, "!wavy");
 	ck_assert_str_eq(answer, "room: you: hello from the other side\n");
-	g_autofree char *clashing = house_ask(&house, "!wave"); // none of a clashing plugin's commands is there
+	// none of a clashing plugin's commands is there
+	g_autofree char *clashing = house_ask(&house, "!wave");
 	ck_assert_ptr_null(strstr(clashing, "hello from"));
 	house_clear(&house);
 }
