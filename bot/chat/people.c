@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 static const char *const role_names[] = {"anyone", "member", "captain", "officer", "operator"};
 
 const char *role_name(BotRole role)
@@ -46,12 +48,21 @@ BotPerson people_find(People *people, const char *address)
 
 static BotPerson person_new(People *people, const char *handle, GError **error)
 {
+	g_autofree char *key = text_key(handle);
 	Query *query = store_query(people->store,
-		"insert into person (handle, created) values (?, ?) returning id", S(handle),
-		S(clock_now(people->clock)));
+		"insert into person (handle, handle_key, created) values (?, ?, ?) returning id",
+		S(handle), S(key), S(clock_now(people->clock)));
 	BotPerson person = query_step(query, error) == STORE_ROW ? query_int(query, 0) : 0;
 	query_reset(query);
 	return person;
+}
+
+static bool note_handle(People *people, BotPerson person, const char *handle, GError **error)
+{
+	g_autofree char *key = text_key(handle);
+	return store_run(people->store, error,
+		"update person set handle = ?, handle_key = ? where id = ? and handle <> ?",
+		S(handle), S(key), S(person), S(handle));
 }
 
 BotPerson people_introduce(People *people, const Identity *who, GError **error)
@@ -60,17 +71,12 @@ BotPerson people_introduce(People *people, const Identity *who, GError **error)
 	BotPerson person = people_find(people, who->address);
 	if (!person && !(person = person_new(people, who->handle, error)))
 		return 0;
-	bool ok = store_run(people->store, error,
-		"insert into identity (address, person, handle, verified, seen) values (?, ?, ?, "
-		"?, ?) "
-		"on conflict (address) do update set handle = excluded.handle, seen = "
-		"excluded.seen",
+	bool noted = store_run(people->store, error,
+		"insert into identity (address, person, handle, verified, seen) "
+		"values (?, ?, ?, ?, ?) on conflict (address) "
+		"do update set handle = excluded.handle, seen = excluded.seen",
 		S(who->address), S(person), S(who->handle), S(who->verified), S(now));
-	return ok && store_run(people->store, error,
-			     "update person set handle = ? where id = ? and handle <> ?",
-			     S(who->handle), S(person), S(who->handle))
-		       ? person
-		       : 0;
+	return noted && note_handle(people, person, who->handle, error) ? person : 0;
 }
 
 BotPerson people_by_handle(People *people, const char *handle, bool *ret_many)
@@ -81,9 +87,9 @@ BotPerson people_by_handle(People *people, const char *handle, bool *ret_many)
 		return person;
 	// Two people may share a handle on two networks: then neither is meant until the captain
 	// names an address.
+	g_autofree char *key = text_key(*handle == '@' ? handle + 1 : handle);
 	Query *query = store_query(people->store,
-		"select id from person where lower(handle) = lower(?) order by id limit 2",
-		S(*handle == '@' ? handle + 1 : handle));
+		"select id from person where handle_key = ? order by id limit 2", S(key));
 	if (query_step(query, NULL) == STORE_ROW)
 		person = query_int(query, 0);
 	if (person && query_step(query, NULL) == STORE_ROW) {
@@ -97,7 +103,7 @@ BotPerson people_by_handle(People *people, const char *handle, bool *ret_many)
 bool people_verified(People *people, BotPerson person)
 {
 	return store_one(people->store, 0,
-		"select 1 from identity where person = ? and verified = 1 limit 1", S(person));
+		"select 1 from identity where person = ? and verified = 1 order by address limit 1", S(person));
 }
 
 static bool is_operator(People *people, BotPerson person)
@@ -156,19 +162,16 @@ char *people_handle(People *people, BotPerson person)
 	return handle;
 }
 
-bool people_reach(
-	People *people, BotPerson person, char **ret_network, char **ret_address, char **ret_handle)
+bool people_reach(People *people, BotPerson person, Identity *ret_where)
 {
 	Query *query = store_query(people->store,
-		"select address, handle from identity where person = ? and handle <> '' order by "
-		"seen desc, address limit 1",
+		"select address, handle, verified from identity "
+		"where person = ? and handle <> '' order by seen desc, address limit 1",
 		S(person));
 	bool found = query_step(query, NULL) == STORE_ROW;
-	if (found) {
-		*ret_address = g_strdup(query_text(query, 0));
-		*ret_handle = g_strdup(query_text(query, 1));
-		*ret_network = address_network(*ret_address);
-	}
+	if (found)
+		*ret_where = (Identity){g_strdup(query_text(query, 0)), g_strdup(query_text(query, 1)),
+			query_int(query, 2) != 0};
 	query_reset(query);
 	return found;
 }

@@ -1,4 +1,5 @@
-// SPDX-License-Identifier: LGPL-3.0-or-later
+// SPD// The caller clears it.
+bool people_reach(People *people, BotPerson person, Identity *ret_where);-License-Identifier: LGPL-3.0-or-later
 // Persons, their identities and roles. Authority comes from a verified identity only; a nick never
 // merges with an account.
 #pragma once

@@ -37,8 +37,9 @@ bool core_help(BotCall *call)
 bool core_more(BotCall *call)
 {
 	const BotRoom *room = call->message->room;
-	g_autoptr(GPtrArray) rest = questions_rest(
-		&call->desk->questions, room ? room->name : NULL, call->message->from.address);
+	g_autofree char *chat =
+		question_chat(room ? room->name : NULL, call->message->from.address);
+	g_autoptr(GPtrArray) rest = questions_rest(&call->desk->questions, chat);
 	if (!rest)
 		return call_reply(call, N_("nothing more to say"));
 	for (unsigned i = 0; i < rest->len; i++)

@@ -112,9 +112,10 @@ CallEnd dispatch_message(Desk *desk, const Message *message)
 	bool sure, no;
 	const char *line = addressed_text(desk, message, &sure);
 	if (!sure) {
-		g_autofree char *bound = questions_answer(&desk->questions,
-			message->room ? message->room->name : NULL, message->from.address,
-			message->text, &no);
+		g_autofree char *chat = question_chat(
+			message->room ? message->room->name : NULL, message->from.address);
+		g_autofree char *bound =
+			questions_answer(&desk->questions, chat, message->text, &no);
 		if (bound)
 			return dispatch_bound(desk, message, bound);
 		if (no)

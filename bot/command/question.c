@@ -65,7 +65,7 @@ void questions_clear(Questions *questions)
 	g_clear_pointer(&questions->chats, g_hash_table_unref);
 }
 
-static char *chat_key(const char *room, const char *address)
+char *question_chat(const char *room, const char *address)
 {
 	return g_strconcat(room ? room : "", "/", address, NULL);
 }
@@ -76,17 +76,12 @@ static void forget(Questions *questions, Heard *heard)
 	g_hash_table_remove(questions->chats, heard->key);
 }
 
-static Heard *heard_in(Questions *questions, const char *room, const char *address)
-{
-	g_autofree char *key = chat_key(room, address);
-	return g_hash_table_lookup(questions->chats, key);
-}
-
 void questions_note(Questions *questions, OutboxRow *row)
 {
 	if (!row->address)
 		return;
-	Heard *heard = heard_in(questions, row->room, row->address);
+	g_autofree char *chat = question_chat(row->room, row->address);
+	Heard *heard = g_hash_table_lookup(questions->chats, chat);
 	if (heard)
 		forget(questions, heard);
 	if (!row->question && !row->rest)
@@ -94,7 +89,7 @@ void questions_note(Questions *questions, OutboxRow *row)
 	if (questions->order.length >= QUESTION_MAX_CHATS)
 		forget(questions, questions->order.head->data);
 	heard = g_new0(Heard, 1);
-	heard->key = chat_key(row->room, row->address);
+	heard->key = g_steal_pointer(&chat);
 	heard->choices = row->question ? g_strsplit(row->question, BETWEEN_CHOICES, -1) : NULL;
 	heard->until = clock_now(questions->clock) + QUESTION_SECONDS;
 	heard->rest = g_steal_pointer(&row->rest);
@@ -117,11 +112,10 @@ static int choice_of(char *const *choices, const char *text)
 									 : NO_ANSWER;
 }
 
-char *questions_answer(
-	Questions *questions, const char *room, const char *address, const char *text, bool *ret_no)
+char *questions_answer(Questions *questions, const char *chat, const char *text, bool *ret_no)
 {
 	*ret_no = false;
-	Heard *heard = heard_in(questions, room, address);
+	Heard *heard = g_hash_table_lookup(questions->chats, chat);
 	if (!heard || !heard->choices || clock_now(questions->clock) > heard->until)
 		return NULL;
 	int choice = choice_of(heard->choices, text);
@@ -135,8 +129,8 @@ char *questions_answer(
 	return NULL;
 }
 
-GPtrArray *questions_rest(Questions *questions, const char *room, const char *address)
+GPtrArray *questions_rest(Questions *questions, const char *chat)
 {
-	Heard *heard = heard_in(questions, room, address);
+	Heard *heard = g_hash_table_lookup(questions->chats, chat);
 	return heard ? g_steal_pointer(&heard->rest) : NULL;
 }

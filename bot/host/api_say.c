@@ -27,13 +27,14 @@ static void tell(Bot *bot, BotPerson person, const char *text, const BotChoice *
 {
 	AS_CORE(bot);
 	Chat *chat = bot->host->chat;
-	g_autofree char *network = NULL, *address = NULL, *handle = NULL;
-	if (!people_reach(&chat->people, person, &network, &address, &handle))
+	Identity where;
+	if (!people_reach(&chat->people, person, &where))
 		return; // made known by a captain: a person without a chat
+	g_autofree char *network = address_network(where.address);
 	OutboxRow *row = outbox_row_new(network, text, OUTBOX_BULK);
-	row->address = g_steal_pointer(&address);
+	row->address = where.address;
 	g_free(row->handle);
-	row->handle = g_steal_pointer(&handle);
+	row->handle = where.handle;
 	row->person = person;
 	row->durable = true;
 	row->question = choice ? choices_pack(choice, 1) : NULL;
@@ -104,10 +105,10 @@ static char *distance(const char *lang, int64_t now, int64_t from, int64_t to)
 	if (from <= now)
 		return words_print(lang, N_("running now"));
 	if (minutes < 60)
-		return words_print(lang, N_("in %" G_GINT64_FORMAT " min"), minutes);
+		return words_print(lang, N_("in %" PRId64 " min"), minutes);
 	if (hours < 48)
-		return words_print(lang, N_("in %" G_GINT64_FORMAT " h"), hours);
-	return words_print(lang, N_("in %" G_GINT64_FORMAT " days"), days);
+		return words_print(lang, N_("in %" PRId64 " h"), hours);
+	return words_print(lang, N_("in %" PRId64 " days"), days);
 }
 
 char *bot_when(Bot *bot, const char *lang, int64_t from, int64_t to, GTimeZone *zone)

@@ -8,6 +8,7 @@ const char *const schema_steps[] = {
         "create table person ("
         "  id $id,"
         "  handle text not null,"
+        "  handle_key text not null default '',"
         "  lang text not null default '',"
         "  created bigint not null);"
         "create table identity ("
@@ -16,6 +17,7 @@ const char *const schema_steps[] = {
         "  handle text not null,"
         "  verified bigint not null,"
         "  seen bigint not null);"
+        "create index person_handle on person (handle_key);"
         "create index identity_person on identity (person);"
         "create table role_grant ("
         "  id $id,"
@@ -27,6 +29,7 @@ const char *const schema_steps[] = {
         "  by_person bigint,"
         "  at bigint not null,"
         "  unique (person, role, place));"
+        "create index role_grant_origin on role_grant (origin);"
         "create table strike_kept (" // what others read is the view strike
         "  name text primary key,"
         "  title text not null,"

@@ -118,10 +118,10 @@ START_TEST(people_are_reached_where_they_were_heard_last)
 	BotPerson person = people_introduce(&fixture.people, &irc, NULL);
 	clock_set(&fixture.clock, 2000);
 	ck_assert_int_eq(people_introduce(&fixture.people, &console, NULL), person);
-	g_autofree char *network = NULL, *address = NULL, *handle = NULL;
-	ck_assert(people_reach(&fixture.people, person, &network, &address, &handle));
-	ck_assert_str_eq(network, "console");
-	ck_assert_str_eq(address, "console:ana");
+	Identity where;
+	ck_assert(people_reach(&fixture.people, person, &where));
+	ck_assert_str_eq(where.address, "console:ana");
+	identity_clear(&where);
 	store_rollback(fixture.store);
 	fixture_clear(&fixture);
 }
