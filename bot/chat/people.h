@@ -1,5 +1,4 @@
-// SPD// The caller clears it.
-bool people_reach(People *people, BotPerson person, Identity *ret_where);-License-Identifier: LGPL-3.0-or-later
+// SPDX-License-Identifier: LGPL-3.0-or-later
 // Persons, their identities and roles. Authority comes from a verified identity only; a nick never
 // merges with an account.
 #pragma once
@@ -41,8 +40,8 @@ bool people_verified(People *people, BotPerson person);
 char *people_handle(People *people, BotPerson person);
 // Where a private word reaches them: the identity heard last. False if they have none (made known
 // by a captain).
-bool people_reach(People *people, BotPerson person, char **ret_network, char **ret_address,
-	char **ret_handle);
+// The caller clears it.
+bool people_reach(People *people, BotPerson person, Identity *ret_where);
 // "captain of paramount, radford"; the caller frees it.
 char *people_describe(People *people, const Identity *who);
 const char *role_name(BotRole role); // "captain"
