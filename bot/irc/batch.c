@@ -12,7 +12,8 @@ static void batch_free(Batch *batch)
 
 void batches_init(Batches *batches)
 {
-	batches->open = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)batch_free);
+	batches->open = g_hash_table_new_full(
+		g_str_hash, g_str_equal, g_free, (GDestroyNotify)batch_free);
 }
 
 void batches_clear(Batches *batches)

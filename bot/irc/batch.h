@@ -6,7 +6,8 @@
 
 enum { BATCH_MOST = 100 }; // open at once; a server that opens more is not followed
 
-typedef enum { BATCH_PLAIN, BATCH_OLD, BATCH_LABELED } BatchKind; // OLD: history, splits and their ends: nobody says it now
+// OLD: history, splits and their ends: nobody says it now
+typedef enum { BATCH_PLAIN, BATCH_OLD, BATCH_LABELED } BatchKind;
 
 typedef struct {
 	BatchKind kind;
@@ -19,7 +20,8 @@ typedef struct {
 
 void batches_init(Batches *batches);
 void batches_clear(Batches *batches);
-// "BATCH +ref type …" opens; *ret_label is the label of one that "BATCH -ref" closed, or NULL. The caller frees it.
+// "BATCH +ref type …" opens; *ret_label is the label of one that "BATCH -ref" closed, or NULL.
+// The caller frees it.
 void batches_line(Batches *batches, const Line *line, char **ret_label);
 // The batch that a line is in; NULL = none.
 const Batch *batches_of(const Batches *batches, const Line *line);

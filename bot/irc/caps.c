@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Asks for what is offered and wanted; a request that is refused as a whole is made again one by one.
+// Asks for what is offered and wanted; a request that is refused as a whole is made again one by
+// one.
 #include "irc/caps.h"
 
 #include <string.h>
@@ -20,7 +21,8 @@ static const char *const names[CAPS] = {
 	[CAP_USERHOST_IN_NAMES] = "userhost-in-names",
 };
 
-static const unsigned confirming = 1U << CAP_ECHO_MESSAGE | 1U << CAP_LABELED_RESPONSE | 1U << CAP_BATCH;
+static const unsigned confirming = 1U << CAP_ECHO_MESSAGE | 1U << CAP_LABELED_RESPONSE |
+				   1U << CAP_BATCH;
 
 void caps_init(Caps *caps, const Speaker *speaker, unsigned unwanted)
 {
@@ -156,7 +158,8 @@ static CapsNews on_del(Caps *caps, const Line *line)
 static const struct {
 	const char *name;
 	CapsNews (*handle)(Caps *caps, const Line *line);
-} subcommands[] = {{"ACK", on_ack}, {"DEL", on_del}, {"LS", on_list}, {"NAK", on_nak}, {"NEW", on_new}};
+} subcommands[] = {
+	{"ACK", on_ack}, {"DEL", on_del}, {"LS", on_list}, {"NAK", on_nak}, {"NEW", on_new}};
 
 CapsNews caps_line(Caps *caps, const Line *line)
 {

@@ -11,7 +11,8 @@ typedef enum {
 	CAP_BATCH,
 	CAP_CAP_NOTIFY,
 	CAP_CHGHOST,
-	CAP_ECHO_MESSAGE, // only together with labels: an echo that nothing ties to its line proves little
+	// only together with labels: an echo that nothing ties to its line proves little
+	CAP_ECHO_MESSAGE,
 	CAP_EXTENDED_JOIN,
 	CAP_LABELED_RESPONSE,
 	CAP_MESSAGE_TAGS,
@@ -22,13 +23,14 @@ typedef enum {
 	CAPS,
 } Cap;
 
-typedef enum { CAPS_NOTHING, CAPS_SETTLED, CAPS_CHANGED } CapsNews; // SETTLED: the first questions are answered, once
+// SETTLED: the first questions are answered, once
+typedef enum { CAPS_NOTHING, CAPS_SETTLED, CAPS_CHANGED } CapsNews;
 
 typedef struct {
 	const Speaker *speaker;
 	unsigned wanted, offered, asked, on; // a bit for each Cap
 	char *mechanisms;                    // of SASL, "PLAIN,EXTERNAL"; NULL = not said
-	char *sts;                           // the server would rather have TLS: "port=6697"; NULL = not said
+	char *sts; // the server would rather have TLS: "port=6697"; NULL = not said
 	bool listed, settled;
 } Caps;
 

@@ -15,13 +15,15 @@ static void channel_free(Channel *channel)
 	g_free(channel);
 }
 
-void channels_init(Channels *channels, const Speaker *speaker, const Isupport *isupport, const char *network)
+void channels_init(
+	Channels *channels, const Speaker *speaker, const Isupport *isupport, const char *network)
 {
 	*channels = (Channels){
 		.speaker = speaker,
 		.isupport = isupport,
 		.network = network,
-		.all = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)channel_free),
+		.all = g_hash_table_new_full(
+			g_str_hash, g_str_equal, g_free, (GDestroyNotify)channel_free),
 	};
 }
 
@@ -52,7 +54,8 @@ static void arm(Channels *channels)
 		if (channel->state != CHANNEL_IN)
 			first = MIN(first, channel->due_us);
 	if (first != G_MAXINT64 && channels->open)
-		channels->timer = g_timeout_add(MAX(0, first - g_get_monotonic_time()) / 1000 + 1, on_due, channels);
+		channels->timer = g_timeout_add(
+			MAX(0, first - g_get_monotonic_time()) / 1000 + 1, on_due, channels);
 }
 
 static gint64 in_ms(int64_t ms)
@@ -86,7 +89,8 @@ static unsigned batch_size(const Channels *channels)
 static void say_join(Channels *channels, const GString *names, const GString *keys)
 {
 	if (names->len)
-		speak(channels->speaker, SPEAK_TURN, keys->len ? "JOIN %s %s" : "JOIN %s%s", names->str, keys->str);
+		speak(channels->speaker, SPEAK_TURN, keys->len ? "JOIN %s %s" : "JOIN %s%s",
+			names->str, keys->str);
 }
 
 static void append(GString *list, const char *word)
@@ -154,7 +158,8 @@ static void want(Channels *channels, const BotRoom *room)
 		channel = g_new0(Channel, 1);
 		channel->name = g_strdup(room->address);
 		backoff_init(&channel->backoff, CHANNEL_RETRY_MS, CHANNEL_RETRY_MOST_MS);
-		g_hash_table_insert(channels->all, isupport_fold(channels->isupport, room->address), channel);
+		g_hash_table_insert(
+			channels->all, isupport_fold(channels->isupport, room->address), channel);
 	}
 	g_free(channel->key);
 	channel->key = g_strdup(room->key ? room->key : "");

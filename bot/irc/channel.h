@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Our rooms on this connection: joined in batches, again when refused or thrown out, left when the config drops them.
+// Our rooms on this connection: joined in batches, again when refused or thrown out, left when the
+// config drops them.
 #pragma once
 #include <stdbool.h>
 #include "base/backoff.h"
@@ -8,11 +9,11 @@
 #include "irc/speak.h"
 
 enum {
-	CHANNEL_BATCH = 10,               // in one JOIN
-	CHANNEL_RETRY_MS = 30 * 1000,     // after a refusal; then twice as long each time
+	CHANNEL_BATCH = 10,           // in one JOIN
+	CHANNEL_RETRY_MS = 30 * 1000, // after a refusal; then twice as long each time
 	CHANNEL_RETRY_MOST_MS = 600 * 1000,
-	CHANNEL_ANSWER_MS = 60 * 1000,    // a JOIN that nobody answers is a refusal
-	CHANNEL_KICKED_MS = 5 * 1000,     // the first return after a kick
+	CHANNEL_ANSWER_MS = 60 * 1000, // a JOIN that nobody answers is a refusal
+	CHANNEL_KICKED_MS = 5 * 1000,  // the first return after a kick
 };
 
 typedef enum { CHANNEL_OUT, CHANNEL_ASKED, CHANNEL_IN } ChannelState;
@@ -20,9 +21,10 @@ typedef enum { CHANNEL_OUT, CHANNEL_ASKED, CHANNEL_IN } ChannelState;
 typedef struct {
 	char *name, *key;
 	ChannelState state;
-	bool gone;     // the config does not name it any more
-	bool kicked;   // once already, since it was in for long
-	gint64 due_us; // OUT: when to try; ASKED: when to give up; IN: when a kick is the first one again
+	bool gone;   // the config does not name it any more
+	bool kicked; // once already, since it was in for long
+	// OUT: when to try; ASKED: when to give up; IN: when a kick is the first one again
+	gint64 due_us;
 	Backoff backoff;
 } Channel;
 
@@ -35,9 +37,11 @@ typedef struct {
 	bool open; // the welcome has ended
 } Channels;
 
-void channels_init(Channels *channels, const Speaker *speaker, const Isupport *isupport, const char *network);
+void channels_init(
+	Channels *channels, const Speaker *speaker, const Isupport *isupport, const char *network);
 void channels_clear(Channels *channels);
-// Takes over which rooms there are: joins the new, parts from the gone. Before channels_open() nothing is sent.
+// Takes over which rooms there are: joins the new, parts from the gone. Before channels_open()
+// nothing is sent.
 void channels_sync(Channels *channels, const Rooms *rooms);
 void channels_open(Channels *channels, const Rooms *rooms);
 // What the server says about us. False from joined(): it is none of ours.

@@ -28,7 +28,8 @@ Client *client_new(const Client *with)
 	*client = *with;
 	client->speaker = (Speaker){on_speak, client};
 	isupport_init(&client->isupport);
-	caps_init(&client->caps, &client->speaker, client->settings->sasl == SASL_NONE ? 1U << CAP_SASL : 0);
+	caps_init(&client->caps, &client->speaker,
+		client->settings->sasl == SASL_NONE ? 1U << CAP_SASL : 0);
 	client->login = (Login){
 		.network = client->network,
 		.speaker = &client->speaker,
@@ -103,7 +104,8 @@ void client_fail(Client *client, const char *why)
 void client_write(Client *client, const char *line)
 {
 	if (!client->failed && !client->events->write(client->data, line))
-		log_write(LOG_WARNING, &(LogWhere){.network = client->network}, "irc: a line could not be sent");
+		log_write(LOG_WARNING, &(LogWhere){.network = client->network},
+			"irc: a line could not be sent");
 }
 
 bool client_is_full(const Client *client)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// One connection as a conversation: all that we know while it lasts, and nothing of how bytes travel. Lines come in by
-// client_line(), lines go out by the events; tests put a script at both ends.
+// One connection as a conversation: all that we know while it lasts, and nothing of how bytes
+// travel. Lines come in by client_line(), lines go out by the events; tests put a script at both
+// ends.
 #pragma once
 #include "chat/chat.h"
 #include "irc/caps.h"
@@ -19,7 +20,7 @@ typedef struct {
 	bool (*write)(void *data, const char *line);
 	// A PRIVMSG; label NULL = none. False: it cannot be said at all.
 	bool (*say)(void *data, const char *label, const char *target, const char *text);
-	bool (*full)(void *data); // the kernel takes no more; client_wake() when it does
+	bool (*full)(void *data);  // the kernel takes no more; client_wake() when it does
 	void (*ready)(void *data); // registered, and the welcome has ended
 	// This connection will not do; the owner frees the client later, from the loop.
 	void (*failed)(void *data, const char *why);
@@ -57,5 +58,6 @@ void client_sync(Client *client); // the config changed
 void client_fail(Client *client, const char *why);
 void client_write(Client *client, const char *line);
 bool client_is_full(const Client *client);
-// The account came to light (NULL = none): words held are heard, and words that waited for it may go.
+// The account came to light (NULL = none): words held are heard, and words that waited for it may
+// go.
 void client_note_account(Client *client, Peer *peer, const char *account);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Answers to CTCP. The asker's own words come back in the answer to PING: they are cut and carry no control character.
+// Answers to CTCP. The asker's own words come back in the answer to PING: they are cut and carry no
+// control character.
 #include "irc/ctcp.h"
 
 #include <string.h>
@@ -16,7 +17,8 @@ static char *harmless(const char *words)
 char *ctcp_answer(const char *nick, const char *text)
 {
 	if (g_str_equal(text, "VERSION") || g_str_has_prefix(text, "VERSION "))
-		return g_strdup_printf("NOTICE %s :\001VERSION picketbot %s\001", nick, PICKETBOT_VERSION);
+		return g_strdup_printf(
+			"NOTICE %s :\001VERSION picketbot %s\001", nick, PICKETBOT_VERSION);
 	if (!g_str_has_prefix(text, "PING "))
 		return NULL;
 	g_autofree char *words = harmless(text + strlen("PING "));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// CTCP: VERSION and PING are answered, by NOTICE and seldom; all else, ACTION and DCC too, is nothing to us.
+// CTCP: VERSION and PING are answered, by NOTICE and seldom; all else, ACTION and DCC too, is
+// nothing to us.
 #pragma once
 #include <glib.h>
 

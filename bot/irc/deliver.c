@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Says rows line by line. What becomes of a line is kept in one queue, in the order in which the server got them.
+// Says rows line by line. What becomes of a line is kept in one queue, in the order in which the
+// server got them.
 #include "irc/deliver.h"
 
 #include <string.h>
@@ -93,7 +94,8 @@ static OutboxReady on_ask(void *data, const OutboxRow *row)
 	return row->address ? ask_person(deliver, row) : OUTBOX_DEAD;
 }
 
-// The channel, or the nick that the person has now; NULL = gone since. Valid until the next line comes in.
+// The channel, or the nick that the person has now; NULL = gone since. Valid until the next line
+// comes in.
 static const char *target_of(const Deliver *deliver, const OutboxRow *row)
 {
 	if (on_ask((void *)deliver, row) != OUTBOX_GO)
@@ -109,8 +111,10 @@ static const char *target_of(const Deliver *deliver, const OutboxRow *row)
 static GPtrArray *lines_of(const Deliver *deliver, const OutboxRow *row, const char *target)
 {
 	const Nick *nick = &deliver->client->nick;
-	const SplitOrigin origin = {nick->current, nick->user ? nick->user : "~picketbot", nick->host};
-	g_autofree char *text = row->again ? words_print(row->lang, N_("(again) %s"), row->text) : g_strdup(row->text);
+	const SplitOrigin origin = {
+		nick->current, nick->user ? nick->user : "~picketbot", nick->host};
+	g_autofree char *text = row->again ? words_print(row->lang, N_("(again) %s"), row->text)
+					   : g_strdup(row->text);
 	return split_text(text, split_room(&origin, target));
 }
 
@@ -159,7 +163,8 @@ size_t deliver_next(Deliver *deliver)
 	while (!deliver->current && more)
 		more = begin(deliver);
 	if (deliver->current)
-		return ADDRESS_BYTES + strlen(deliver->current->lines->pdata[deliver->current->next]);
+		return ADDRESS_BYTES +
+		       strlen(deliver->current->lines->pdata[deliver->current->next]);
 	if (deliver->said.length && !caps_confirm(&deliver->client->caps))
 		deliver_mark(deliver);
 	return 0;
@@ -206,11 +211,13 @@ void deliver_say(Deliver *deliver)
 {
 	Client *client = deliver->client;
 	Delivery *delivery = deliver->current;
-	const char *target = target_of(deliver, delivery->row), *text = delivery->lines->pdata[delivery->next];
+	const char *target = target_of(deliver, delivery->row),
+		   *text = delivery->lines->pdata[delivery->next];
 	g_autofree char *label = g_strdup_printf("%" G_GUINT64_FORMAT, ++deliver->last);
 	if (!target) // it waits until they are seen again, or dies with them
 		fail(delivery, OUTBOX_RETRY);
-	else if (client->events->say(client->data, caps_confirm(&client->caps) ? label : NULL, target, text))
+	else if (client->events->say(
+			 client->data, caps_confirm(&client->caps) ? label : NULL, target, text))
 		note_said(deliver, delivery, target);
 	else
 		fail(delivery, OUTBOX_REFUSED);
@@ -225,7 +232,9 @@ static void answer(Deliver *deliver, GList *link)
 {
 	Said *said = link->data;
 	Delivery *delivery = said->delivery;
-	Peer *peer = delivery->failed || delivery->row->room ? NULL : who_find(deliver->client->who, said->target);
+	Peer *peer = delivery->failed || delivery->row->room
+			     ? NULL
+			     : who_find(deliver->client->who, said->target);
 	if (peer)
 		peer->told = true;
 	g_queue_delete_link(&deliver->said, link);
@@ -237,7 +246,8 @@ static void answer(Deliver *deliver, GList *link)
 
 static void pause_people(Deliver *deliver);
 
-// What an error means for the row. 401: they are gone; the next sight of the account is the next try.
+// What an error means for the row. 401: they are gone; the next sight of the account is the next
+// try.
 static OutboxFailure judge(Deliver *deliver, const Said *said, const char *code)
 {
 	Client *client = deliver->client;
@@ -261,7 +271,8 @@ static void refuse(Deliver *deliver, GList *link, const Line *line)
 	const LogWhere where = {.network = deliver->client->network, .room = delivery->row->room};
 	OutboxFailure how = judge(deliver, said, line->command);
 	log_write(LOG_WARNING, &where, "irc: a line was refused: %s %s, %s", line->command,
-		line->n ? line->params[line->n - 1] : "", how == OUTBOX_RETRY ? "trying again" : "given up");
+		line->n ? line->params[line->n - 1] : "",
+		how == OUTBOX_RETRY ? "trying again" : "given up");
 	fail(delivery, how);
 	if (delivery == deliver->current) {
 		deliver->current = NULL; // the rest of it is not said
@@ -285,8 +296,9 @@ static GList *find_label(Deliver *deliver, const char *label)
 // The numerics by which a server says that a PRIVMSG was not delivered.
 static bool is_refusal(const Line *line)
 {
-	static const char *const codes[] = {"401", "402", "403", "404", "407", "408", "411", "412", "413", "414",
-		"415", "417", "439", "442", "477", "480", "486", "489", "492", "531", "707", "716", "FAIL", NULL};
+	static const char *const codes[] = {"401", "402", "403", "404", "407", "408", "411", "412",
+		"413", "414", "415", "417", "439", "442", "477", "480", "486", "489", "492", "531",
+		"707", "716", "FAIL", NULL};
 	return g_strv_contains(codes, line->command);
 }
 
@@ -295,7 +307,8 @@ bool deliver_labeled(Deliver *deliver, const Line *line)
 	const Batch *batch = batches_of(&deliver->client->hear.batches, line);
 	const char *label = batch && batch->label ? batch->label : line_tag(line, "label");
 	GList *link = label ? find_label(deliver, label) : NULL;
-	if (!link || !strcmp(line->command, "BATCH")) // the end of a batch is the answer, not its beginning
+	// the end of a batch is the answer, not its beginning
+	if (!link || !strcmp(line->command, "BATCH"))
 		return false;
 	if (is_refusal(line))
 		refuse(deliver, link, line);
@@ -311,14 +324,16 @@ void deliver_batch_end(Deliver *deliver, const char *label)
 		answer(deliver, link);
 }
 
-// Without a label: of the lines to that target the first must be meant, for errors come in the order of lines.
+// Without a label: of the lines to that target the first must be meant, for errors come in the
+// order of lines.
 void deliver_error(Deliver *deliver, const Line *line)
 {
 	if (!is_refusal(line) || caps_confirm(&deliver->client->caps))
 		return;
 	for (GList *link = deliver->said.head; link; link = link->next) {
 		const Said *said = link->data;
-		if (line->n < 2 || isupport_same(&deliver->client->isupport, said->target, line->params[1])) {
+		if (line->n < 2 ||
+			isupport_same(&deliver->client->isupport, said->target, line->params[1])) {
 			refuse(deliver, link, line);
 			return;
 		}
@@ -338,7 +353,8 @@ void deliver_mark(Deliver *deliver)
 void deliver_pong(Deliver *deliver, const char *token)
 {
 	guint64 number;
-	if (*token != 'm' || !g_ascii_string_to_unsigned(token + 1, 10, 1, G_MAXUINT64, &number, NULL) ||
+	if (*token != 'm' ||
+		!g_ascii_string_to_unsigned(token + 1, 10, 1, G_MAXUINT64, &number, NULL) ||
 		number != deliver->marker)
 		return;
 	deliver->marker = 0;

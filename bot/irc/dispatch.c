@@ -97,8 +97,9 @@ static void on_pong(Client *client, const Line *line)
 
 static void on_standard_reply(Client *client, const Line *line)
 {
-	log_write(LOG_INFO, &(LogWhere){.network = client->network}, "irc: the server says %s %s: %s", line->command,
-		line->params[0], line->params[line->n - 1]);
+	log_write(LOG_INFO, &(LogWhere){.network = client->network},
+		"irc: the server says %s %s: %s", line->command, line->params[0],
+		line->params[line->n - 1]);
 }
 
 // ---- nicks and hosts ----
@@ -158,7 +159,8 @@ static void on_own_join(Client *client, const Line *line)
 {
 	const char *room = line->params[0];
 	nick_seen(&client->nick, line->user, line->host);
-	if (!channels_joined(&client->channels, room)) { // forwarded, or made to join: nobody asked for us there
+	// Forwarded, or made to join: nobody asked for us there.
+	if (!channels_joined(&client->channels, room)) {
 		speak(&client->speaker, SPEAK_TURN, "PART %s", room);
 		return;
 	}
@@ -210,7 +212,8 @@ static void on_names(Client *client, const Line *line)
 		return;
 	g_auto(GStrv) names = g_strsplit(line->params[line->n - 1], " ", -1);
 	for (char **name = names; *name; name++) {
-		char *nick = *name + strspn(*name, client->isupport.member_prefixes), *mask = strchr(nick, '!');
+		char *nick = *name + strspn(*name, client->isupport.member_prefixes);
+		char *mask = strchr(nick, '!');
 		if (mask)
 			*mask++ = '\0';
 		if (*nick && !is_us(client, nick))
@@ -252,10 +255,13 @@ static void on_account(Client *client, const Line *line)
 static void on_whox(Client *client, const Line *line)
 {
 	int token = atoi(line->params[1]);
-	if (token == HEAR_ROOM_TOKEN && line->n > 7 && is_us(client, line->params[5]))
+	bool of_room = token == HEAR_ROOM_TOKEN && line->n > 7;
+	if (!of_room && token != HEAR_PERSON_TOKEN)
+		return;
+	const char *nick = line->params[of_room ? 5 : 2];
+	if (of_room && is_us(client, nick))
 		nick_seen(&client->nick, line->params[3], line->params[4]);
-	const char *nick = token == HEAR_ROOM_TOKEN && line->n > 7 ? line->params[5] : line->params[2];
-	Peer *peer = token == HEAR_ROOM_TOKEN || token == HEAR_PERSON_TOKEN ? who_find(client->who, nick) : NULL;
+	Peer *peer = who_find(client->who, nick);
 	if (peer)
 		client_note_account(client, peer, line->params[line->n - 1]);
 }
@@ -287,6 +293,7 @@ static void on_privmsg(Client *client, const Line *line)
 	hear_privmsg(&client->hear, line);
 }
 
+// clang-format off
 static const struct Handler {
 	const char *command;
 	unsigned least; // parameters
@@ -332,6 +339,7 @@ static const struct Handler {
 	{"PONG", 1, on_pong},           {"PRIVMSG", 2, on_privmsg},
 	{"QUIT", 0, on_quit},           {"WARN", 2, on_standard_reply},
 };
+// clang-format on
 
 static int by_command(const void *command, const void *handler)
 {
@@ -342,7 +350,8 @@ void dispatch_line(Client *client, const Line *line)
 {
 	if (deliver_labeled(&client->deliver, line))
 		return;
-	const struct Handler *handler = bsearch(line->command, handlers, G_N_ELEMENTS(handlers), sizeof *handlers, by_command);
+	const struct Handler *handler = bsearch(
+		line->command, handlers, G_N_ELEMENTS(handlers), sizeof *handlers, by_command);
 	if (handler && line->n >= handler->least)
 		handler->handle(client, line);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// From a PRIVMSG to chat_heard(). NOTICE and INVITE never come here: they give no authority and get no answer.
+// From a PRIVMSG to chat_heard(). NOTICE and INVITE never come here: they give no authority and get
+// no answer.
 #include "irc/hear.h"
 
 #include <string.h>
@@ -64,7 +65,8 @@ static gint64 time_of(const Line *line)
 {
 	const char *text = line_tag(line, "time");
 	g_autoptr(GDateTime) time = text ? g_date_time_new_from_iso8601(text, NULL) : NULL;
-	return time ? g_date_time_to_unix(time) * G_USEC_PER_SEC + g_date_time_get_microsecond(time) : 0;
+	return time ? g_date_time_to_unix(time) * G_USEC_PER_SEC + g_date_time_get_microsecond(time)
+		    : 0;
 }
 
 void hear_welcome(Hear *hear, const Line *line)
@@ -72,7 +74,8 @@ void hear_welcome(Hear *hear, const Line *line)
 	hear->began_us = time_of(line);
 }
 
-// Played back by a bouncer or a server: nobody waits for the answer any more. Both times are the server's.
+// Played back by a bouncer or a server: nobody waits for the answer any more. Both times are the
+// server's.
 static bool is_old(const Hear *hear, const Line *line)
 {
 	const Batch *batch = batches_of(&hear->batches, line);
@@ -101,16 +104,16 @@ static bool is_seen(Hear *hear, const char *id)
 // Two robots that answer each other never stop.
 static bool is_service(const Line *line)
 {
-	static const char *const names[] = {"authserv", "botserv", "chanserv", "global", "helpserv", "hostserv",
-		"memoserv", "nickserv", "operserv", "saslserv", NULL};
+	static const char *const names[] = {"authserv", "botserv", "chanserv", "global", "helpserv",
+		"hostserv", "memoserv", "nickserv", "operserv", "saslserv", NULL};
 	g_autofree char *nick = g_ascii_strdown(line->nick, -1);
 	return g_strv_contains(names, nick) || g_str_has_prefix(line->host, "services.");
 }
 
 static bool is_person(const Hear *hear, const Line *line)
 {
-	return *line->user && *line->host && !nick_is(&hear->client->nick, line->nick) && !line_tag(line, "bot") &&
-	       !line_tag(line, "draft/bot") && !is_service(line);
+	return *line->user && *line->host && !nick_is(&hear->client->nick, line->nick) &&
+	       !line_tag(line, "bot") && !line_tag(line, "draft/bot") && !is_service(line);
 }
 
 // ---- where ----
@@ -128,7 +131,8 @@ static BotRoom *room_of(const Hear *hear, const char *channel)
 	return NULL;
 }
 
-// libircclient's own opinion is a prefix comparison with a nick that it gets wrong: a private word would become public.
+// libircclient's own opinion is a prefix comparison with a nick that it gets wrong: a private word
+// would become public.
 static bool find_place(const Hear *hear, const char *target, BotRoom **ret_room)
 {
 	const Client *client = hear->client;
@@ -144,7 +148,8 @@ static bool find_place(const Hear *hear, const char *target, BotRoom **ret_room)
 
 // ---- who ----
 
-// What is known at this moment. Without a tag on each message only account-notify keeps a memory true.
+// What is known at this moment. Without a tag on each message only account-notify keeps a memory
+// true.
 static AccountState account_of(Hear *hear, const Line *line, Peer *peer)
 {
 	Client *client = hear->client;
@@ -162,7 +167,8 @@ static void tell(Hear *hear, const Peer *peer, const Word *word, AccountState st
 {
 	Client *client = hear->client;
 	g_autofree char *address = who_address(client->who, peer, state);
-	const Identity from = {.address = address, .handle = peer->nick, .verified = state == ACCOUNT_KNOWN};
+	const Identity from = {
+		.address = address, .handle = peer->nick, .verified = state == ACCOUNT_KNOWN};
 	Message *message = message_new(client->network, word->room, &from, word->text);
 	message->self = g_strdup(client->nick.current);
 	message->id = g_strdup(word->id);
@@ -196,7 +202,8 @@ static Wait *ask_who(Hear *hear, Peer *peer)
 	wait->timer = g_timeout_add_seconds(HEAR_HELD_SECONDS, on_nobody_knows, wait);
 	g_hash_table_insert(hear->waits, peer, wait);
 	if (client->isupport.whox)
-		speak(&client->speaker, SPEAK_TURN, "WHO %s %%tna,%d", peer->nick, HEAR_PERSON_TOKEN);
+		speak(&client->speaker, SPEAK_TURN, "WHO %s %%tna,%d", peer->nick,
+			HEAR_PERSON_TOKEN);
 	else
 		speak(&client->speaker, SPEAK_TURN, "WHOIS %s", peer->nick);
 	return wait;
@@ -263,7 +270,8 @@ static void answer_ctcp(Hear *hear, const Line *line)
 {
 	Client *client = hear->client;
 	g_autofree char *answer = nick_is(&client->nick, line->params[0])
-		? ctcp_answer(line->nick, line->params[1]) : NULL;
+					  ? ctcp_answer(line->nick, line->params[1])
+					  : NULL;
 	if (answer && limit_take(&hear->ctcp, 1, g_get_monotonic_time()))
 		speak(&client->speaker, SPEAK_TURN, "%s", answer);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// What people say: is it for us to hear, in which room or in private, and from whom, as far as the network vouches for it.
+// What people say: is it for us to hear, in which room or in private, and from whom, as far as the
+// network vouches for it.
 #pragma once
 #include "base/limit.h"
 #include "irc/batch.h"
@@ -9,12 +10,13 @@
 typedef struct Client Client;
 
 enum {
-	HEAR_SEEN = 1000,         // message ids remembered
-	HEAR_ID_BYTES = 256,      // of one; a longer one is none
-	HEAR_HELD = 200,          // words that wait until we know who spoke; more are heard as from nobody known
+	HEAR_SEEN = 1000,    // message ids remembered
+	HEAR_ID_BYTES = 256, // of one; a longer one is none
+	// words that wait until we know who spoke; more are heard as from nobody known
+	HEAR_HELD = 200,
 	HEAR_HELD_SECONDS = 3,
-	HEAR_ROOM_TOKEN = 77,     // of WHOX: after our join
-	HEAR_PERSON_TOKEN = 78,   // because somebody spoke
+	HEAR_ROOM_TOKEN = 77,   // of WHOX: after our join
+	HEAR_PERSON_TOKEN = 78, // because somebody spoke
 };
 
 typedef struct {

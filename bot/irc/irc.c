@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The transport: one attempt after the other, each with its own wire and client, and the time between them.
+// The transport: one attempt after the other, each with its own wire and client, and the time
+// between them.
 #include "irc/irc.h"
 
 #include <string.h>
@@ -49,7 +50,8 @@ static bool is_throttled(const char *why)
 
 static void retry_later(Irc *irc, const char *why)
 {
-	if (irc->ready_us && g_get_monotonic_time() - irc->ready_us > STABLE_SECONDS * G_USEC_PER_SEC)
+	if (irc->ready_us &&
+		g_get_monotonic_time() - irc->ready_us > STABLE_SECONDS * G_USEC_PER_SEC)
 		backoff_reset(&irc->backoff);
 	if (is_throttled(why))
 		backoff_at_least(&irc->backoff, RETRY_THROTTLED_MS);
@@ -131,8 +133,9 @@ static void on_ready(void *data)
 	Irc *irc = data;
 	const char *account = irc->client->login.account;
 	irc->ready_us = g_get_monotonic_time();
-	log_write(LOG_INFO, &(LogWhere){.network = irc->base.network}, "irc: connected as %s (%s%s)",
-		irc->client->nick.current, account ? "account " : "no account", account ? account : "");
+	log_write(LOG_INFO, &(LogWhere){.network = irc->base.network},
+		"irc: connected as %s (%s%s)", irc->client->nick.current,
+		account ? "account " : "no account", account ? account : "");
 }
 
 static void on_failed(void *data, const char *why)
@@ -147,7 +150,8 @@ static void on_banned(void *data)
 	irc->banned = true;
 }
 
-static const ClientEvents client_events = {on_write, on_say, on_full, on_ready, on_failed, on_banned};
+static const ClientEvents client_events = {
+	on_write, on_say, on_full, on_ready, on_failed, on_banned};
 
 static void connect_now(Irc *irc)
 {
@@ -185,7 +189,8 @@ static void connect_now(Irc *irc)
 static Transport *irc_create(Chat *chat, const char *network)
 {
 	Irc *irc = g_new0(Irc, 1);
-	irc->base = (Transport){.class = &irc_transport, .network = g_strdup(network), .chat = chat};
+	irc->base = (Transport){
+		.class = &irc_transport, .network = g_strdup(network), .chat = chat};
 	backoff_init(&irc->backoff, RETRY_LEAST_MS, RETRY_MOST_MS);
 	return &irc->base;
 }
@@ -225,9 +230,11 @@ static void irc_reload(Transport *transport)
 static char *status_of(const Client *client, const char *network)
 {
 	unsigned in, all = channels_count(&client->channels, &in);
-	g_autofree char *account = client->login.account ? g_strdup_printf("account %s", client->login.account)
-							 : g_strdup("no account");
-	return g_strdup_printf("%s: connected as %s (%s), %u of %u rooms", network, client->nick.current, account, in, all);
+	g_autofree char *account = client->login.account
+					   ? g_strdup_printf("account %s", client->login.account)
+					   : g_strdup("no account");
+	return g_strdup_printf("%s: connected as %s (%s), %u of %u rooms", network,
+		client->nick.current, account, in, all);
 }
 
 static char *irc_status(Transport *transport)
@@ -240,7 +247,8 @@ static char *irc_status(Transport *transport)
 	if (!irc->retry)
 		return g_strdup_printf("%s: connecting", transport->network);
 	gint64 wait = MAX(0, irc->retry_us - g_get_monotonic_time()) / G_USEC_PER_SEC;
-	return g_strdup_printf("%s: not connected, next try in %d s: %s", transport->network, (int)wait, irc->why);
+	return g_strdup_printf(
+		"%s: not connected, next try in %d s: %s", transport->network, (int)wait, irc->why);
 }
 
 static void irc_destroy(Transport *transport)

@@ -18,7 +18,7 @@ static void take_folding(Isupport *isupport, const char *value)
 		isupport->folding = FOLD_RFC1459;
 	else if (!strcmp(value, "strict-rfc1459"))
 		isupport->folding = FOLD_STRICT;
-	else // "ascii"; an unknown one too: it holds apart what might be the same, never the other way round
+	else // "ascii"; an unknown one too: it holds apart what might be the same, never the reverse
 		isupport->folding = FOLD_ASCII;
 }
 
@@ -36,7 +36,8 @@ static void take_status(Isupport *isupport, const char *value)
 static void take_prefix(Isupport *isupport, const char *value)
 {
 	const char *symbols = strchr(value, ')');
-	g_strlcpy(isupport->member_prefixes, symbols ? symbols + 1 : "", sizeof isupport->member_prefixes);
+	g_strlcpy(isupport->member_prefixes, symbols ? symbols + 1 : "",
+		sizeof isupport->member_prefixes);
 }
 
 static void take_nick_bytes(Isupport *isupport, const char *value)

@@ -11,7 +11,8 @@ typedef struct {
 	char channel_types[16], status_prefixes[16]; // "#&"; what may stand before a channel: "@+"
 	char member_prefixes[32];                    // before a nick in NAMES: "@+"
 	unsigned nick_bytes, join_targets;           // 0 = not said
-	char bot_mode;                               // the letter of a bot's user mode; 0 = there is none
+	// the letter of a bot's user mode; 0 = there is none
+	char bot_mode;
 	bool whox, monitor;
 	bool settled; // names have been folded: CASEMAPPING may not change any more
 } Isupport;

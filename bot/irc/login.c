@@ -51,8 +51,8 @@ static void without_account(Login *login, const char *why)
 		login->failed(login->data, sentence);
 		return;
 	}
-	log_write(LOG_WARNING, &(LogWhere){.network = login->network}, "irc: %s, going on without an account",
-		sentence);
+	log_write(LOG_WARNING, &(LogWhere){.network = login->network},
+		"irc: %s, going on without an account", sentence);
 	end(login);
 }
 
@@ -80,7 +80,8 @@ void login_caps(Login *login, CapsNews news)
 {
 	if (news == CAPS_NOTHING)
 		return;
-	if (wants_account(login) && caps_has_mechanism(login->caps, sasl_mechanism(login->settings)))
+	if (wants_account(login) &&
+		caps_has_mechanism(login->caps, sasl_mechanism(login->settings)))
 		authenticate(login);
 	else if (news == CAPS_SETTLED && wants_account(login))
 		without_account(login, "the server offers no log-in now");
@@ -99,7 +100,8 @@ static void note_done(Login *login)
 {
 	g_clear_handle_id(&login->sasl_wait, g_source_remove);
 	if (!login->account)
-		login->account = g_strdup(login->settings->account ? login->settings->account : "by certificate");
+		login->account = g_strdup(
+			login->settings->account ? login->settings->account : "by certificate");
 	end(login);
 }
 
@@ -133,12 +135,14 @@ void login_line(Login *login, const Line *line)
 	}
 }
 
+// After CAP END all is decided. Before it, a server without CAP registers us all the same.
 void login_welcome(Login *login)
 {
-	login->ended = true; // a server without CAP never let us say so
+	if (login->ended)
+		return;
+	login->ended = true;
 	if (!wants_account(login) && !login->sasl.active)
 		return;
-	sasl_clear(&login->sasl);
 	login->sasl.active = false;
 	without_account(login, "the server knows no log-in");
 }

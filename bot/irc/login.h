@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// From the open connection to 001: capabilities, then the account, then the nick, each within its time.
+// From the open connection to 001: capabilities, then the account, then the nick, each within its
+// time.
 #pragma once
 #include <stdbool.h>
 #include "irc/caps.h"

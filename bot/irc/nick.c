@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Alternates while the nick is taken, and its return when it is free: no GHOST, no war with whoever holds it.
+// Alternates while the nick is taken, and its return when it is free: no GHOST, no war with whoever
+// holds it.
 #include "irc/nick.h"
 
 #include <string.h>
@@ -36,14 +37,16 @@ void nick_start(Nick *nick)
 	speak(nick->speaker, SPEAK_NOW, "USER picketbot 0 * :Picketbot");
 }
 
-// The first ones keep the name whole; it may be refused for its length, so the later ones are short.
+// The first ones keep the name whole; it may be refused for its length, so the later ones are
+// short.
 static char *alternate(const Nick *nick, unsigned i)
 {
 	if (i == 0)
 		return g_strconcat(nick->wanted, "_", NULL);
 	if (i < ALTERNATES)
 		return g_strdup_printf("%.*s%u", SAFE_NICK_BYTES - 1, nick->wanted, i % 10);
-	return g_strdup_printf("%.*s%04d", SAFE_NICK_BYTES - 4, nick->wanted, g_random_int_range(0, 10000));
+	return g_strdup_printf(
+		"%.*s%04d", SAFE_NICK_BYTES - 4, nick->wanted, g_random_int_range(0, 10000));
 }
 
 static bool has_wanted(const Nick *nick)
@@ -132,7 +135,8 @@ void nick_changed(Nick *nick, const char *from, const char *to)
 
 void nick_free(Nick *nick, const char *name)
 {
-	if (!nick->current || has_wanted(nick) || !isupport_same(nick->isupport, name, nick->wanted))
+	if (!nick->current || has_wanted(nick) ||
+		!isupport_same(nick->isupport, name, nick->wanted))
 		return;
 	gint64 ago_ms = (g_get_monotonic_time() - nick->tried_us) / 1000;
 	g_clear_handle_id(&nick->retry, g_source_remove);

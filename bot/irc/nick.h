@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// What we are called: the nick that we want, the one that we have, and how the others see us (nick!user@host).
+// What we are called: the nick that we want, the one that we have, and how the others see us
+// (nick!user@host).
 #pragma once
 #include <stdbool.h>
 #include "base/backoff.h"
@@ -7,7 +8,8 @@
 #include "irc/speak.h"
 
 enum {
-	NICK_RETRY_MS = 60 * 1000, // at most one try a minute to get the wanted nick, then more and more rarely
+	// at most one try a minute to get the wanted nick, then more and more rarely
+	NICK_RETRY_MS = 60 * 1000,
 	NICK_RETRY_MOST_MS = 3600 * 1000,
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The presets, and what a line costs. Their figures: the strictest that a stock server of that kind enforces.
+// The presets, and what a line costs. Their figures: the strictest that a stock server of that kind
+// enforces.
 #include "irc/pace.h"
 
 #include <string.h>

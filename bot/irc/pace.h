@@ -6,7 +6,14 @@
 #include <stdint.h>
 #include "base/limit.h"
 
-typedef enum { PACE_LIBERA, PACE_INSPIRCD, PACE_UNREAL, PACE_OWN_SERVER, PACE_NONE, PACES } PaceKind;
+typedef enum {
+	PACE_LIBERA,
+	PACE_INSPIRCD,
+	PACE_UNREAL,
+	PACE_OWN_SERVER,
+	PACE_NONE,
+	PACES
+} PaceKind;
 
 typedef struct {
 	PaceKind kind;

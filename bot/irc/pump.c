@@ -32,7 +32,8 @@ void pump_open(Pump *pump)
 static void sleep_for(Pump *pump, int64_t us)
 {
 	g_clear_handle_id(&pump->wake, g_source_remove);
-	pump->wake = us > 0 ? g_timeout_add((us + 999) / 1000, on_wake, pump) : g_idle_add(on_wake, pump);
+	pump->wake = us > 0 ? g_timeout_add((us + 999) / 1000, on_wake, pump)
+			    : g_idle_add(on_wake, pump);
 }
 
 void pump_wake(Pump *pump)
@@ -75,7 +76,8 @@ static bool send_line(Pump *pump, GQueue *queue)
 	return true;
 }
 
-// The outbox is asked only when at least one token is there: what is said is chosen at the moment it leaves.
+// The outbox is asked only when at least one token is there: what is said is chosen at the moment
+// it leaves.
 static bool send_word(Pump *pump)
 {
 	Client *client = pump->client;

@@ -27,14 +27,16 @@ void sasl_start(Sasl *sasl)
 	speak(sasl->speaker, SPEAK_NOW, "AUTHENTICATE %s", sasl_mechanism(sasl->settings));
 }
 
-// authorization identity (none), NUL, account, NUL, password; in base64. EXTERNAL says nothing: the certificate did.
+// authorization identity (none), NUL, account, NUL, password; in base64. EXTERNAL says nothing: the
+// certificate did.
 static char *response_of(const IrcSettings *settings)
 {
 	if (settings->sasl == SASL_EXTERNAL)
 		return g_strdup("");
 	g_autoptr(GByteArray) plain = g_byte_array_new();
 	g_byte_array_append(plain, (const guint8 *)"", 1);
-	g_byte_array_append(plain, (const guint8 *)settings->account, strlen(settings->account) + 1);
+	g_byte_array_append(
+		plain, (const guint8 *)settings->account, strlen(settings->account) + 1);
 	g_byte_array_append(plain, (const guint8 *)settings->password, strlen(settings->password));
 	char *base64 = g_base64_encode(plain->data, plain->len);
 	explicit_bzero(plain->data, plain->len);
@@ -72,11 +74,13 @@ SaslResult sasl_line(Sasl *sasl, const Line *line)
 			sasl_abort(sasl, "the server asked what it may not ask");
 		return sasl->active ? SASL_GOING : SASL_FAILED;
 	}
-	if (!strcmp(line->command, "903") || !strcmp(line->command, "907")) { // 907: already logged in
+	// 907: already logged in
+	if (!strcmp(line->command, "903") || !strcmp(line->command, "907")) {
 		sasl->active = false;
 		return SASL_DONE;
 	}
-	g_autofree char *why = g_strdup_printf("%s %s", line->command, line->n ? line->params[line->n - 1] : "");
+	g_autofree char *why = g_strdup_printf(
+		"%s %s", line->command, line->n ? line->params[line->n - 1] : "");
 	return fail(sasl, why);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Reads [network] sections of kind irc. What it refuses: clear text towards the world, and log-ins that cannot work.
+// Reads [network] sections of kind irc. What it refuses: clear text towards the world, and log-ins
+// that cannot work.
 #include "irc/settings.h"
 
 #include <string.h>
@@ -52,7 +53,9 @@ static SaslKind sasl_of(const Config *config, const ConfigSection *section)
 	SaslKind kind = SASL_NONE;
 	if (name)
 		return sasl_parse(name, &kind) ? kind : SASL_NONE;
-	return given(config, section, "account") && given(config, section, "password_file") ? SASL_PLAIN : SASL_NONE;
+	return given(config, section, "account") && given(config, section, "password_file")
+		       ? SASL_PLAIN
+		       : SASL_NONE;
 }
 
 // ---- faults ----
@@ -87,9 +90,15 @@ static void check_connection(const Check *check)
 	const char *host = value(check, "host");
 	if (host && strpbrk(host, " \t/@?#"))
 		fault(check, "host", "host: \"%s\" is no host name", host);
-	else if (host && !is_yes(check, "tls") && !is_yes(check, "insecure") && !link_is_loopback(host))
-		fault(check, "tls", "tls = no would send everything to %s in clear text; allow it by insecure = yes", host);
-	int64_t port = value(check, "port") ? config_int(check->config, check->section, "network", "port") : PORT_TLS;
+	else if (host && !is_yes(check, "tls") && !is_yes(check, "insecure") &&
+		 !link_is_loopback(host))
+		fault(check, "tls",
+			"tls = no would send everything to %s in clear text; allow it by insecure "
+			"= yes",
+			host);
+	int64_t port = value(check, "port")
+			       ? config_int(check->config, check->section, "network", "port")
+			       : PORT_TLS;
 	if (port < 1 || port > PORT_MOST)
 		fault(check, "port", "port: 1 to %d", PORT_MOST);
 	const char *pin = value(check, "pin");
@@ -123,12 +132,14 @@ static void check_login(const Check *check)
 	if (value(check, "password_file") && !value(check, "account"))
 		fault(check, "password_file", "password_file without account");
 	if (is_yes(check, "require_account") && kind == SASL_NONE)
-		fault(check, "require_account", "require_account = yes needs account and password_file, or client_cert");
+		fault(check, "require_account",
+			"require_account = yes needs account and password_file, or client_cert");
 }
 
 static void check_words(const Check *check)
 {
-	const char *nick = value(check, "nick"), *account = value(check, "account"), *pace = value(check, "pace");
+	const char *nick = value(check, "nick"), *account = value(check, "account"),
+		   *pace = value(check, "pace");
 	if (nick && (strpbrk(nick, " \t,*?!@.#&:$+~%/") || g_ascii_isdigit(*nick) || *nick == '-'))
 		fault(check, "nick", "nick: \"%s\" is no nick", nick);
 	if (account && strpbrk(account, " \t"))
@@ -140,9 +151,11 @@ static void check_words(const Check *check)
 
 static void check_room(Config *config, const ConfigSection *room)
 {
-	const ConfigEntry *address = config_entry(room, "address"), *key = config_entry(room, "key");
+	const ConfigEntry *address = config_entry(room, "address"),
+			  *key = config_entry(room, "key");
 	if (address && (!strchr("#&+!", *address->value) || strpbrk(address->value, " ,\a")))
-		config_fault(config, address->line, "address: \"%s\" is no IRC channel", address->value);
+		config_fault(
+			config, address->line, "address: \"%s\" is no IRC channel", address->value);
 	if (key && strpbrk(key->value, " ,"))
 		config_fault(config, key->line, "key: no blanks and no commas on IRC");
 }
@@ -175,7 +188,8 @@ IrcSettings *irc_settings_read(const Config *config, const char *network, GError
 {
 	const ConfigSection *section = config_find(config, "network", network);
 	if (!section) {
-		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "there is no [network %s] any more", network);
+		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT,
+			"there is no [network %s] any more", network);
 		return NULL;
 	}
 	bool tls = config_bool(config, section, "network", "tls");
@@ -197,7 +211,8 @@ IrcSettings *irc_settings_read(const Config *config, const char *network, GError
 	if (given(config, section, "port"))
 		settings->port = config_int(config, section, "network", "port");
 	if (given(config, section, "require_account"))
-		settings->require_account = config_bool(config, section, "network", "require_account");
+		settings->require_account = config_bool(
+			config, section, "network", "require_account");
 	pace_parse(config_text(config, section, "network", "pace"), &settings->pace);
 	const char *secret = given(config, section, "password_file");
 	if (secret && !(settings->password = config_secret(config, secret, error)))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// What a [network] section of kind irc says: its keys, their faults, and the values that hold for one connection.
+// What a [network] section of kind irc says: its keys, their faults, and the values that hold for
+// one connection.
 #pragma once
 #include <stdbool.h>
 #include "base/config.h"

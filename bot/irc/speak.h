@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// How the nouns of this folder say something to the server without knowing the connection: tests listen in.
+// How the nouns of this folder say something to the server without knowing the connection: tests
+// listen in.
 #pragma once
 #include <glib.h>
 
 typedef enum {
-	SPEAK_NOW,  // past the queue, but charged: CAP, AUTHENTICATE, NICK before registration, PING, PONG, QUIT
+	// past the queue, but charged: CAP, AUTHENTICATE, NICK before registration, PING, PONG,
+	// QUIT
+	SPEAK_NOW,
 	SPEAK_TURN, // in its turn, before any word to people: JOIN, PART, WHO, MODE
-	SPEAK_LAST, // when nothing else is to be said: WHO of a room where each line tells the account anyway
+	// when nothing else is to be said: WHO of a room where each line tells the account anyway
+	SPEAK_LAST,
 } SpeakWhen;
 
 typedef struct {

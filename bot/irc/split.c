@@ -9,9 +9,10 @@
 size_t split_room(const SplitOrigin *origin, const char *target)
 {
 	size_t host = origin->host ? strlen(origin->host) : SPLIT_HOST_BYTES;
-	size_t taken = strlen(":!@ PRIVMSG  :\r\n") + strlen(origin->nick) + strlen(origin->user) + host +
-		       strlen(target);
-	return taken + SPLIT_LEAST_BYTES < SPLIT_LINE_BYTES ? SPLIT_LINE_BYTES - taken : SPLIT_LEAST_BYTES;
+	size_t taken = strlen(":!@ PRIVMSG  :\r\n") + strlen(origin->nick) + strlen(origin->user) +
+		       host + strlen(target);
+	return taken + SPLIT_LEAST_BYTES < SPLIT_LINE_BYTES ? SPLIT_LINE_BYTES - taken
+							    : SPLIT_LEAST_BYTES;
 }
 
 static void split_line(GPtrArray *lines, const char *line, size_t most)

@@ -17,5 +17,6 @@ typedef struct {
 
 // How many bytes of text fit into ":nick!user@host PRIVMSG target :text".
 size_t split_room(const SplitOrigin *origin, const char *target);
-// The lines of a text, none empty, each of at most so many bytes, cut at blanks and whole characters; of char *.
+// The lines of a text, none empty, each of at most so many bytes, cut at blanks and whole
+// characters; of char *.
 GPtrArray *split_text(const char *text, size_t most);

@@ -16,7 +16,8 @@ void watch_clear(Watch *watch)
 
 WatchVerdict watch_judge(gint64 silent_us, gint64 *ret_wait_us)
 {
-	const gint64 ask = WATCH_ASK_SECONDS * G_USEC_PER_SEC, dead = WATCH_DEAD_SECONDS * G_USEC_PER_SEC;
+	const gint64 ask = WATCH_ASK_SECONDS * G_USEC_PER_SEC,
+		     dead = WATCH_DEAD_SECONDS * G_USEC_PER_SEC;
 	*ret_wait_us = (silent_us < ask ? ask : dead) - silent_us;
 	if (silent_us < ask)
 		return WATCH_FINE;

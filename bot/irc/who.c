@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Peers in hash tables: by nick, by number, by account, and by room. Every line costs the same, however large the rooms.
+// Peers in hash tables: by nick, by number, by account, and by room. Every line costs the same,
+// however large the rooms.
 #include "irc/who.h"
 
 #include <string.h>
 
 struct Who {
 	const Isupport *isupport;
-	char *verified, *unverified; // what their addresses begin with: "irc:libera/", "irc:libera/~STAMP-"
+	char *verified,
+		*unverified; // what their addresses begin with: "irc:libera/", "irc:libera/~STAMP-"
 	WhoGone *gone;
 	void *data;
 	GHashTable *peers;    // folded nick -> Peer, owned
@@ -25,7 +27,8 @@ static void peer_free(Peer *peer)
 	g_free(peer);
 }
 
-// So that the addresses of two connections never meet, not even when the clock went back between them.
+// So that the addresses of two connections never meet, not even when the clock went back between
+// them.
 static char *stamp_new(void)
 {
 	static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
@@ -49,10 +52,13 @@ Who *who_new(const Isupport *isupport, const char *network, WhoGone *gone, void 
 		.unverified = g_strdup_printf("irc:%s/~%s-", network, stamp),
 		.gone = gone,
 		.data = data,
-		.peers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)peer_free),
+		.peers = g_hash_table_new_full(
+			g_str_hash, g_str_equal, g_free, (GDestroyNotify)peer_free),
 		.numbers = g_hash_table_new(NULL, NULL),
-		.accounts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref),
-		.rooms = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref),
+		.accounts = g_hash_table_new_full(
+			g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref),
+		.rooms = g_hash_table_new_full(
+			g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref),
 	};
 	return who;
 }
@@ -108,7 +114,10 @@ static void forget(Who *who, Peer *peer)
 static Peer *meet(Who *who, const char *nick, const char *mask)
 {
 	Peer *peer = g_new0(Peer, 1);
-	*peer = (Peer){.nick = g_strdup(nick), .mask = g_strdup(mask), .number = ++who->last, .turn.data = peer};
+	*peer = (Peer){.nick = g_strdup(nick),
+		.mask = g_strdup(mask),
+		.number = ++who->last,
+		.turn.data = peer};
 	g_queue_push_tail_link(&who->strangers, &peer->turn);
 	g_hash_table_insert(who->numbers, GUINT_TO_POINTER(peer->number), peer);
 	g_hash_table_insert(who->peers, isupport_fold(who->isupport, nick), peer);
@@ -123,7 +132,8 @@ static void set_mask(Peer *peer, const char *mask)
 	peer->mask = g_strdup(mask);
 }
 
-// Nobody tells us when a stranger leaves: only the same user and host under that nick is taken for the same person.
+// Nobody tells us when a stranger leaves: only the same user and host under that nick is taken for
+// the same person.
 static Peer *find_same(Who *who, const char *nick, const char *mask)
 {
 	Peer *peer = who_find(who, nick);
@@ -215,7 +225,8 @@ void who_rename(Who *who, const char *from, const char *to)
 	Peer *peer = who_find(who, from);
 	if (!peer)
 		return;
-	g_autofree char *old = isupport_fold(who->isupport, from), *key = isupport_fold(who->isupport, to);
+	g_autofree char *old = isupport_fold(who->isupport, from),
+			*key = isupport_fold(who->isupport, to);
 	if (strcmp(old, key)) {
 		who_quit(who, to); // cannot be there; if it is, we missed its end
 		char *stolen;
@@ -263,7 +274,8 @@ Peer *who_speaks(Who *who, const char *nick, const char *mask, gint64 now_us)
 
 // ---- accounts ----
 
-// "~" begins the address of people without account; control characters can come only by the escapes of a tag.
+// "~" begins the address of people without account; control characters can come only by the escapes
+// of a tag.
 static bool is_usable(const char *account)
 {
 	if (!*account || *account == '~' || strlen(account) > WHO_ACCOUNT_BYTES)
@@ -295,15 +307,17 @@ void who_account(Who *who, Peer *peer, const char *account)
 
 char *who_address(const Who *who, const Peer *peer, AccountState believed)
 {
-	return peer->account && believed == ACCOUNT_KNOWN ? g_strconcat(who->verified, peer->account, NULL)
-							  : g_strdup_printf("%s%u", who->unverified, peer->number);
+	return peer->account && believed == ACCOUNT_KNOWN
+		       ? g_strconcat(who->verified, peer->account, NULL)
+		       : g_strdup_printf("%s%u", who->unverified, peer->number);
 }
 
 static Peer *reach_number(Who *who, const char *digits)
 {
 	guint64 number;
 	return g_ascii_string_to_unsigned(digits, 10, 1, G_MAXUINT, &number, NULL)
-		? g_hash_table_lookup(who->numbers, GUINT_TO_POINTER((unsigned)number)) : NULL;
+		       ? g_hash_table_lookup(who->numbers, GUINT_TO_POINTER((unsigned)number))
+		       : NULL;
 }
 
 // Of several clients on one account, the one that spoke last.

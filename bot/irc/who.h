@@ -1,28 +1,35 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The people that this connection sees: who shares a room with us, who is logged in to which account, and how a person
-// without account is told from the next one that takes the nick. One per connection; nothing of it outlives that.
+// The people that this connection sees: who shares a room with us, who is logged in to which
+// account, and how a person without account is told from the next one that takes the nick. One per
+// connection; nothing of it outlives that.
 #pragma once
 #include <stdbool.h>
 #include "irc/isupport.h"
 
 enum {
-	WHO_MAX_MEMBERS = 100000,     // of our rooms
-	WHO_MAX_STRANGERS = 10000,    // who write to us but share no room; the one silent longest is forgotten first
-	WHO_STRANGER_SECONDS = 600,   // of silence, then forgotten
+	WHO_MAX_MEMBERS = 100000, // of our rooms
+	// who write to us but share no room; the one silent longest is forgotten first
+	WHO_MAX_STRANGERS = 10000,
+	WHO_STRANGER_SECONDS = 600, // of silence, then forgotten
 	WHO_ACCOUNT_BYTES = 64,
 };
 
-typedef enum { ACCOUNT_UNKNOWN, ACCOUNT_NONE, ACCOUNT_KNOWN } AccountState; // unknown is not "not logged in"
+typedef enum {
+	ACCOUNT_UNKNOWN,
+	ACCOUNT_NONE,
+	ACCOUNT_KNOWN
+} AccountState; // unknown is not "not logged in"
 
 typedef struct {
 	char *nick, *mask; // mask: "user@host", NULL = not known
 	AccountState state;
-	char *account;     // folded; NULL unless ACCOUNT_KNOWN
-	unsigned number;   // N of "irc:NETWORK/~STAMP-N"; the same for as long as we can tell that it is the same person
-	unsigned shared;   // rooms with us; 0 = a stranger
+	char *account; // folded; NULL unless ACCOUNT_KNOWN
+	// N of "~STAMP-N"; the same as long as we can tell that it is the same person
+	unsigned number;
+	unsigned shared; // rooms with us; 0 = a stranger
 	gint64 spoke_us;
-	bool told;         // a word of ours reached them
-	GList turn;        // among the strangers, by silence
+	bool told;  // a word of ours reached them
+	GList turn; // among the strangers, by silence
 } Peer;
 
 typedef void WhoGone(void *data, Peer *peer); // about to be forgotten
@@ -42,9 +49,11 @@ void who_remask(Who *who, const char *nick, const char *mask);
 void who_left(Who *who, const char *room);
 // Somebody speaks, in a room or in private. Never NULL.
 Peer *who_speaks(Who *who, const char *nick, const char *mask, gint64 now_us);
-// The account, as the network writes it; NULL, "*" and "0" mean not logged in, and so does one that no address could hold.
+// The account, as the network writes it; NULL, "*" and "0" mean not logged in, and so does one that
+// no address could hold.
 void who_account(Who *who, Peer *peer, const char *account);
-// "irc:libera/ana" where the account is known and believed, else "irc:libera/~STAMP-N". The caller frees it.
+// "irc:libera/ana" where the account is known and believed, else "irc:libera/~STAMP-N". The caller
+// frees it.
 char *who_address(const Who *who, const Peer *peer, AccountState believed);
 // Who can be reached at an address now; NULL = nobody. *ret_dead: nor ever again.
 Peer *who_reach(Who *who, const char *address, gint64 now_us, bool *ret_dead);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// link, line and session put together. libircclient dispatches and formats; the line that its callback belongs to is the one
-// that we have just fed, whose tags and parameters we kept.
+// link, line and session put together. libircclient dispatches and formats; the line that its
+// callback belongs to is the one that we have just fed, whose tags and parameters we kept.
 #include "irc/wire.h"
 
 #include <string.h>
@@ -47,13 +47,15 @@ static void take_line(Wire *wire)
 		wire->events->line(wire->data, line);
 }
 
-static void on_event(void *data, const char *command, const char *origin, const char *const *params, unsigned n)
+static void on_event(
+	void *data, const char *command, const char *origin, const char *const *params, unsigned n)
 {
 	(void)command, (void)origin, (void)params, (void)n;
 	take_line(data);
 }
 
-static void on_numeric(void *data, unsigned code, const char *origin, const char *const *params, unsigned n)
+static void on_numeric(
+	void *data, unsigned code, const char *origin, const char *const *params, unsigned n)
 {
 	(void)code, (void)origin, (void)params, (void)n;
 	take_line(data);
@@ -117,8 +119,9 @@ static void on_closed(void *data, const char *why)
 static void on_send(void *data, const char *line)
 {
 	Wire *wire = data;
-	g_autofree char *bytes = wire->label ? g_strdup_printf("@label=%s %s\r\n", wire->label, line)
-					     : g_strconcat(line, "\r\n", NULL);
+	g_autofree char *bytes = wire->label
+					 ? g_strdup_printf("@label=%s %s\r\n", wire->label, line)
+					 : g_strconcat(line, "\r\n", NULL);
 	link_send(wire->link, bytes, strlen(bytes));
 }
 

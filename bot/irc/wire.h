@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// One attempt at a connection: bytes of the link, cut and parsed, shown to libircclient, and what it lets through as lines.
+// One attempt at a connection: bytes of the link, cut and parsed, shown to libircclient, and what
+// it lets through as lines.
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
@@ -19,7 +20,8 @@ typedef struct Wire Wire;
 Wire *wire_new(Multi *multi, const LinkTarget *target, const WireEvents *events, void *data);
 void wire_free(Wire *wire); // not from inside line()
 bool wire_write(Wire *wire, const char *line);
-bool wire_say(Wire *wire, const char *label, const char *target, const char *text); // label NULL = none
+// label NULL = none
+bool wire_say(Wire *wire, const char *label, const char *target, const char *text);
 bool wire_is_full(const Wire *wire);
 void wire_fail(Wire *wire, const char *why); // from anywhere: nothing more is read, closed() comes
 void wire_finish(Wire *wire);                // sends what waits, then closed() comes

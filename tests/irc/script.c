@@ -46,8 +46,9 @@ static const ClientEvents events = {on_write, on_say, on_full, on_ready, on_fail
 
 static void on_heard(void *data, Message *message)
 {
-	g_string_append_printf(((Script *)data)->heard, "%s|%s%s|%s|%s\n", message->room ? message->room->name : "-",
-		message->from.verified ? "!" : "", message->from.address, message->from.handle, message->text);
+	g_string_append_printf(((Script *)data)->heard, "%s|%s%s|%s|%s\n",
+		message->room ? message->room->name : "-", message->from.verified ? "!" : "",
+		message->from.address, message->from.handle, message->text);
 	message_free(message);
 }
 
@@ -68,13 +69,17 @@ void script_init(Script *script, const char *rooms)
 	*script = (Script){.out = g_string_new(NULL), .heard = g_string_new(NULL)};
 	clock_init(&script->clock, CLOCK_STILL, 1000000);
 	script->store = store_open(":memory:", STORE_READ_WRITE, NULL);
-	script->chat = (Chat){.clock = &script->clock, .store = script->store, .heard = on_heard, .heard_data = script};
+	script->chat = (Chat){.clock = &script->clock,
+		.store = script->store,
+		.heard = on_heard,
+		.heard_data = script};
 	script->chat.outbox = outbox_new(script->store, &script->clock);
 	rooms_init(&script->chat.rooms);
 	g_auto(GStrv) names = g_strsplit(rooms, " ", -1);
 	for (char **name = names; *name && **name; name++)
 		rooms_add(&script->chat.rooms, *name + 1, "net", *name);
-	script->settings = (IrcSettings){.host = "irc.example.org", .nick = "picketbot", .pace = PACE_NONE};
+	script->settings = (IrcSettings){
+		.host = "irc.example.org", .nick = "picketbot", .pace = PACE_NONE};
 	open_client(script);
 }
 
@@ -160,7 +165,8 @@ void script_login(Script *script, const char *caps, const char *tokens)
 	script_in(script, ":s CAP * LS :%s", caps);
 	acknowledge(script);
 	script_in(script, ":s 001 picketbot :Welcome");
-	script_in(script, ":s 005 picketbot %s :are supported by this server", *tokens ? tokens : "NETWORK=x");
+	script_in(script, ":s 005 picketbot %s :are supported by this server",
+		*tokens ? tokens : "NETWORK=x");
 	script_in(script, ":s 422 picketbot :no MOTD");
 	join_all(script);
 	script_run(script);

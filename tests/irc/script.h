@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// A conversation with a client of irc/ that stands on no network: the test plays the server, line by line.
+// A conversation with a client of irc/ that stands on no network: the test plays the server, line
+// by line.
 #pragma once
 #include "irc/client.h"
 
@@ -9,8 +10,9 @@ typedef struct {
 	Chat chat;
 	IrcSettings settings;
 	Client *client;
-	GString *out;   // lines that were sent; a label stands before as "@1 "
-	GString *heard; // "room|address|handle|text" a line; "!" before a verified address, room "-" in private
+	GString *out; // lines that were sent; a label stands before as "@1 "
+	// "room|address|handle|text" a line; "!" before a verified address, room "-" in private
+	GString *heard;
 	char *failure;
 	bool ready, banned, full;
 } Script;
@@ -24,7 +26,8 @@ void script_run(Script *script);
 // All that was sent, or heard, since the last call; the caller frees it.
 char *script_out(Script *script);
 char *script_heard(Script *script);
-// Registers: CAP LS offers these, all are acknowledged, the welcome with these tokens of 005, and the rooms are joined.
+// Registers: CAP LS offers these, all are acknowledged, the welcome with these tokens of 005, and
+// the rooms are joined.
 void script_login(Script *script, const char *caps, const char *tokens);
 // A new connection on the same outbox.
 void script_reconnect(Script *script);

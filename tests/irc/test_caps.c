@@ -14,7 +14,8 @@ typedef struct {
 static void on_speak(void *data, SpeakWhen when, const char *line)
 {
 	ck_assert_int_eq(when, SPEAK_NOW);
-	g_string_append_printf(((Fixture *)data)->said, "%s%s", ((Fixture *)data)->said->len ? "|" : "", line);
+	g_string_append_printf(
+		((Fixture *)data)->said, "%s%s", ((Fixture *)data)->said->len ? "|" : "", line);
 }
 
 static void fixture_init(Fixture *fixture, unsigned unwanted)
@@ -39,7 +40,8 @@ static void feed(Fixture *fixture, const char *text)
 }
 
 #define ALL_BUT_SASL                                                                               \
-	"account-notify account-tag batch cap-notify chghost echo-message extended-join labeled-response "  \
+	"account-notify account-tag batch cap-notify chghost echo-message extended-join "          \
+	"labeled-response "                                                                        \
 	"message-tags multi-prefix server-time userhost-in-names"
 
 // Lines of the server, split at "|"; what is said; the state after.
@@ -50,19 +52,29 @@ static const struct {
 } talks[] = {
 	{":s CAP * LS :", "", CAPS_SETTLED, false, false},
 	{":s CAP * LS :away-notify draft/x=1", "", CAPS_SETTLED, false, false},
-	{":s CAP * LS * :account-tag|:s CAP * LS :server-time=x", "CAP REQ :account-tag server-time", CAPS_NOTHING, false, false},
-	{":s CAP * LS :account-tag|:s CAP b ACK :account-tag ", "CAP REQ :account-tag", CAPS_SETTLED, false, true},
-	{":s CAP * LS account-tag|:s CAP b ACK account-tag", "CAP REQ :account-tag", CAPS_SETTLED, false, true},
+	{":s CAP * LS * :account-tag|:s CAP * LS :server-time=x",
+		"CAP REQ :account-tag server-time", CAPS_NOTHING, false, false},
+	{":s CAP * LS :account-tag|:s CAP b ACK :account-tag ", "CAP REQ :account-tag",
+		CAPS_SETTLED, false, true},
+	{":s CAP * LS account-tag|:s CAP b ACK account-tag", "CAP REQ :account-tag", CAPS_SETTLED,
+		false, true},
 	{":s CAP * LS :echo-message", "", CAPS_SETTLED, false, false},
-	{":s CAP * LS :echo-message labeled-response", "CAP REQ :labeled-response", CAPS_NOTHING, false, false},
-	{":s CAP * LS :echo-message labeled-response batch|:s CAP b ACK :batch echo-message labeled-response",
+	{":s CAP * LS :echo-message labeled-response", "CAP REQ :labeled-response", CAPS_NOTHING,
+		false, false},
+	{":s CAP * LS :echo-message labeled-response batch|:s CAP b ACK :batch echo-message "
+	 "labeled-response",
 		"CAP REQ :batch echo-message labeled-response", CAPS_SETTLED, true, false},
-	{":s CAP * LS :batch echo-message labeled-response|:s CAP b ACK :batch echo-message|:s CAP b ACK :labeled-response",
+	{":s CAP * LS :batch echo-message labeled-response|:s CAP b ACK :batch echo-message|:s CAP "
+	 "b ACK :labeled-response",
 		"CAP REQ :batch echo-message labeled-response", CAPS_SETTLED, true, false},
-	{":s CAP * LS :batch account-tag|:s CAP b NAK :batch account-tag|:s CAP b NAK :batch|:s CAP b ACK :account-tag",
-		"CAP REQ :account-tag batch|CAP REQ :account-tag|CAP REQ :batch", CAPS_SETTLED, false, true},
-	{":s CAP * LS :account-tag|:s CAP b NAK :account-tag", "CAP REQ :account-tag", CAPS_SETTLED, false, false},
-	{":s CAP * LS :account-tag|:s CAP b NAK :", "CAP REQ :account-tag", CAPS_SETTLED, false, false},
+	{":s CAP * LS :batch account-tag|:s CAP b NAK :batch account-tag|:s CAP b NAK :batch|:s "
+	 "CAP b ACK :account-tag",
+		"CAP REQ :account-tag batch|CAP REQ :account-tag|CAP REQ :batch", CAPS_SETTLED,
+		false, true},
+	{":s CAP * LS :account-tag|:s CAP b NAK :account-tag", "CAP REQ :account-tag", CAPS_SETTLED,
+		false, false},
+	{":s CAP * LS :account-tag|:s CAP b NAK :", "CAP REQ :account-tag", CAPS_SETTLED, false,
+		false},
 	{":s CAP b DEL :account-tag", "", CAPS_NOTHING, false, false},
 	{":s CAP b ACK :-account-tag", "", CAPS_NOTHING, false, false},
 	{":s CAP b LIST :account-tag", "", CAPS_NOTHING, false, false},
@@ -99,8 +111,8 @@ START_TEST(mechanisms_are_looked_at)
 	static const struct {
 		const char *offer;
 		bool plain, external;
-	} rows[] = {{"sasl=PLAIN,EXTERNAL", true, true}, {"sasl=EXTERNAL", false, true}, {"sasl", true, true},
-		{"sasl=", true, true}, {"sasl=PLAINX", false, false}};
+	} rows[] = {{"sasl=PLAIN,EXTERNAL", true, true}, {"sasl=EXTERNAL", false, true},
+		{"sasl", true, true}, {"sasl=", true, true}, {"sasl=PLAINX", false, false}};
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
 		Fixture fixture;
 		fixture_init(&fixture, 0);
@@ -127,10 +139,12 @@ START_TEST(what_comes_and_goes_later_is_followed)
 	g_string_truncate(fixture.said, 0);
 	feed(&fixture, ":s CAP b NEW :account-tag sasl=PLAIN");
 	ck_assert_str_eq(fixture.said->str, "CAP REQ :account-tag sasl");
-	ck_assert(!caps_on(&fixture.caps, CAP_ACCOUNT_TAG)); // until it is acknowledged a line without tag says nothing
+	// until it is acknowledged a line without tag says nothing
+	ck_assert(!caps_on(&fixture.caps, CAP_ACCOUNT_TAG));
 	feed(&fixture, ":s CAP b ACK :account-tag sasl");
 	ck_assert_int_eq(fixture.news, CAPS_CHANGED);
-	ck_assert(caps_on(&fixture.caps, CAP_ACCOUNT_TAG) && caps_has_mechanism(&fixture.caps, "PLAIN"));
+	ck_assert(caps_on(&fixture.caps, CAP_ACCOUNT_TAG) &&
+		  caps_has_mechanism(&fixture.caps, "PLAIN"));
 	fixture_clear(&fixture);
 }
 END_TEST

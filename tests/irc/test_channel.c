@@ -38,7 +38,8 @@ static void count_joins(const char *out, unsigned *ret_lines, unsigned *ret_room
 static const struct {
 	const char *tokens;
 	unsigned rooms, lines;
-} batches[] = {{"A", 3, 1}, {"A", 25, 3}, {"TARGMAX=JOIN:2", 5, 3}, {"TARGMAX=JOIN:", 10, 1}, {"TARGMAX=JOIN:100", 25, 3}};
+} batches[] = {{"A", 3, 1}, {"A", 25, 3}, {"TARGMAX=JOIN:2", 5, 3}, {"TARGMAX=JOIN:", 10, 1},
+	{"TARGMAX=JOIN:100", 25, 3}};
 
 START_TEST(rooms_are_joined_in_batches)
 {
@@ -61,7 +62,8 @@ START_TEST(keys_stand_at_their_rooms)
 {
 	Script script;
 	script_init(&script, "#open #locked #shut");
-	BotRoom *locked = room_find(&script.chat.rooms, "locked"), *shut = room_find(&script.chat.rooms, "shut");
+	BotRoom *locked = room_find(&script.chat.rooms, "locked"),
+		*shut = room_find(&script.chat.rooms, "shut");
 	g_free(locked->key);
 	g_free(shut->key);
 	locked->key = g_strdup("k-locked");
@@ -83,7 +85,8 @@ END_TEST
 
 START_TEST(refused_rooms_are_tried_again_later)
 {
-	static const char *const codes[] = {"403", "405", "437", "470", "471", "473", "474", "475", "476", "477", "480", "489"};
+	static const char *const codes[] = {
+		"403", "405", "437", "470", "471", "473", "474", "475", "476", "477", "480", "489"};
 	Script script;
 	script_init(&script, "#picket");
 	welcome(&script, "A");
@@ -137,7 +140,8 @@ START_TEST(back_once_after_a_kick)
 	script_in(&script, ":picketbot!u@h JOIN #picket");
 	now = g_get_monotonic_time();
 	script_in(&script, ":op!u@h KICK #picket picketbot :out");
-	ck_assert_int_gt(channel->due_us - now, CHANNEL_RETRY_MS * 700L); // then less and less often
+	// then less and less often
+	ck_assert_int_gt(channel->due_us - now, CHANNEL_RETRY_MS * 700L);
 	script_clear(&script);
 }
 END_TEST

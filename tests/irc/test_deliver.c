@@ -35,7 +35,8 @@ START_TEST(a_pong_confirms_all_before_it)
 	without_caps(&script);
 	script_push(&script, "picket", NULL, "day 102");
 	script_push(&script, "officers", NULL, "one\ntwo");
-	ck_text(script_out(&script), "PRIVMSG #picket :day 102\nPRIVMSG #officers :one\nPRIVMSG #officers :two\nPING :m4\n");
+	ck_text(script_out(&script), "PRIVMSG #picket :day 102\nPRIVMSG #officers :one\nPRIVMSG "
+				     "#officers :two\nPING :m4\n");
 	ck_assert_uint_eq(script_waiting(&script), 2);
 	script_in(&script, ":s PONG s :somebody's");
 	script_in(&script, ":s PONG s :m3");
@@ -84,8 +85,9 @@ END_TEST
 
 START_TEST(errors_about_other_things_change_nothing)
 {
-	static const char *const lines[] = {":s 404 picketbot #elsewhere :no", ":s 401 picketbot nobody :no",
-		":s 421 picketbot FOO :Unknown command", ":s 482 picketbot #picket :not operator"};
+	static const char *const lines[] = {":s 404 picketbot #elsewhere :no",
+		":s 401 picketbot nobody :no", ":s 421 picketbot FOO :Unknown command",
+		":s 482 picketbot #picket :not operator"};
 	Script script;
 	without_caps(&script);
 	script_push(&script, "picket", NULL, "a");
@@ -145,9 +147,14 @@ static const struct {
 } labeled[] = {
 	{"@label=1 :s 404 picketbot #picket :Cannot send", false},
 	{"@label=1 :s FAIL PRIVMSG INVALID_TARGET #picket :no", false},
-	{"@label=1 :s BATCH +b labeled-response|@batch=b :s 301 picketbot ana :away|@batch=b :picketbot!u@h PRIVMSG #picket :x|:s BATCH -b", true},
-	{"@label=1 :s BATCH +b labeled-response|@batch=b :s 404 picketbot #picket :no|:s BATCH -b", false},
-	{"@label=1 :s BATCH +b labeled-response|@batch=b :s BATCH +c other|@batch=c :picketbot!u@h PRIVMSG #picket :x|@batch=b :s BATCH -c|:s BATCH -b", true},
+	{"@label=1 :s BATCH +b labeled-response|@batch=b :s 301 picketbot ana :away|@batch=b "
+	 ":picketbot!u@h PRIVMSG #picket :x|:s BATCH -b",
+		true},
+	{"@label=1 :s BATCH +b labeled-response|@batch=b :s 404 picketbot #picket :no|:s BATCH -b",
+		false},
+	{"@label=1 :s BATCH +b labeled-response|@batch=b :s BATCH +c other|@batch=c :picketbot!u@h "
+	 "PRIVMSG #picket :x|@batch=b :s BATCH -c|:s BATCH -b",
+		true},
 };
 
 START_TEST(labeled_answers_say_what_became_of_it)
@@ -274,8 +281,10 @@ START_TEST(too_many_targets_pause_only_bulk)
 	bulk->expires = G_MAXINT64;
 	outbox_push(script.chat.outbox, bulk);
 	ck_text(script_out(&script), "PRIVMSG ana :hello\nPRIVMSG bob :reminder\nPING :m3\n");
-	script_in(&script, ":s %s picketbot ana :Targets changing too fast, message dropped", _i ? "707" : "439");
-	script_in(&script, ":s %s picketbot bob :Targets changing too fast, message dropped", _i ? "707" : "439");
+	script_in(&script, ":s %s picketbot ana :Targets changing too fast, message dropped",
+		_i ? "707" : "439");
+	script_in(&script, ":s %s picketbot bob :Targets changing too fast, message dropped",
+		_i ? "707" : "439");
 	ck_text(script_out(&script), "PRIVMSG #picket :ana: ask me in private\n");
 	ck_assert_uint_eq(script_waiting(&script), 2); // the hint in the room, and the reminder
 	script.client->deliver.paused_us = 0;
@@ -302,7 +311,8 @@ START_TEST(a_lost_connection_says_it_again_and_marks_it)
 	script_in(&script, ":s 422 picketbot :no MOTD");
 	g_free(script_out(&script));
 	script_in(&script, ":picketbot!u@h JOIN #picket");
-	ck_text(script_out(&script), "PRIVMSG #picket :(again) day 102\nPRIVMSG #picket :and more\nPING :m3\n");
+	ck_text(script_out(&script),
+		"PRIVMSG #picket :(again) day 102\nPRIVMSG #picket :and more\nPING :m3\n");
 	ck_assert_uint_eq(counts(&script).again, 1);
 	script_clear(&script);
 }
@@ -318,7 +328,8 @@ START_TEST(again_stands_before_the_first_line_only)
 	row->again = true;
 	outbox_push(script.chat.outbox, row);
 	client_wake(script.client);
-	ck_text(script_out(&script), "PRIVMSG #picket :(again) one\nPRIVMSG #picket :two\nPING :m3\n");
+	ck_text(script_out(&script),
+		"PRIVMSG #picket :(again) one\nPRIVMSG #picket :two\nPING :m3\n");
 	script_clear(&script);
 }
 END_TEST

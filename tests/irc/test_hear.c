@@ -19,8 +19,8 @@ static void ck_heard(Script *script, const char *wanted)
 	for (char **row = rows; *row && **row; row++) {
 		g_auto(GStrv) cells = g_strsplit(*row, "|", 4);
 		bool unverified = g_str_has_prefix(cells[1], "irc:net/~");
-		g_string_append_printf(plain, "%s%s|%s|%s|%s", plain->len ? "\n" : "", cells[0], unverified ? "~" : cells[1],
-			cells[2], cells[3]);
+		g_string_append_printf(plain, "%s%s|%s|%s|%s", plain->len ? "\n" : "", cells[0],
+			unverified ? "~" : cells[1], cells[2], cells[3]);
 	}
 	ck_assert_str_eq(plain->str, wanted);
 }
@@ -30,7 +30,8 @@ static const struct {
 } tagged[] = {
 	{"@account=Ana :ana!a@h PRIVMSG #picket :!day", "picket|!irc:net/ana|ana|!day"},
 	{"@account=An[a] :ana!a@h PRIVMSG #picket :!day", "picket|!irc:net/an{a}|ana|!day"},
-	{":ana!a@h PRIVMSG #picket :!day", "picket|~|ana|!day"}, // with the capability no tag means no account
+	// with the capability no tag means no account
+	{":ana!a@h PRIVMSG #picket :!day", "picket|~|ana|!day"},
 	{"@account=ana :ana!a@h PRIVMSG picketbot :!day", "-|!irc:net/ana|ana|!day"},
 	{":ana!a@h PRIVMSG PicketBot :!day", "-|~|ana|!day"},
 	{":ana!a@h PRIVMSG #PICKET :!day", "picket|~|ana|!day"},
@@ -92,7 +93,8 @@ START_TEST(doubles_are_dropped_by_id)
 	script_in(&script, "@msgid=1 :ana!a@h PRIVMSG #picket :one");
 	ck_heard(&script, "picket|~|ana|one");
 	for (int i = 2; i < HEAR_SEEN + 2; i++)
-		script_in(&script, "@msgid=%d :ana!a@h PRIVMSG #elsewhere :x", i); // not ours: not even remembered
+		// not ours: not even remembered
+		script_in(&script, "@msgid=%d :ana!a@h PRIVMSG #elsewhere :x", i);
 	script_in(&script, "@msgid=1 :ana!a@h PRIVMSG #picket :one");
 	ck_heard(&script, "");
 	for (int i = 2; i < HEAR_SEEN + 2; i++)
@@ -105,10 +107,14 @@ END_TEST
 static const struct {
 	const char *lines, *heard;
 } replays[] = {
-	{":s BATCH +1 chathistory #picket|@batch=1 :ana!a@h PRIVMSG #picket :old|:s BATCH -1|:ana!a@h PRIVMSG #picket :new", "new"},
+	{":s BATCH +1 chathistory #picket|@batch=1 :ana!a@h PRIVMSG #picket :old|:s BATCH "
+	 "-1|:ana!a@h PRIVMSG #picket :new",
+		"new"},
 	{":s BATCH +1 netsplit a b|@batch=1 :ana!a@h PRIVMSG #picket :old", ""},
 	{":s BATCH +1 znc.in/playback|@batch=1 :ana!a@h PRIVMSG #picket :old", ""},
-	{":s BATCH +1 chathistory #picket|@batch=1 :s BATCH +2 other|@batch=2 :ana!a@h PRIVMSG #picket :old", ""},
+	{":s BATCH +1 chathistory #picket|@batch=1 :s BATCH +2 other|@batch=2 :ana!a@h PRIVMSG "
+	 "#picket :old",
+		""},
 	{":s BATCH +1 other|@batch=1 :ana!a@h PRIVMSG #picket :new", "new"},
 	{"@time=2026-11-25T11:59:00.000Z :ana!a@h PRIVMSG #picket :old", ""},
 	{"@time=2026-11-25T12:00:01.000Z :ana!a@h PRIVMSG #picket :new", "new"},
@@ -126,7 +132,9 @@ START_TEST(what_was_said_before_is_not_answered)
 	g_auto(GStrv) lines = g_strsplit(replays[_i].lines, "|", -1);
 	for (char **line = lines; *line; line++)
 		script_in(&script, "%s", *line);
-	g_autofree char *row = *replays[_i].heard ? g_strdup_printf("picket|~|ana|%s", replays[_i].heard) : g_strdup("");
+	g_autofree char *row = *replays[_i].heard
+				       ? g_strdup_printf("picket|~|ana|%s", replays[_i].heard)
+				       : g_strdup("");
 	ck_heard(&script, row);
 	script_clear(&script);
 }
@@ -138,7 +146,8 @@ START_TEST(ctcp_is_answered_seldom_and_by_notice)
 	script_init(&script, "#picket");
 	script_login(&script, TAGGED, TOKENS);
 	script_in(&script, ":ana!a@h PRIVMSG picketbot :\001VERSION\001");
-	ck_text(script_out(&script), "NOTICE ana :\001VERSION picketbot " PICKETBOT_VERSION "\001\n");
+	ck_text(script_out(&script),
+		"NOTICE ana :\001VERSION picketbot " PICKETBOT_VERSION "\001\n");
 	script_in(&script, ":ana!a@h PRIVMSG picketbot :\001PING 12 34\001");
 	ck_text(script_out(&script), "NOTICE ana :\001PING 12 34\001\n");
 	script_in(&script, ":ana!a@h PRIVMSG #picket :\001VERSION\001");
@@ -150,7 +159,8 @@ START_TEST(ctcp_is_answered_seldom_and_by_notice)
 	ck_text(script_out(&script), "");
 	for (int i = 0; i < 10; i++)
 		script_in(&script, ":ana!a@h PRIVMSG picketbot :\001VERSION");
-	ck_text(script_out(&script), "NOTICE ana :\001VERSION picketbot " PICKETBOT_VERSION "\001\n");
+	ck_text(script_out(&script),
+		"NOTICE ana :\001VERSION picketbot " PICKETBOT_VERSION "\001\n");
 	ck_heard(&script, "");
 	script_clear(&script);
 }
@@ -224,8 +234,10 @@ END_TEST
 static const struct {
 	const char *answer, *heard;
 } unknown[] = {
-	{":s 354 picketbot 78 ana Ana|:s 315 picketbot ana :End", "picket|!irc:net/ana|ana|one\npicket|!irc:net/ana|ana|two"},
-	{":s 354 picketbot 78 ana 0|:s 315 picketbot ana :End", "picket|~|ana|one\npicket|~|ana|two"},
+	{":s 354 picketbot 78 ana Ana|:s 315 picketbot ana :End",
+		"picket|!irc:net/ana|ana|one\npicket|!irc:net/ana|ana|two"},
+	{":s 354 picketbot 78 ana 0|:s 315 picketbot ana :End",
+		"picket|~|ana|one\npicket|~|ana|two"},
 	{":s 315 picketbot ana :End", "picket|~|ana|one\npicket|~|ana|two"},
 	{":ana!a@h ACCOUNT ana", "picket|!irc:net/ana|ana|one\npicket|!irc:net/ana|ana|two"},
 	{":ana!a@h QUIT :bye|:s 315 picketbot ana :End", ""},
@@ -306,7 +318,8 @@ Suite *suite(void)
 {
 	Suite *all = suite_create("irc/hear");
 	TCase *tests = tcase_create("hear");
-	tcase_add_loop_test(tests, hears_only_people_in_our_rooms_or_in_private, 0, G_N_ELEMENTS(tagged));
+	tcase_add_loop_test(
+		tests, hears_only_people_in_our_rooms_or_in_private, 0, G_N_ELEMENTS(tagged));
 	tcase_add_test(tests, nothing_is_heard_before_the_welcome_ended);
 	tcase_add_test(tests, doubles_are_dropped_by_id);
 	tcase_add_loop_test(tests, what_was_said_before_is_not_answered, 0, G_N_ELEMENTS(replays));
@@ -316,7 +329,8 @@ Suite *suite(void)
 	tcase_add_test(accounts, a_network_without_accounts_verifies_nobody);
 	tcase_add_test(accounts, join_and_notify_are_remembered);
 	tcase_add_test(accounts, whox_fills_the_room_at_our_join);
-	tcase_add_loop_test(accounts, unknown_is_asked_before_it_is_decided, 0, G_N_ELEMENTS(unknown));
+	tcase_add_loop_test(
+		accounts, unknown_is_asked_before_it_is_decided, 0, G_N_ELEMENTS(unknown));
 	tcase_add_test(accounts, whois_is_asked_where_there_is_no_whox);
 	tcase_add_test(accounts, a_stranger_is_asked_each_time);
 	tcase_add_test(accounts, a_flood_of_unknown_people_is_not_held_for_ever);

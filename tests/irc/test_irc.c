@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The whole transport on a real socket: a scripted server on the same loop does what real ones never do on demand.
+// The whole transport on a real socket: a scripted server on the same loop does what real ones
+// never do on demand.
 #include "irc/irc.h"
 
 #include <arpa/inet.h>
@@ -56,7 +57,8 @@ static void hang_up(Fixture *fixture)
 static void welcome(Fixture *fixture)
 {
 	say(fixture, ":s 001 picketbot :Welcome");
-	say(fixture, ":s 005 picketbot CASEMAPPING=ascii CHANTYPES=# PREFIX=(ov)@+ NETWORK=x :are supported by this server");
+	say(fixture, ":s 005 picketbot CASEMAPPING=ascii CHANTYPES=# PREFIX=(ov)@+ NETWORK=x :are "
+		     "supported by this server");
 	say(fixture, ":s 376 picketbot :End of MOTD");
 }
 
@@ -71,8 +73,8 @@ static void take_privmsg(Fixture *fixture, const Line *line)
 {
 	g_ptr_array_add(fixture->said, g_strdup(line->params[1]));
 	if (line_tag(line, "label") && !fixture->deaf)
-		say(fixture, "@label=%s :picketbot!~p@h PRIVMSG %s :%s", line_tag(line, "label"), line->params[0],
-			line->params[1]);
+		say(fixture, "@label=%s :picketbot!~p@h PRIVMSG %s :%s", line_tag(line, "label"),
+			line->params[0], line->params[1]);
 }
 
 static void take_line(Fixture *fixture, const Line *line)
@@ -133,10 +135,12 @@ static gboolean on_connection(int fd, GIOCondition condition, void *data)
 
 static void listen_here(Fixture *fixture)
 {
-	struct sockaddr_in here = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct sockaddr_in here = {
+		.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	socklen_t n = sizeof here;
 	fixture->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	ck_assert(!bind(fixture->listener, (struct sockaddr *)&here, n) && !listen(fixture->listener, 8) &&
+	ck_assert(!bind(fixture->listener, (struct sockaddr *)&here, n) &&
+		  !listen(fixture->listener, 8) &&
 		  !getsockname(fixture->listener, (struct sockaddr *)&here, &n));
 	fixture->port = ntohs(here.sin_port);
 	fixture->accept_watch = g_unix_fd_add(fixture->listener, G_IO_IN, on_connection, fixture);
@@ -147,7 +151,8 @@ static void listen_here(Fixture *fixture)
 static void on_heard(void *data, Message *message)
 {
 	Fixture *fixture = data;
-	g_string_append_printf(fixture->heard, "%s|%s|%s\n", message->from.handle, message->self, message->text);
+	g_string_append_printf(
+		fixture->heard, "%s|%s|%s\n", message->from.handle, message->self, message->text);
 	message_free(message);
 }
 
@@ -160,11 +165,15 @@ static void on_wake(void *data, const char *network)
 
 static void fixture_init(Fixture *fixture)
 {
-	*fixture = (Fixture){.fd = -1, .bytes = g_string_new(NULL), .heard = g_string_new(NULL), .caps = "account-tag"};
+	*fixture = (Fixture){.fd = -1,
+		.bytes = g_string_new(NULL),
+		.heard = g_string_new(NULL),
+		.caps = "account-tag"};
 	fixture->said = g_ptr_array_new_with_free_func(g_free);
 	listen_here(fixture);
-	g_autofree char *text = g_strdup_printf("[network net]\nkind = irc\nhost = 127.0.0.1\nport = %u\ntls = no\n"
-						"nick = picketbot\npace = none\nreconnect = 0s\n",
+	g_autofree char *text = g_strdup_printf(
+		"[network net]\nkind = irc\nhost = 127.0.0.1\nport = %u\ntls = no\n"
+		"nick = picketbot\npace = none\nreconnect = 0s\n",
 		fixture->port);
 	fixture->config = config_parse("test.conf", text);
 	config_know(fixture->config, irc_transport.keys);
@@ -240,14 +249,38 @@ static bool status_has(Fixture *fixture, const char *words)
 	return strstr(status, words);
 }
 
-static bool in_room(Fixture *fixture) { return status_has(fixture, "1 of 1 rooms"); }
-static bool in_two_rooms(Fixture *fixture) { return status_has(fixture, "2 of 2 rooms"); }
-static bool is_lost(Fixture *fixture) { return status_has(fixture, "not connected, next try in"); }
-static bool has_heard(Fixture *fixture) { return fixture->heard->len > 0; }
-static bool has_said(Fixture *fixture) { return fixture->said->len > 0; }
-static bool all_confirmed(Fixture *fixture) { return !outbox_waiting(fixture->chat.outbox, "net"); }
-static bool has_quit(Fixture *fixture) { return fixture->quits > 0; }
-static bool is_accepted(Fixture *fixture) { return fixture->connections > 0; }
+static bool in_room(Fixture *fixture)
+{
+	return status_has(fixture, "1 of 1 rooms");
+}
+static bool in_two_rooms(Fixture *fixture)
+{
+	return status_has(fixture, "2 of 2 rooms");
+}
+static bool is_lost(Fixture *fixture)
+{
+	return status_has(fixture, "not connected, next try in");
+}
+static bool has_heard(Fixture *fixture)
+{
+	return fixture->heard->len > 0;
+}
+static bool has_said(Fixture *fixture)
+{
+	return fixture->said->len > 0;
+}
+static bool all_confirmed(Fixture *fixture)
+{
+	return !outbox_waiting(fixture->chat.outbox, "net");
+}
+static bool has_quit(Fixture *fixture)
+{
+	return fixture->quits > 0;
+}
+static bool is_accepted(Fixture *fixture)
+{
+	return fixture->connections > 0;
+}
 
 static void start(Fixture *fixture)
 {
@@ -255,8 +288,8 @@ static void start(Fixture *fixture)
 	WAIT(fixture, in_room);
 }
 
-static const char *const cap_sets[] = {
-	"", "account-tag", "message-tags account-tag echo-message labeled-response batch extended-join"};
+static const char *const cap_sets[] = {"", "account-tag",
+	"message-tags account-tag echo-message labeled-response batch extended-join"};
 
 START_TEST(a_question_is_heard_and_its_answer_confirmed)
 {
@@ -331,12 +364,14 @@ START_TEST(nothing_that_is_sent_can_wedge_it)
 	Fixture fixture;
 	fixture_init(&fixture);
 	start(&fixture);
-	g_autofree char *line = g_strnfill(1100, 'a'), *tags = g_strnfill(8100, 't'), *huge = g_strnfill(20000, 'h');
-	static const char *const odd[] = {"", "\r", ":justprefix", ":al!u@h NICK", ":al!u@h JOIN", "NICK", "@", "@a=b", "@a=b :x",
-		":x!y@z PRIVMSG picketbot", ":x!y@z PRIVMSG", ":x!y@z PRIVMSG picketbot :\001", ":x!y@z NOTICE picketbot",
-		":s 353", ":s 353 a", ":s 354 1 77", ":s 001", "000 x", ":s KICK #picket", "MODE", "CAP", ":s CAP * ACK", "BATCH +",
-		"BATCH -", ":s 433", ":s 005", "AUTHENTICATE +", ":s 900 x", "\xff\xfe\xfd", ":x!y@z PRIVMSG #picket :\xff\xfe",
-		"PING", "PONG", "ERROR"};
+	g_autofree char *line = g_strnfill(1100, 'a'), *tags = g_strnfill(8100, 't'),
+			*huge = g_strnfill(20000, 'h');
+	static const char *const odd[] = {"", "\r", ":justprefix", ":al!u@h NICK", ":al!u@h JOIN",
+		"NICK", "@", "@a=b", "@a=b :x", ":x!y@z PRIVMSG picketbot", ":x!y@z PRIVMSG",
+		":x!y@z PRIVMSG picketbot :\001", ":x!y@z NOTICE picketbot", ":s 353", ":s 353 a",
+		":s 354 1 77", ":s 001", "000 x", ":s KICK #picket", "MODE", "CAP", ":s CAP * ACK",
+		"BATCH +", "BATCH -", ":s 433", ":s 005", "AUTHENTICATE +", ":s 900 x",
+		"\xff\xfe\xfd", ":x!y@z PRIVMSG #picket :\xff\xfe", "PING", "PONG", "ERROR"};
 	say(&fixture, ":ana!a@h PRIVMSG #picket :%s", line);
 	say(&fixture, "@+x=%s :ana!a@h TAGMSG #picket", tags);
 	say(&fixture, "%s", huge);
@@ -388,7 +423,8 @@ START_TEST(a_refused_connection_is_said_and_tried_again)
 	irc_transport.start(fixture.transport);
 	WAIT(&fixture, is_lost);
 	g_autofree char *status = status_of(&fixture);
-	ck_assert_msg(g_str_has_prefix(status, "net: not connected, next try in 0 s: "), "%s", status);
+	ck_assert_msg(
+		g_str_has_prefix(status, "net: not connected, next try in 0 s: "), "%s", status);
 	fixture_clear(&fixture);
 }
 END_TEST

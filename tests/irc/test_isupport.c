@@ -17,8 +17,12 @@ START_TEST(reads_all_tokens_of_long_lines)
 {
 	Isupport isupport;
 	isupport_init(&isupport);
-	take(&isupport, ":s 005 b AWAYLEN=200 BOT=B CASEMAPPING=ascii CHANLIMIT=#:20 CHANMODES=b,k,l,imnpst CHANNELLEN=64 CHANTYPES=# ELIST=CMNTU EXTBAN=,N HOSTLEN=64 KEYLEN=32 KICKLEN=255 LINELEN=512 :are supported");
-	take(&isupport, ":s 005 b MAXLIST=b:100 MAXTARGETS=20 MODES=20 MONITOR=30 NAMELEN=128 NAMESX NETWORK=Test NICKLEN=30 PREFIX=(qaohv)~&@%+ STATUSMSG=@+ TARGMAX=JOIN:3,KICK:1 UHNAMES WHOX :are supported");
+	take(&isupport, ":s 005 b AWAYLEN=200 BOT=B CASEMAPPING=ascii CHANLIMIT=#:20 "
+			"CHANMODES=b,k,l,imnpst CHANNELLEN=64 CHANTYPES=# ELIST=CMNTU EXTBAN=,N "
+			"HOSTLEN=64 KEYLEN=32 KICKLEN=255 LINELEN=512 :are supported");
+	take(&isupport, ":s 005 b MAXLIST=b:100 MAXTARGETS=20 MODES=20 MONITOR=30 NAMELEN=128 "
+			"NAMESX NETWORK=Test NICKLEN=30 PREFIX=(qaohv)~&@%+ STATUSMSG=@+ "
+			"TARGMAX=JOIN:3,KICK:1 UHNAMES WHOX :are supported");
 	ck_assert_int_eq(isupport.folding, FOLD_ASCII);
 	ck_assert_str_eq(isupport.channel_types, "#");
 	ck_assert_str_eq(isupport.member_prefixes, "~&@%+");
@@ -34,7 +38,8 @@ START_TEST(odd_tokens_do_no_harm)
 {
 	Isupport isupport;
 	isupport_init(&isupport);
-	take(&isupport, ":s 005 b BOT= PREFIX= CHANTYPES NICKLEN=x TARGMAX=JOIN:,PRIVMSG: CASEMAPPING STATUSMSG=@+%&~@+%&~@+%&~@+%&~ =x -WHOX :are supported");
+	take(&isupport, ":s 005 b BOT= PREFIX= CHANTYPES NICKLEN=x TARGMAX=JOIN:,PRIVMSG: "
+			"CASEMAPPING STATUSMSG=@+%&~@+%&~@+%&~@+%&~ =x -WHOX :are supported");
 	take(&isupport, ":s 005 b :are supported");
 	take(&isupport, ":s 005 b");
 	ck_assert_int_eq(isupport.bot_mode, 0);
@@ -49,14 +54,10 @@ static const struct {
 	const char *one, *other;
 	bool same;
 } names[] = {
-	{FOLD_ASCII, "Ana", "aNA", true},
-	{FOLD_ASCII, "a[b]", "a{b}", false},
-	{FOLD_RFC1459, "a[b]\\^", "A{B}|~", true},
-	{FOLD_STRICT, "a[b]\\", "A{B}|", true},
-	{FOLD_STRICT, "a^", "a~", false},
-	{FOLD_RFC1459, "ana", "anab", false},
-	{FOLD_RFC1459, "anab", "ana", false},
-	{FOLD_RFC1459, "", "", true},
+	{FOLD_ASCII, "Ana", "aNA", true}, {FOLD_ASCII, "a[b]", "a{b}", false},
+	{FOLD_RFC1459, "a[b]\\^", "A{B}|~", true}, {FOLD_STRICT, "a[b]\\", "A{B}|", true},
+	{FOLD_STRICT, "a^", "a~", false}, {FOLD_RFC1459, "ana", "anab", false},
+	{FOLD_RFC1459, "anab", "ana", false}, {FOLD_RFC1459, "", "", true},
 	{FOLD_RFC1459, "É", "é", false}, // bytes above 127 are themselves
 };
 
@@ -65,7 +66,8 @@ START_TEST(names_compare_by_casemapping)
 	Isupport isupport;
 	isupport_init(&isupport);
 	isupport.folding = names[_i].folding;
-	g_autofree char *one = isupport_fold(&isupport, names[_i].one), *other = isupport_fold(&isupport, names[_i].other);
+	g_autofree char *one = isupport_fold(&isupport, names[_i].one),
+			*other = isupport_fold(&isupport, names[_i].other);
 	ck_assert_int_eq(isupport_same(&isupport, names[_i].one, names[_i].other), names[_i].same);
 	ck_assert_int_eq(!strcmp(one, other), names[_i].same);
 }

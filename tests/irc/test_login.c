@@ -65,15 +65,16 @@ START_TEST(registering_costs_our_rooms_no_time)
 	script_push(&script, "picket", NULL, "one");
 	script_push(&script, "picket", NULL, "two");
 	script_in(&script, ":picketbot!u@h JOIN #picket");
-	ck_text(script_out(&script), "PRIVMSG #picket :one\nPRIVMSG #picket :two\n"); // before the WHO
+	// before the WHO
+	ck_text(script_out(&script), "PRIVMSG #picket :one\nPRIVMSG #picket :two\n");
 	script_clear(&script);
 }
 END_TEST
 
 START_TEST(a_server_that_knows_no_cap_is_served)
 {
-	static const char *const answers[] = {":s 421 picketbot CAP :Unknown command", ":s 451 * CAP :Register first",
-		":s 410 * CAP :Invalid"};
+	static const char *const answers[] = {":s 421 picketbot CAP :Unknown command",
+		":s 451 * CAP :Register first", ":s 410 * CAP :Invalid"};
 	Script script;
 	script_init(&script, "#picket");
 	script_in(&script, "%s", answers[_i]);
@@ -94,7 +95,8 @@ START_TEST(plain_logs_in_before_registration)
 	ck_assert(g_str_has_suffix(out, "CAP REQ :sasl\nAUTHENTICATE PLAIN\n"));
 	script_in(&script, "AUTHENTICATE :+"); // with a colon, as InspIRCd sends it
 	ck_text(script_out(&script), "AUTHENTICATE AHBpY2tldGJvdABzZWNyZXQ=\n");
-	script_in(&script, ":s 900 picketbot picketbot!p@h PicketBot :You are now logged in as PicketBot");
+	script_in(&script,
+		":s 900 picketbot picketbot!p@h PicketBot :You are now logged in as PicketBot");
 	script_in(&script, ":s 903 picketbot :SASL authentication successful");
 	ck_text(script_out(&script), "CAP END\n");
 	script_in(&script, ":s 001 picketbot :Welcome");
@@ -122,7 +124,8 @@ END_TEST
 static const struct {
 	size_t password;
 	const char *pieces; // their lengths
-} lengths[] = {{288, "400 0"}, {289, "400 0"}, {290, "400 4"}, {287, "400 0"}, {286, "396"}, {589, "400 400 0"}, {700, "400 400 148"}};
+} lengths[] = {{288, "400 0"}, {289, "400 0"}, {290, "400 4"}, {287, "400 0"}, {286, "396"},
+	{589, "400 400 0"}, {700, "400 400 148"}};
 
 START_TEST(long_secrets_are_sent_in_pieces)
 {
@@ -139,7 +142,8 @@ START_TEST(long_secrets_are_sent_in_pieces)
 	g_autoptr(GString) pieces = g_string_new(NULL);
 	for (char **line = lines; *line; line++) {
 		const char *piece = *line + strlen("AUTHENTICATE ");
-		g_string_append_printf(pieces, "%s%zu", pieces->len ? " " : "", strcmp(piece, "+") ? strlen(piece) : 0);
+		g_string_append_printf(pieces, "%s%zu", pieces->len ? " " : "",
+			strcmp(piece, "+") ? strlen(piece) : 0);
 	}
 	ck_assert_str_eq(pieces->str, lengths[_i].pieces);
 	script_clear(&script);
@@ -155,8 +159,10 @@ static const struct {
 	{":s CAP * LS :sasl|:s CAP * NAK :sasl", "offers no log-in"},
 	{":s 421 * CAP :Unknown command", "offers no log-in"},
 	{":s 001 picketbot :Welcome", "knows no log-in"},
-	{":s CAP * LS :sasl|:s CAP * ACK :sasl|:s 904 * :SASL authentication failed", "904 SASL authentication failed"},
-	{":s CAP * LS :sasl|:s CAP * ACK :sasl|AUTHENTICATE +|:s 902 * :Nick locked", "902 Nick locked"},
+	{":s CAP * LS :sasl|:s CAP * ACK :sasl|:s 904 * :SASL authentication failed",
+		"904 SASL authentication failed"},
+	{":s CAP * LS :sasl|:s CAP * ACK :sasl|AUTHENTICATE +|:s 902 * :Nick locked",
+		"902 Nick locked"},
 	{":s CAP * LS :sasl|:s CAP * ACK :sasl|AUTHENTICATE +|:s 905 * :too long", "905"},
 	{":s CAP * LS :sasl|:s CAP * ACK :sasl|AUTHENTICATE +|:s 906 * :aborted", "906"},
 	{":s CAP * LS :sasl|:s CAP * ACK :sasl|:s 908 * EXTERNAL :are available", "908"},
@@ -177,7 +183,8 @@ START_TEST(without_its_account_it_stays_away_or_goes_on)
 		g_autofree char *out = script_out(&script);
 		ck_assert_int_eq(strstr(out, "JOIN #picket") != NULL, !require);
 		if (require)
-			ck_assert_msg(script.failure && strstr(script.failure, refusals[_i].why), "%s", script.failure);
+			ck_assert_msg(script.failure && strstr(script.failure, refusals[_i].why),
+				"%s", script.failure);
 		else
 			ck_assert_ptr_null(script.failure);
 		script_clear(&script);
@@ -245,7 +252,8 @@ Suite *suite(void)
 	tcase_add_test(tests, plain_logs_in_before_registration);
 	tcase_add_test(tests, external_sends_nothing_but_a_plus);
 	tcase_add_loop_test(tests, long_secrets_are_sent_in_pieces, 0, G_N_ELEMENTS(lengths));
-	tcase_add_loop_test(tests, without_its_account_it_stays_away_or_goes_on, 0, G_N_ELEMENTS(refusals));
+	tcase_add_loop_test(
+		tests, without_its_account_it_stays_away_or_goes_on, 0, G_N_ELEMENTS(refusals));
 	tcase_add_test(tests, services_that_come_back_are_used);
 	tcase_add_test(tests, losing_the_account_is_losing_the_connection);
 	tcase_add_test(tests, bans_and_errors_end_it);

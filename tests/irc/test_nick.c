@@ -19,7 +19,8 @@ START_TEST(alternates_while_it_is_taken)
 		ck_text(script_out(&script), wanted);
 		taken = names[i];
 	}
-	for (int i = 0; i < 30; i++) { // never longer than the shortest limit, never the same for ever
+	// never longer than the shortest limit, never the same for ever
+	for (int i = 0; i < 30; i++) {
 		script_in(&script, ":s 433 * x :in use");
 		g_autofree char *out = script_out(&script);
 		ck_assert_uint_eq(strlen(out), strlen("NICK picketbo1\n"));
@@ -108,8 +109,10 @@ START_TEST(own_host_is_followed)
 		const char *line, *user, *host;
 	} rows[] = {
 		{":picketbot!~pb@1.2.3.4 JOIN #picket", "~pb", "1.2.3.4"},
-		{":s 396 picketbot user/picketbot :is now your hidden host", NULL, "user/picketbot"},
-		{":s 396 picketbot pb@user/picketbot :is now your hidden host", "pb", "user/picketbot"},
+		{":s 396 picketbot user/picketbot :is now your hidden host", NULL,
+			"user/picketbot"},
+		{":s 396 picketbot pb@user/picketbot :is now your hidden host", "pb",
+			"user/picketbot"},
 		{":picketbot!~pb@1.2.3.4 CHGHOST new cloak.example", "new", "cloak.example"},
 		{":s 354 picketbot 77 #picket ~pb 1.2.3.4 picketbot H 0", "~pb", "1.2.3.4"},
 		{":ana!~a@5.6.7.8 CHGHOST new cloak.example", NULL, NULL},

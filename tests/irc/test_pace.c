@@ -37,7 +37,8 @@ START_TEST(presets_hold_their_figures)
 	pace_init(&pace, kind, 0);
 	ck_assert_int_eq(lines_until(&pace, rows[_i].bytes, SECOND), rows[_i].in_first_second);
 	pace_init(&pace, kind, 0);
-	ck_assert_int_le(abs(lines_until(&pace, rows[_i].bytes, 60 * SECOND) - rows[_i].in_a_minute), 1);
+	ck_assert_int_le(
+		abs(lines_until(&pace, rows[_i].bytes, 60 * SECOND) - rows[_i].in_a_minute), 1);
 }
 END_TEST
 

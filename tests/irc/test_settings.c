@@ -49,7 +49,8 @@ static const struct {
 	{BASE "require_account = no\n", ""},
 	{BASE "pin = sha1//x\n", "test.conf:5: pin: "},
 	{BASE "ca_file = nowhere.pem\n", "test.conf:5: ca_file: there is no file nowhere.pem"},
-	{"host = localhost\nnick = a\ntls = no\npin = sha256//x\n", "test.conf:6: pin means nothing"},
+	{"host = localhost\nnick = a\ntls = no\npin = sha256//x\n",
+		"test.conf:6: pin means nothing"},
 	{"host = h\nnick = 9lives\n", "test.conf:4: nick: "},
 	{"host = h\nnick = a b\n", "test.conf:4: nick: "},
 	{BASE ROOM "address = #a\n", ""},
@@ -63,7 +64,8 @@ START_TEST(faults_are_found_with_their_line)
 	Config *config = parse(rows[_i].keys);
 	g_autofree char *faults = config_faults(config);
 	if (*rows[_i].faults)
-		ck_assert_msg(faults && g_str_has_prefix(faults, rows[_i].faults) && !strchr(faults, '\n') == !strchr(rows[_i].faults, '\n'),
+		ck_assert_msg(faults && g_str_has_prefix(faults, rows[_i].faults) &&
+				      !strchr(faults, '\n') == !strchr(rows[_i].faults, '\n'),
 			"%s", faults);
 	else
 		ck_assert_msg(!faults, "%s", faults);
@@ -94,7 +96,8 @@ START_TEST(a_password_means_sasl_and_its_account)
 {
 	g_autofree char *folder = g_dir_make_tmp("picketbot-XXXXXX", NULL);
 	g_autofree char *path = g_build_filename(folder, "password", NULL);
-	ck_assert(g_file_set_contents_full(path, "secret\n", -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+	ck_assert(g_file_set_contents_full(
+		path, "secret\n", -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
 	g_autofree char *keys = g_strdup_printf(BASE "account = Bot\npassword_file = %s\n", path);
 	Config *config = parse(keys);
 	g_autofree char *faults = config_faults(config);
@@ -105,7 +108,8 @@ START_TEST(a_password_means_sasl_and_its_account)
 	ck_assert_str_eq(settings->password, "secret");
 	g_unlink(path);
 	g_autoptr(GError) error = NULL;
-	ck_assert_ptr_null(irc_settings_read(config, "net", &error)); // it may come back: the next try reads it again
+	// it may come back: the next try reads it again
+	ck_assert_ptr_null(irc_settings_read(config, "net", &error));
 	ck_assert_ptr_nonnull(error);
 	config_free(config);
 	g_rmdir(folder);

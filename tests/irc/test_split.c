@@ -18,8 +18,8 @@ START_TEST(room_is_what_the_server_leaves)
 	size_t room = split_room(origin, rows[_i].target);
 	g_autofree char *host = origin->host ? g_strdup(origin->host) : g_strnfill(63, 'h');
 	g_autofree char *text = g_strnfill(room, 'x');
-	g_autofree char *line = g_strdup_printf(":%s!%s@%s PRIVMSG %s :%s\r\n", origin->nick, origin->user, host,
-		rows[_i].target, text);
+	g_autofree char *line = g_strdup_printf(":%s!%s@%s PRIVMSG %s :%s\r\n", origin->nick,
+		origin->user, host, rows[_i].target, text);
 	ck_assert_uint_eq(strlen(line), 512);
 }
 END_TEST
@@ -62,7 +62,8 @@ END_TEST
 
 START_TEST(no_word_is_lost_whatever_the_width)
 {
-	const char *text = "Día 102: la línea de piquete está en la puerta 2, a las 9:00 — ¡únete! 日本語 😀 fin";
+	const char *text = "Día 102: la línea de piquete está en la puerta 2, a las 9:00 — ¡únete! "
+			   "日本語 😀 fin";
 	for (size_t most = 8; most < 120; most++) {
 		g_autoptr(GPtrArray) lines = split_text(text, most);
 		g_autoptr(GString) all = g_string_new(NULL), wanted = g_string_new(NULL);

@@ -19,7 +19,8 @@ static const struct {
 START_TEST(silence_is_asked_about_then_believed)
 {
 	gint64 wait_us;
-	ck_assert_int_eq(watch_judge(rows[_i].silent * (gint64)G_USEC_PER_SEC, &wait_us), rows[_i].verdict);
+	ck_assert_int_eq(
+		watch_judge(rows[_i].silent * (gint64)G_USEC_PER_SEC, &wait_us), rows[_i].verdict);
 	if (rows[_i].verdict != WATCH_DEAD)
 		ck_assert_int_eq(wait_us, rows[_i].wait * (gint64)G_USEC_PER_SEC);
 }

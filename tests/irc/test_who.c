@@ -52,10 +52,22 @@ START_TEST(an_address_lasts_over_nicks_and_rooms)
 END_TEST
 
 typedef void End(Who *who);
-static void end_quit(Who *who) { who_quit(who, "amy"); }
-static void end_part(Who *who) { who_part(who, "amy", "#one"); }
-static void end_left(Who *who) { who_left(who, "#one"); }
-static void end_taken(Who *who) { who_join(who, "bob", "b@h", "#one"), who_rename(who, "bob", "amy"); }
+static void end_quit(Who *who)
+{
+	who_quit(who, "amy");
+}
+static void end_part(Who *who)
+{
+	who_part(who, "amy", "#one");
+}
+static void end_left(Who *who)
+{
+	who_left(who, "#one");
+}
+static void end_taken(Who *who)
+{
+	who_join(who, "bob", "b@h", "#one"), who_rename(who, "bob", "amy");
+}
 static End *const ends[] = {end_quit, end_part, end_left, end_taken};
 
 START_TEST(an_address_dies_with_what_we_can_see)
@@ -106,9 +118,11 @@ START_TEST(strangers_are_held_together_by_mask_and_time)
 	g_autofree char *other = address_of(&fixture, "amy");
 	ck_assert_str_ne(other, first);
 	bool dead;
-	ck_assert_ptr_null(who_reach(fixture.who, first, NOW + WHO_STRANGER_SECONDS * G_USEC_PER_SEC, &dead));
+	ck_assert_ptr_null(
+		who_reach(fixture.who, first, NOW + WHO_STRANGER_SECONDS * G_USEC_PER_SEC, &dead));
 	ck_assert(dead);
-	ck_assert_ptr_null(who_reach(fixture.who, other, NOW + (2 * WHO_STRANGER_SECONDS + 1) * G_USEC_PER_SEC, &dead));
+	ck_assert_ptr_null(who_reach(
+		fixture.who, other, NOW + (2 * WHO_STRANGER_SECONDS + 1) * G_USEC_PER_SEC, &dead));
 	who_free(fixture.who);
 }
 END_TEST
@@ -184,7 +198,8 @@ START_TEST(accounts_make_addresses)
 }
 END_TEST
 
-// With ascii "~" is no letter: an account called like an address of the unverified must not become one.
+// With ascii "~" is no letter: an account called like an address of the unverified must not become
+// one.
 START_TEST(no_account_looks_like_a_connection)
 {
 	Fixture fixture;
@@ -224,7 +239,8 @@ END_TEST
 
 START_TEST(addresses_of_elsewhere_are_dead)
 {
-	static const char *const addresses[] = {"irc:other/ana", "irc:net/~zzzz-1", "irc:net/~", "console:ana", "irc:netx/ana"};
+	static const char *const addresses[] = {
+		"irc:other/ana", "irc:net/~zzzz-1", "irc:net/~", "console:ana", "irc:netx/ana"};
 	Fixture fixture;
 	fixture_init(&fixture);
 	who_account(fixture.who, who_join(fixture.who, "ana", NULL, "#one"), "ana");
