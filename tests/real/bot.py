@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""The bot itself, in a folder of its own: its config, its store, its process."""
+import os
+import subprocess
+
+from process import Process
+
+
+class Bot:
+    def __init__(self, build, folder):
+        self.program, self.folder, self.process = build / "bot" / "picketbot", folder, None
+        self.config = folder / "picket.conf"
+        self.environment = {**os.environ, "PICKETBOT_PLUGINS": str(build / "plugins")}
+
+    def configure(self, text):
+        self.config.write_text(text)
+
+    def secret(self, name, text):
+        """A file that only we can read."""
+        path = self.folder / name
+        path.touch(mode=0o600)
+        path.write_text(text)
+        return path
+
+    def console(self, *lines):
+        """Said at the console, on the store that the bot will use; all that is answered."""
+        done = subprocess.run([self.program, "console", "-c", self.config], input="".join(f"{line}\n" for line in lines),
+                              capture_output=True, text=True, timeout=60, env=self.environment)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def start(self):
+        """Returns at once; a test sees it join."""
+        self.process = Process([self.program, "run", "-c", self.config], env=self.environment)
+        return self
+
+    @property
+    def log(self):
+        return self.process.log
+
+    def kill9(self):
+        self.process.kill9()
+
+    def sigterm(self):
+        """Its exit status; it must come within two seconds."""
+        return self.process.stop(seconds=2)
+
+    def end(self):
+        if self.process and self.process.alive:
+            self.process.kill9()
+        if self.process:
+            print(self.log)

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""Real IRC servers on free ports of loopback, from packages that are unpacked below the build folder and never installed."""
+import os
+import pathlib
+import socket
+import string
+import subprocess
+
+from client import Client
+from process import Process
+
+HERE = pathlib.Path(__file__).parent
+PACKAGES = ["inspircd", "atheme-services", "ngircd"]
+
+
+class Unpacked:
+    """The programs of PACKAGES below one folder, and where they find their libraries."""
+
+    def __init__(self, folder):
+        subprocess.run([HERE / "unpack.sh", folder, *PACKAGES], check=True, capture_output=True, text=True, timeout=300)
+        self.usr = pathlib.Path(folder) / "root" / "usr"
+        self.libraries = next(self.usr.glob("lib/*-linux-*"))
+        self.environment = {**os.environ, "LD_LIBRARY_PATH": str(self.libraries)}
+
+    def start(self, program, *args):
+        return Process([self.usr / program, *args], env=self.environment)
+
+
+def free_ports(count):
+    """Ports that nobody listens on; all are held until all are known."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports
+
+
+def make_certificate(folder, name):
+    """NAME.key and NAME.pem, self-signed for localhost; NAME.both holds the two."""
+    key, certificate = folder / f"{name}.key", folder / f"{name}.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}.test.invalid",
+                    "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    both = folder / f"{name}.both"
+    both.touch(mode=0o600)
+    both.write_text(key.read_text() + certificate.read_text())
+    return both
+
+
+class Server:
+    """What both kinds share: a folder of their own, a config from a template, and people who connect."""
+
+    tls, ca_file = None, None
+
+    def __init__(self, unpacked, folder):
+        self.unpacked, self.folder = unpacked, pathlib.Path(folder)
+        self.processes, self.people = [], []
+
+    def write(self, name, **values):
+        template = string.Template((HERE / name).read_text())
+        (self.folder / name).write_text(template.substitute(folder=self.folder, **values))
+        return self.folder / name
+
+    def person(self, nick, **more):
+        """Somebody who is connected, over TLS where the server has it."""
+        client = Client(nick, self.tls or self.plain, ca_file=self.ca_file, **more)
+        self.people.append(client)
+        return client
+
+    def __enter__(self):
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_exception):
+        self.stop()
+
+    def cut(self):
+        """Breaks every connection at once: the server dies, and comes back with the accounts that it had."""
+        self.processes[0].kill9()
+        self.stop()
+        self.start()
+
+    def leave(self):
+        """Everybody who is connected goes."""
+        for client in self.people:
+            client.close()
+        self.people = []
+
+    def stop(self):
+        self.leave()
+        for process in reversed(self.processes):
+            process.stop()
+        self.processes = []
+
+
+class Inspircd(Server):
+    """InspIRCd with Atheme: TLS, accounts, SASL PLAIN and EXTERNAL, message tags."""
+
+    def __init__(self, unpacked, folder):
+        super().__init__(unpacked, folder)
+        self.plain, self.tls, self.link = free_ports(3)
+        make_certificate(self.folder, "server")
+        self.ca_file = self.folder / "server.pem"
+        (self.folder / "var").mkdir()
+
+    def start(self):
+        modules = self.unpacked.usr / "lib/inspircd/modules"
+        config = self.write("inspircd.conf", modules=modules, plain=self.plain, tls=self.tls, link=self.link)
+        root = ["--runasroot"] if os.getuid() == 0 else []
+        ircd = self.unpacked.start("sbin/inspircd", *root, "--nofork", "--config", config)
+        self.processes.append(ircd)
+        ircd.says("InspIRCd is now running")
+        config = self.write("atheme.conf", modules=self.unpacked.libraries / "atheme/modules", link=self.link)
+        services = self.unpacked.start("bin/atheme-services", "-n", "-c", config, "-D", self.folder / "var", "-l",
+                                       self.folder / "atheme.log", "-p", self.folder / "atheme.pid")
+        self.processes.append(services)
+        services.says("finished synching with uplink")
+
+    def register(self, account, password, certificate=None):
+        """Makes an account, which a certificate may open too."""
+        with Client(account, self.tls, ca_file=self.ca_file, certificate=certificate) as newcomer:
+            newcomer.say("NickServ", f"REGISTER {password} {account}@test.invalid")
+            newcomer.wait_for(r"NOTICE .*(registered|You are now logged in)")
+            if certificate:
+                newcomer.say("NickServ", "CERT ADD")
+                newcomer.wait_for(r"NOTICE .*[Aa]dded fingerprint")
+
+
+class Ngircd(Server):
+    """ngIRCd: no accounts, no capabilities."""
+
+    def __init__(self, unpacked, folder):
+        super().__init__(unpacked, folder)
+        self.plain, = free_ports(1)
+
+    def start(self):
+        self.folder.chmod(0o755)
+        ircd = self.unpacked.start("sbin/ngircd", "-n", "-f", self.write("ngircd.conf", plain=self.plain))
+        self.processes.append(ircd)
+        ircd.says("Now listening on")
