@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Bytes to lines, and lines to words. What the library is shown is written anew from the words, so that its parser and ours
-// cannot read one line in two ways.
+// Bytes to lines, and lines to words. What the library is shown is written anew from the words, so
+// that its parser and ours cannot read one line in two ways.
 #include "irc/line.h"
 #include <string.h>
 
-void line_cutter_init(LineCutter *cutter)
+void line_cutter_init(LineCutter *cutter, LineTake *take, void *data)
 {
-	*cutter = (LineCutter){0};
+	*cutter = (LineCutter){.take = take, .data = data};
 }
 
 static void cutter_append(LineCutter *cutter, const char *bytes, size_t n)
@@ -33,7 +33,7 @@ static char *cutter_finish(LineCutter *cutter)
 	return length == 0 || skipped ? NULL : cutter->buffer;
 }
 
-void line_cut(LineCutter *cutter, const char *bytes, size_t n, bool (*take)(void *data, char *line), void *data)
+void line_cut(LineCutter *cutter, const char *bytes, size_t n)
 {
 	const char *end = bytes + n;
 	while (bytes < end) {
@@ -43,14 +43,15 @@ void line_cut(LineCutter *cutter, const char *bytes, size_t n, bool (*take)(void
 			return;
 		bytes = newline + 1;
 		char *line = cutter_finish(cutter);
-		if (line && !take(data, line))
+		if (line && !cutter->take(cutter->data, line))
 			return;
 	}
 }
 
 // ---- tags ----
 
-// message-tags: \: is ";", \s a blank, \\ \r \n; any other \x is x, and a backslash at the end is nothing.
+// message-tags: \: is ";", \s a blank, \\ \r \n; any other \x is x, and a backslash at the end is
+// nothing.
 static char *tag_unescape(const char *value, size_t n)
 {
 	GString *text = g_string_sized_new(n);
@@ -83,7 +84,8 @@ static GHashTable *tags_parse(const char *tags, const char *end)
 		const char *key_end = equals ? equals : stop, *value = equals ? equals + 1 : stop;
 		unsigned *count = &kept[*tags == '+'];
 		if (key_end > tags && (*count)++ < LINE_MAX_TAGS / 2)
-			g_hash_table_replace(table, g_strndup(tags, key_end - tags), tag_unescape(value, stop - value));
+			g_hash_table_replace(table, g_strndup(tags, key_end - tags),
+				tag_unescape(value, stop - value));
 		tags = stop + 1;
 	}
 	return table;
@@ -118,7 +120,8 @@ static char *word_take(char **rest)
 
 static bool command_is_good(const char *command)
 {
-	size_t letters = strspn(command, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"), digits = strspn(command, "0123456789");
+	size_t letters = strspn(command, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+	       digits = strspn(command, "0123456789");
 	return command[letters] == '\0' ? letters > 0 : digits == 3 && command[digits] == '\0';
 }
 
@@ -151,7 +154,8 @@ static void params_split(Line *line, char *rest)
 
 static void ctcp_find(Line *line)
 {
-	bool message = g_str_equal(line->command, "PRIVMSG") || g_str_equal(line->command, "NOTICE");
+	bool message = g_str_equal(line->command, "PRIVMSG") ||
+		       g_str_equal(line->command, "NOTICE");
 	if (!message || line->n < 2 || *line->params[1] != '\x01')
 		return;
 	line->ctcp = true;
@@ -161,15 +165,17 @@ static void ctcp_find(Line *line)
 		line->params[1][n - 1] = '\0';
 }
 
-// libircclient reads past the end of a command without parameters, takes 000 for a missing command, and follows NULL for the
-// text of a NOTICE and the origin of a NICK. KILL it swallows.
+// libircclient reads past the end of a command without parameters, takes 000 for a missing command,
+// and follows NULL for the text of a NOTICE and the origin of a NICK. KILL it swallows.
 static bool library_may_see(const Line *line)
 {
 	static const struct {
 		const char *command;
 		unsigned params;
-	} needs[] = {{"KICK", 2}, {"INVITE", 2}, {"MODE", 2}, {"NOTICE", 2}, {"PRIVMSG", 2}, {"TOPIC", 2}};
-	if (line->ctcp || line->n == 0 || g_str_equal(line->command, "000") || g_str_equal(line->command, "KILL"))
+	} needs[] = {{"KICK", 2}, {"INVITE", 2}, {"MODE", 2}, {"NOTICE", 2}, {"PRIVMSG", 2},
+		{"TOPIC", 2}};
+	if (line->ctcp || line->n == 0 || g_str_equal(line->command, "000") ||
+		g_str_equal(line->command, "KILL"))
 		return false;
 	for (size_t i = 0; i < G_N_ELEMENTS(needs); i++)
 		if (g_str_equal(line->command, needs[i].command) && line->n < needs[i].params)
@@ -181,8 +187,8 @@ static char *body_write(const Line *line)
 {
 	GString *body = g_string_sized_new(LINE_BODY_BYTES);
 	if (*line->nick)
-		g_string_append_printf(body, ":%s%s%s%s%s ", line->nick, *line->user ? "!" : "", line->user,
-		                       *line->host ? "@" : "", line->host);
+		g_string_append_printf(body, ":%s%s%s%s%s ", line->nick, *line->user ? "!" : "",
+			line->user, *line->host ? "@" : "", line->host);
 	g_string_append(body, line->command);
 	for (unsigned i = 0; i < line->n; i++) {
 		const char *param = line->params[i];
@@ -225,7 +231,8 @@ bool line_parse(Line *line, const char *text)
 	if (strlen(text) > LINE_BODY_BYTES)
 		return false;
 	line->text = body_clean(text);
-	if (strlen(line->text) > LINE_BODY_BYTES || !body_split(line)) { // U+FFFD is longer than what it stands for
+	// U+FFFD is longer than what it stands for: look again.
+	if (strlen(line->text) > LINE_BODY_BYTES || !body_split(line)) {
 		line_clear(line);
 		return false;
 	}

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// libircclient, unpatched, behind a socketpair: one session per connection attempt, fed one clean line at a time, never a raw
-// byte of the network. It dispatches lines to callbacks and formats what we send; it knows nothing of TLS, tags or registration.
+// libircclient, unpatched, behind a socketpair: one session per connection attempt, fed one clean
+// line at a time, never a raw byte of the network. It dispatches lines to callbacks and formats
+// what we send; it knows nothing of TLS, tags or registration.
 //
-// Traps (notes in README, "IRC"): a line over 1023 bytes or an empty line wedges it for ever; it must never see CTCP, tags, or a
-// command without parameters; it gives the first ten parameters only; it calls its own select, so its fd must be below 1024.
-// Its idea of our nick is wrong as soon as another's begins with ours, so it is given none: room or private is the caller's to say.
+// Traps (notes in README, "IRC"): a line over 1023 bytes or an empty line wedges it for ever; it
+// must never see CTCP, tags, or a command without parameters; it gives the first ten parameters
+// only; it calls its own select, so its fd must be below 1024. Its idea of our nick is wrong as
+// soon as another's begins with ours, so it is given none: room or private is the caller's to say.
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
@@ -13,9 +15,12 @@ enum { SESSION_LINE_BYTES = 1000 };
 
 // All may call session_say() and the like, none may call session_feed() or session_free().
 typedef struct {
-	// command is that of the line. params live during the call only. origin is "nick!user@host" or a server, "" if there was none.
-	void (*event)(void *data, const char *command, const char *origin, const char *const *params, unsigned n);
-	void (*numeric)(void *data, unsigned code, const char *origin, const char *const *params, unsigned n);
+	// command is that of the line. params live during the call only. origin is "nick!user@host"
+	// or a server, "" if there was none.
+	void (*event)(void *data, const char *command, const char *origin,
+		const char *const *params, unsigned n);
+	void (*numeric)(void *data, unsigned code, const char *origin, const char *const *params,
+		unsigned n);
 	// A line that the library wants sent, without CR LF.
 	void (*send)(void *data, const char *line);
 } SessionEvents;
@@ -24,10 +29,12 @@ typedef struct Session Session;
 // NULL and error if the library does not take the socketpair.
 Session *session_new(const SessionEvents *events, void *data, GError **error);
 void session_free(Session *session);
-// Feeds one line, without tags and CR LF, that line_parse() accepted. False and error when the library broke.
+// Feeds one line, without tags and CR LF, that line_parse() accepted. False and error when the
+// library broke.
 bool session_feed(Session *session, const char *line, GError **error);
-// Formats by the library and hands the line to send(). The text was cleaned and cut by split; false if it holds CR or LF or is
-// too long, or if the target is no single word. keys may be NULL; raw is for PART, QUIT, NICK, WHO, MODE and the like.
+// Formats by the library and hands the line to send(). The text was cleaned and cut by split; false
+// if it holds CR or LF or is too long, or if the target is no single word. keys may be NULL; raw is
+// for PART, QUIT, NICK, WHO, MODE and the like.
 bool session_join(Session *session, const char *channels, const char *keys);
 bool session_say(Session *session, const char *target, const char *text);
 bool session_notice(Session *session, const char *target, const char *text);

@@ -92,7 +92,7 @@ static void on_bytes(void *data, const char *bytes, size_t n)
 {
 	Wire *wire = data;
 	if (!wire->failure)
-		line_cut(&wire->cutter, bytes, n, on_cut, wire);
+		line_cut(&wire->cutter, bytes, n);
 }
 
 static void on_opened(void *data)
@@ -158,7 +158,7 @@ Wire *wire_new(Multi *multi, const LinkTarget *target, const WireEvents *events,
 	Wire *wire = g_new0(Wire, 1);
 	wire->events = events;
 	wire->data = data;
-	line_cutter_init(&wire->cutter);
+	line_cutter_init(&wire->cutter, on_cut, wire);
 	wire->link = link_new(multi, target, &link_events, wire);
 	wire->session = session_new(&session_events, wire, &error);
 	if (!wire->session)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Bytes through curl: one CONNECT_ONLY handle, which stays in the multi because its connection lives only there. Nothing acts
-// from inside curl: failure is noted anywhere and told from the loop.
+// Bytes through curl: one CONNECT_ONLY handle, which stays in the multi because its connection
+// lives only there. Nothing acts from inside curl: failure is noted anywhere and told from the
+// loop.
 #include "net/link.h"
 #include <arpa/inet.h>
 #include <errno.h>
@@ -8,9 +9,10 @@
 #include <string.h>
 
 enum {
-	LINK_RECORD_BYTES = 16384,  // of TLS
-	LINK_READS_PER_WAKE = 16,   // then other sources of the loop get their turn
-	LINK_KEEPALIVE_SECONDS = 60, // under the quarter of an hour after which home routers forget us
+	LINK_RECORD_BYTES = 16384,              // of TLS
+	LINK_READS_PER_WAKE = 4,                // then what was heard is handled first
+	LINK_LATER = G_PRIORITY_HIGH_IDLE + 10, // behind those who handle it
+	LINK_KEEPALIVE_SECONDS = 60,            // home routers forget us after some minutes
 };
 
 struct Link {
@@ -111,14 +113,20 @@ static void link_refused(Link *link, CURLcode rc)
 		if (number == ECONNREFUSED)
 			link_fail(link, "connection refused by %s port %s", link->host, link->port);
 		else
-			link_fail(link, "cannot connect to %s port %s: %s", link->host, link->port, number ? g_strerror(number) : text);
+			link_fail(link, "cannot connect to %s port %s: %s", link->host, link->port,
+				number ? g_strerror(number) : text);
 		return;
 	case CURLE_OPERATION_TIMEDOUT:
-		link_fail(link, "no answer from %s port %s within %d s", link->host, link->port, LINK_CONNECT_SECONDS);
+		link_fail(link, "no answer from %s port %s within %d s", link->host, link->port,
+			LINK_CONNECT_SECONDS);
 		return;
 	case CURLE_PEER_FAILED_VERIFICATION:
-		curl_easy_getinfo(link->easy, CURLINFO_SSL_VERIFYRESULT, &number); // 1 = the chain was not what failed
-		link_fail(link, number > 1 ? "certificate of host %s is not trusted: %s" : "certificate does not fit host %s: %s", link->host, text);
+		// 1: the chain was not what failed
+		curl_easy_getinfo(link->easy, CURLINFO_SSL_VERIFYRESULT, &number);
+		link_fail(link,
+			number > 1 ? "certificate of host %s is not trusted: %s"
+				   : "certificate does not fit host %s: %s",
+			link->host, text);
 		return;
 	case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
 		link_fail(link, "certificate of host %s does not have the pinned key", link->host);
@@ -141,6 +149,19 @@ static void link_refused(Link *link, CURLcode rc)
 
 static void link_read(Link *link);
 
+static gboolean on_readable(gint fd, GIOCondition condition, gpointer data)
+{
+	(void)fd, (void)condition; // HUP and ERR also end in a read, which says why
+	link_read(data);
+	return G_SOURCE_CONTINUE;
+}
+
+static void link_watch_read(Link *link)
+{
+	if (!link->read_watch)
+		link->read_watch = g_unix_fd_add(link->fd, G_IO_IN, on_readable, link);
+}
+
 static gboolean on_read_again(gpointer data)
 {
 	Link *link = data;
@@ -149,15 +170,27 @@ static gboolean on_read_again(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
-// TLS may hold decrypted bytes that poll() cannot see. So: read until AGAIN, or come back by ourselves.
+// So much comes at once that a queue would overflow before anybody looks at it: let it wait in the
+// kernel, and slow the server down.
+static void link_read_later(Link *link)
+{
+	g_clear_handle_id(&link->read_watch, g_source_remove);
+	if (!link->read_again)
+		link->read_again = g_idle_add_full(LINK_LATER, on_read_again, link, NULL);
+}
+
+// TLS may hold decrypted bytes that poll() cannot see. So: read until AGAIN, or come back by
+// ourselves.
 static void link_read(Link *link)
 {
 	char chunk[LINK_RECORD_BYTES];
 	for (int i = 0; i < LINK_READS_PER_WAKE; i++) {
 		size_t n = 0;
 		CURLcode rc = curl_easy_recv(link->easy, chunk, sizeof chunk, &n);
-		if (rc == CURLE_AGAIN)
+		if (rc == CURLE_AGAIN) {
+			link_watch_read(link);
 			return;
+		}
 		if (rc != CURLE_OK)
 			link_fail(link, "connection lost: %s", link_curl_text(link, rc));
 		else if (n == 0)
@@ -165,15 +198,7 @@ static void link_read(Link *link)
 		if (link->why || !link_tell(link, TELL_BYTES, chunk, n) || link->why)
 			return;
 	}
-	if (!link->read_again)
-		link->read_again = g_idle_add_full(G_PRIORITY_DEFAULT, on_read_again, link, NULL);
-}
-
-static gboolean on_readable(gint fd, GIOCondition condition, gpointer data)
-{
-	(void)fd, (void)condition; // HUP and ERR also end in a read, which says why
-	link_read(data);
-	return G_SOURCE_CONTINUE;
+	link_read_later(link);
 }
 
 // ---- writing ----
@@ -191,8 +216,8 @@ static void link_refill(Link *link)
 	g_string_erase(link->queue, 0, link->sending_n);
 }
 
-// After AGAIN OpenSSL wants the same bytes from the same address ("bad write retry" otherwise), and curl does not relax that: what
-// is being sent sits still until all of it is gone.
+// After AGAIN OpenSSL wants the same bytes from the same address ("bad write retry" otherwise), and
+// curl does not relax that: what is being sent sits still until all of it is gone.
 static gboolean on_writable(gint fd, GIOCondition condition, gpointer data)
 {
 	(void)fd, (void)condition;
@@ -201,7 +226,8 @@ static gboolean on_writable(gint fd, GIOCondition condition, gpointer data)
 		if (link->sent == link->sending_n)
 			link_refill(link);
 		size_t n = 0;
-		CURLcode rc = curl_easy_send(link->easy, link->sending + link->sent, link->sending_n - link->sent, &n);
+		CURLcode rc = curl_easy_send(
+			link->easy, link->sending + link->sent, link->sending_n - link->sent, &n);
 		if (rc == CURLE_AGAIN)
 			return G_SOURCE_CONTINUE;
 		if (rc != CURLE_OK) {
@@ -262,9 +288,9 @@ static void on_done(void *data, CURLcode rc)
 		link_refused(link, rc);
 		return;
 	}
-	link->read_watch = g_unix_fd_add(link->fd, G_IO_IN, on_readable, link);
 	link_watch_write(link);
-	// Read at once: the first read ties the handle to its connection; until then curl may prune it as unused.
+	// Read at once: the first read ties the handle to its connection; until then curl may prune
+	// it as unused.
 	if (link_tell(link, TELL_OPENED, NULL, 0) && !link->why)
 		link_read(link);
 }
@@ -278,18 +304,22 @@ static bool link_set_tls(CURL *easy, const LinkTarget *target)
 	       !curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, pin_alone ? 0L : 2L) &&
 	       (!target->pin || !curl_easy_setopt(easy, CURLOPT_PINNEDPUBLICKEY, target->pin)) &&
 	       (!target->ca_file || !curl_easy_setopt(easy, CURLOPT_CAINFO, target->ca_file)) &&
-	       (!target->client_cert || !curl_easy_setopt(easy, CURLOPT_SSLCERT, target->client_cert));
+	       (!target->client_cert ||
+		       !curl_easy_setopt(easy, CURLOPT_SSLCERT, target->client_cert));
 }
 
 static void link_set_connection(CURL *easy, const LinkTarget *target)
 {
-	g_autofree char *url = g_uri_join(G_URI_FLAGS_NONE, target->tls ? "https" : "http", NULL, target->host,
-	                                  (gint)target->port, "", NULL, NULL);
+	g_autofree char *url = g_uri_join(G_URI_FLAGS_NONE, target->tls ? "https" : "http", NULL,
+		target->host, (gint)target->port, "", NULL, NULL);
 	curl_easy_setopt(easy, CURLOPT_URL, url);
 	curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
-	curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L); // never one that an HTTP request left open
-	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)LINK_CONNECT_SECONDS); // DNS, TCP and TLS together
-	curl_easy_setopt(easy, CURLOPT_PROXY, ""); // never from http_proxy: our lines would go to it in clear
+	curl_easy_setopt(
+		easy, CURLOPT_FRESH_CONNECT, 1L); // never one that an HTTP request left open
+	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT,
+		(long)LINK_CONNECT_SECONDS); // DNS, TCP and TLS together
+	curl_easy_setopt(easy, CURLOPT_PROXY,
+		""); // never from http_proxy: our lines would go to it in clear
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
 	curl_easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, (long)LINK_KEEPALIVE_SECONDS);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// curl's multi interface on the GLib loop: a source for each socket that curl watches, one timer, and who waits for which handle.
+// curl's multi interface on the GLib loop: a source for each socket that curl watches, one timer,
+// and who waits for which handle.
 #include "net/multi.h"
 #include <glib-unix.h>
 
@@ -14,14 +15,16 @@ struct Multi {
 	GHashTable *jobs; // CURL * → Job *
 };
 
-// curl may not be entered from its own callbacks: the results are collected here, after it returned.
+// curl may not be entered from its own callbacks: the results are collected here, after it
+// returned.
 static void multi_collect(Multi *multi)
 {
 	const CURLMsg *message;
 	for (int left; (message = curl_multi_info_read(multi->curl, &left));) {
 		const Job *job = g_hash_table_lookup(multi->jobs, message->easy_handle);
 		if (message->msg == CURLMSG_DONE && job)
-			job->done(job->data, message->data.result); // message and job may be gone after this
+			job->done(job->data,
+				message->data.result); // message and job may be gone after this
 	}
 }
 
@@ -34,10 +37,11 @@ static void multi_act(Multi *multi, curl_socket_t fd, int what)
 
 static gboolean on_ready(gint fd, GIOCondition condition, gpointer data)
 {
-	int what = (condition & G_IO_IN ? CURL_CSELECT_IN : 0) | (condition & G_IO_OUT ? CURL_CSELECT_OUT : 0) |
+	int what = (condition & G_IO_IN ? CURL_CSELECT_IN : 0) |
+		   (condition & G_IO_OUT ? CURL_CSELECT_OUT : 0) |
 		   (condition & (G_IO_ERR | G_IO_HUP) ? CURL_CSELECT_ERR : 0);
 	multi_act(data, fd, what);
-	return G_SOURCE_CONTINUE; // if curl let the socket go meanwhile, the source is already destroyed
+	return G_SOURCE_CONTINUE; // if curl let go meanwhile, the source is already destroyed
 }
 
 static gboolean on_timer(gpointer data)
@@ -55,7 +59,8 @@ static int on_watch(CURL *easy, curl_socket_t fd, int what, void *data, void *wa
 	guint id = GPOINTER_TO_UINT(watch);
 	if (id)
 		g_source_remove(id);
-	GIOCondition condition = (what & CURL_POLL_IN ? G_IO_IN : 0) | (what & CURL_POLL_OUT ? G_IO_OUT : 0);
+	GIOCondition condition = (what & CURL_POLL_IN ? G_IO_IN : 0) |
+				 (what & CURL_POLL_OUT ? G_IO_OUT : 0);
 	id = what == CURL_POLL_REMOVE ? 0 : g_unix_fd_add(fd, condition, on_ready, multi);
 	curl_multi_assign(multi->curl, fd, GUINT_TO_POINTER(id));
 	return 0;
@@ -103,7 +108,8 @@ void multi_add(Multi *multi, CURL *easy, MultiDone *done, void *data)
 	*job = (Job){done, data};
 	g_hash_table_replace(multi->jobs, easy, job);
 	CURLMcode rc = curl_multi_add_handle(multi->curl, easy);
-	g_assert(rc == CURLM_OK); // else a handle added twice, or from inside one of curl's callbacks
+	g_assert(rc ==
+		 CURLM_OK); // else a handle added twice, or from inside one of curl's callbacks
 }
 
 void multi_remove(Multi *multi, CURL *easy)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Whatever bytes a network sends: the parser keeps its promises, and what it lets through leaves libircclient able to hear the
-// next line. libFuzzer's main; see tests/fuzz/meson.build.
+// Whatever bytes a network sends: the parser keeps its promises, and what it lets through leaves
+// libircclient able to hear the next line. libFuzzer's main; see tests/fuzz/meson.build.
 #include <glib.h>
 #include <stdint.h>
 #include <string.h>
@@ -12,7 +12,8 @@ typedef struct {
 	unsigned heard, lines;
 } Fuzz;
 
-static void on_event(void *data, const char *command, const char *origin, const char *const *params, unsigned n)
+static void on_event(
+	void *data, const char *command, const char *origin, const char *const *params, unsigned n)
 {
 	(void)command, (void)origin;
 	for (unsigned i = 0; i < n; i++)
@@ -20,7 +21,8 @@ static void on_event(void *data, const char *command, const char *origin, const 
 	((Fuzz *)data)->heard++;
 }
 
-static void on_numeric(void *data, unsigned code, const char *origin, const char *const *params, unsigned n)
+static void on_numeric(
+	void *data, unsigned code, const char *origin, const char *const *params, unsigned n)
 {
 	g_assert(code > 0 && code < 1000);
 	on_event(data, "", origin, params, n);
@@ -34,7 +36,8 @@ static void on_send(void *data, const char *line)
 
 static void check_same(const Line *a, const Line *b)
 {
-	g_assert(g_str_equal(a->nick, b->nick) && g_str_equal(a->user, b->user) && g_str_equal(a->host, b->host));
+	g_assert(g_str_equal(a->nick, b->nick) && g_str_equal(a->user, b->user) &&
+		 g_str_equal(a->host, b->host));
 	g_assert(g_str_equal(a->command, b->command) && a->n == b->n && !b->ctcp && !b->tags);
 	for (unsigned i = 0; i < a->n; i++)
 		g_assert(g_str_equal(a->params[i], b->params[i]));
@@ -44,13 +47,15 @@ static void check_body(Fuzz *fuzz, const Line *line)
 {
 	GError *error = NULL;
 	Line again;
-	g_assert(g_utf8_validate(line->body, -1, NULL) && strlen(line->body) <= LINE_BODY_BYTES && !line->ctcp && line->n > 0);
+	g_assert(g_utf8_validate(line->body, -1, NULL) && strlen(line->body) <= LINE_BODY_BYTES &&
+		 !line->ctcp && line->n > 0);
 	g_assert(line_parse(&again, line->body));
 	check_same(line, &again);
 	line_clear(&again);
 	unsigned before = fuzz->heard;
 	g_assert(session_feed(fuzz->session, line->body, &error));
-	g_assert(fuzz->heard == before + !g_str_equal(line->command, "PING")); // each line is one event
+	g_assert(fuzz->heard ==
+		 before + !g_str_equal(line->command, "PING")); // each line is one event
 }
 
 static void check_tags(const Line *line)
@@ -59,7 +64,8 @@ static void check_tags(const Line *line)
 	gpointer key, value;
 	g_hash_table_iter_init(&all, line->tags);
 	while (g_hash_table_iter_next(&all, &key, &value))
-		g_assert(*(char *)key && g_utf8_validate(value, -1, NULL) && line_tag(line, key) == value);
+		g_assert(*(char *)key && g_utf8_validate(value, -1, NULL) &&
+			 line_tag(line, key) == value);
 	g_assert(g_hash_table_size(line->tags) <= LINE_MAX_TAGS);
 }
 
@@ -83,10 +89,10 @@ static bool take(void *data, char *text)
 static unsigned cut(Fuzz *fuzz, const uint8_t *bytes, size_t n, size_t step)
 {
 	LineCutter cutter;
-	line_cutter_init(&cutter);
+	line_cutter_init(&cutter, take, fuzz);
 	fuzz->lines = 0;
 	for (size_t at = 0; at < n; at += step)
-		line_cut(&cutter, (const char *)bytes + at, MIN(step, n - at), take, fuzz);
+		line_cut(&cutter, (const char *)bytes + at, MIN(step, n - at));
 	return fuzz->lines;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The border between network and bot: what is a line, what is in it, and what libircclient may be shown of it.
+// The border between network and bot: what is a line, what is in it, and what libircclient may be
+// shown of it.
 #include "irc/line.h"
 #include <check.h>
 #include <string.h>
@@ -15,8 +16,9 @@ static bool collect(void *data, char *line)
 static char *cut(LineCutter *cutter, const char *bytes, size_t n, size_t step)
 {
 	g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+	line_cutter_init(cutter, collect, lines);
 	for (size_t at = 0; at < n; at += step)
-		line_cut(cutter, bytes + at, MIN(step, n - at), collect, lines);
+		line_cut(cutter, bytes + at, MIN(step, n - at));
 	g_ptr_array_add(lines, NULL);
 	return g_strjoinv("|", (char **)lines->pdata);
 }
@@ -43,7 +45,6 @@ START_TEST(line_cuts_a_stream_whatever_the_packets)
 {
 	for (size_t step = 1; step < 20; step++) {
 		LineCutter cutter;
-		line_cutter_init(&cutter);
 		g_autofree char *lines = cut(&cutter, streams[_i].bytes, streams[_i].n, step);
 		ck_assert_str_eq(lines, streams[_i].lines);
 		ck_assert_uint_eq(cutter.dropped, streams[_i].dropped);
@@ -57,7 +58,6 @@ START_TEST(line_skips_what_is_too_long_and_goes_on)
 	for (size_t n = most - 2; n < most + 3; n++) {
 		g_autofree char *wire = g_strdup_printf("@%0*d\nPING :after\r\n", (int)n - 1, 0);
 		LineCutter cutter;
-		line_cutter_init(&cutter);
 		g_autofree char *lines = cut(&cutter, wire, strlen(wire), 4096);
 		ck_assert_uint_eq(cutter.dropped, n > most);
 		ck_assert_str_eq(n > most ? lines : strchr(lines, '|') + 1, "PING :after");
@@ -76,8 +76,8 @@ static bool take_one(void *data, char *line)
 START_TEST(line_cutter_may_be_freed_while_it_cuts)
 {
 	LineCutter *cutter = g_new(LineCutter, 1);
-	line_cutter_init(cutter);
-	line_cut(cutter, "one\r\ntwo\r\n", 10, take_one, &cutter);
+	line_cutter_init(cutter, take_one, &cutter);
+	line_cut(cutter, "one\r\ntwo\r\n", 10);
 	ck_assert_ptr_null(cutter);
 }
 END_TEST
@@ -87,7 +87,8 @@ END_TEST
 static char *shown(const Line *line)
 {
 	GString *text = g_string_new(NULL);
-	g_string_append_printf(text, "%s/%s/%s %s", line->nick, line->user, line->host, line->command);
+	g_string_append_printf(
+		text, "%s/%s/%s %s", line->nick, line->user, line->host, line->command);
 	for (unsigned i = 0; i < line->n; i++)
 		g_string_append_printf(text, " [%s]", line->params[i]);
 	ck_assert_ptr_null(line->params[line->n]);
@@ -101,7 +102,8 @@ static const struct {
 	const char *text, *words; // NULL = no line of IRC
 	const char *body;         // NULL = not for the library
 } lines[] = {
-	{":amy!u@h PRIVMSG #picket :!day", "amy/u/h PRIVMSG [#picket] [!day]", ":amy!u@h PRIVMSG #picket !day"},
+	{":amy!u@h PRIVMSG #picket :!day", "amy/u/h PRIVMSG [#picket] [!day]",
+		":amy!u@h PRIVMSG #picket !day"},
 	{":amy!u@h PRIVMSG #picket :!in 3", "amy/u/h PRIVMSG [#picket] [!in 3]", SAME},
 	{":amy!u@h PRIVMSG #picket :", "amy/u/h PRIVMSG [#picket] []", SAME},
 	{":amy!u@h PRIVMSG #picket ::)", "amy/u/h PRIVMSG [#picket] [:)]", SAME},
@@ -150,22 +152,43 @@ static const struct {
 	// CTCP is ours alone
 	{":a PRIVMSG p :\x01", "a// PRIVMSG [p] []", NULL},
 	{":a PRIVMSG p :\x01\x01", "a// PRIVMSG [p] []", NULL},
-	{":a PRIVMSG p :\x01" "FINGER\x01", "a// PRIVMSG [p] [FINGER]", NULL},
-	{":a PRIVMSG p :\x01" "ACTION waves", "a// PRIVMSG [p] [ACTION waves]", NULL},
+	{":a PRIVMSG p :\x01"
+	 "FINGER\x01",
+		"a// PRIVMSG [p] [FINGER]", NULL},
+	{":a PRIVMSG p :\x01"
+	 "ACTION waves",
+		"a// PRIVMSG [p] [ACTION waves]", NULL},
 	{":a NOTICE p :\x01VERSION x\x01", "a// NOTICE [p] [VERSION x]", NULL},
-	{":a PRIVMSG p \x01" "DCC\x01 chat", "a// PRIVMSG [p] [DCC] [chat]", NULL},
-	{":a PRIVMSG p :no \x01" "CTCP\x01", "a// PRIVMSG [p] [no \x01" "CTCP\x01]", SAME},
+	{":a PRIVMSG p \x01"
+	 "DCC\x01 chat",
+		"a// PRIVMSG [p] [DCC] [chat]", NULL},
+	{":a PRIVMSG p :no \x01"
+	 "CTCP\x01",
+		"a// PRIVMSG [p] [no \x01"
+		"CTCP\x01]",
+		SAME},
 	{":a TOPIC #c :\x01x\x01", "a// TOPIC [#c] [\x01x\x01]", ":a TOPIC #c \x01x\x01"},
 	// bytes
 	{":a PRIVMSG p :caf\xe9 x", "a// PRIVMSG [p] [caf" BAD " x]", ":a PRIVMSG p :caf" BAD " x"},
 	{":a PRIVMSG p :\xc3", "a// PRIVMSG [p] [" BAD "]", ":a PRIVMSG p " BAD},
-	{":a PRIVMSG p :\xed\xa0\x80 x", "a// PRIVMSG [p] [" BAD BAD BAD " x]", ":a PRIVMSG p :" BAD BAD BAD " x"},
+	{":a PRIVMSG p :\xed\xa0\x80 x", "a// PRIVMSG [p] [" BAD BAD BAD " x]",
+		":a PRIVMSG p :" BAD BAD BAD " x"},
 	{":a PRIVMSG p :caf\xc3\xa9 x", "a// PRIVMSG [p] [caf\xc3\xa9 x]", SAME},
-	{":a PRIVMSG p :x\ry\x1bz\x7f \x08", "a// PRIVMSG [p] [x" BAD "y" BAD "z" BAD " " BAD "]", ":a PRIVMSG p :x" BAD "y" BAD "z" BAD " " BAD},
-	{":a PRIVMSG p :\x02" "b\x0f \x03" "4r \x11 \x16 \x1d \x1e \x1f\tt", "a// PRIVMSG [p] [\x02" "b\x0f \x03" "4r \x11 \x16 \x1d \x1e \x1f\tt]", SAME},
-	{":a\xff!u@h PRIVMSG p\xff :x y", "a" BAD "/u/h PRIVMSG [p" BAD "] [x y]", ":a" BAD "!u@h PRIVMSG p" BAD " :x y"},
+	{":a PRIVMSG p :x\ry\x1bz\x7f \x08", "a// PRIVMSG [p] [x" BAD "y" BAD "z" BAD " " BAD "]",
+		":a PRIVMSG p :x" BAD "y" BAD "z" BAD " " BAD},
+	{":a PRIVMSG p :\x02"
+	 "b\x0f \x03"
+	 "4r \x11 \x16 \x1d \x1e \x1f\tt",
+		"a// PRIVMSG [p] [\x02"
+		"b\x0f \x03"
+		"4r \x11 \x16 \x1d \x1e \x1f\tt]",
+		SAME},
+	{":a\xff!u@h PRIVMSG p\xff :x y", "a" BAD "/u/h PRIVMSG [p" BAD "] [x y]",
+		":a" BAD "!u@h PRIVMSG p" BAD " :x y"},
 	// many parameters
-	{":s 005 p A B C D E F G H I J K L M :are supported", "s// 005 [p] [A] [B] [C] [D] [E] [F] [G] [H] [I] [J] [K] [L] [M] [are supported]", SAME},
+	{":s 005 p A B C D E F G H I J K L M :are supported",
+		"s// 005 [p] [A] [B] [C] [D] [E] [F] [G] [H] [I] [J] [K] [L] [M] [are supported]",
+		SAME},
 };
 
 START_TEST(line_parses)
@@ -176,7 +199,8 @@ START_TEST(line_parses)
 	if (good) {
 		g_autofree char *words = shown(&line);
 		ck_assert_str_eq(words, lines[_i].words);
-		const char *body = g_strcmp0(lines[_i].body, SAME) ? lines[_i].body : lines[_i].text;
+		const char *body = g_strcmp0(lines[_i].body, SAME) ? lines[_i].body
+								   : lines[_i].text;
 		ck_assert_pstr_eq(line.body, body);
 	}
 	line_clear(&line);
@@ -191,7 +215,7 @@ START_TEST(line_knows_ctcp_by_its_first_byte)
 		const char *text;
 		bool ctcp;
 	} cases[] = {{":a PRIVMSG p :\x01PING 1\x01", true}, {":a NOTICE p :\x01PING 1\x01", true},
-	             {":a PRIVMSG p :x\x01PING\x01", false}, {":a TOPIC p :\x01PING\x01", false}};
+		{":a PRIVMSG p :x\x01PING\x01", false}, {":a TOPIC p :\x01PING\x01", false}};
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		Line line;
 		ck_assert(line_parse(&line, cases[i].text));
@@ -219,8 +243,10 @@ START_TEST(line_body_never_outgrows_the_library)
 {
 	for (size_t n = LINE_BODY_BYTES - 30; n < LINE_BODY_BYTES + 200; n++) {
 		g_autofree char *good = g_strdup_printf("PRIVMSG #c :%0*d", (int)n - 12, 0);
-		g_autofree char *many = g_strdup_printf("005%s %0*d x", " A A A A A A A A A A A A A A A A A A A A A A A A A A A A A A A A A A A A A A A",
-		                                        (int)n - 3 - 2 * 39 - 3, 0);
+		g_autofree char *many = g_strdup_printf("005%s %0*d x",
+			" A A A A A A A A A A A A A A A A A A A A A A A A A A A A A A A A A A A A "
+			"A A A",
+			(int)n - 3 - 2 * 39 - 3, 0);
 		const char *texts[] = {good, many};
 		for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
 			Line line;
@@ -230,7 +256,8 @@ START_TEST(line_body_never_outgrows_the_library)
 			line_clear(&line);
 		}
 	}
-	g_autofree char *latin = g_strnfill(400, '\xe9'), *grows = g_strconcat("PRIVMSG #c :", latin, NULL);
+	g_autofree char *latin = g_strnfill(400, '\xe9'),
+			*grows = g_strconcat("PRIVMSG #c :", latin, NULL);
 	Line line;
 	ck_assert(!line_parse(&line, grows)); // 1212 bytes as U+FFFD
 }
@@ -264,7 +291,8 @@ static const struct {
 	{"@a=x\\;b=y PING a", "b", "y"},
 	{"@a=\\\\\\ PING a", "a", "\\"},
 	{"@a=\xff PING a", "a", BAD},
-	{"@time=2026-11-23T00:00:00.000Z;msgid=1;account=amy :a!u@h PRIVMSG #c :x", "account", "amy"},
+	{"@time=2026-11-23T00:00:00.000Z;msgid=1;account=amy :a!u@h PRIVMSG #c :x", "account",
+		"amy"},
 };
 
 START_TEST(line_reads_tags_always)
@@ -279,7 +307,8 @@ END_TEST
 START_TEST(line_takes_tags_up_to_their_limit)
 {
 	for (size_t n = LINE_TAG_BYTES - 2; n < LINE_TAG_BYTES + 3; n++) { // "@" to the blank
-		g_autofree char *text = g_strdup_printf("@account=amy;x=%0*d PING a", (int)n - 16, 0);
+		g_autofree char *text = g_strdup_printf(
+			"@account=amy;x=%0*d PING a", (int)n - 16, 0);
 		Line line;
 		ck_assert_int_eq(line_parse(&line, text), n <= LINE_TAG_BYTES);
 		ck_assert_pstr_eq(line_tag(&line, "account"), n <= LINE_TAG_BYTES ? "amy" : NULL);
@@ -306,7 +335,8 @@ Suite *suite(void);
 Suite *suite(void)
 {
 	TCase *cutting = tcase_create("cut"), *parsing = tcase_create("parse");
-	tcase_add_loop_test(cutting, line_cuts_a_stream_whatever_the_packets, 0, G_N_ELEMENTS(streams));
+	tcase_add_loop_test(
+		cutting, line_cuts_a_stream_whatever_the_packets, 0, G_N_ELEMENTS(streams));
 	tcase_add_test(cutting, line_skips_what_is_too_long_and_goes_on);
 	tcase_add_test(cutting, line_cutter_may_be_freed_while_it_cuts);
 	tcase_add_loop_test(parsing, line_parses, 0, G_N_ELEMENTS(lines));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// libircclient behind the line parser: whatever it does to a bare client is harmless here, and the next line still arrives.
+// libircclient behind the line parser: whatever it does to a bare client is harmless here, and the
+// next line still arrives.
 #include "irc/session.h"
 #include <check.h>
 #include <dirent.h>
@@ -16,14 +17,16 @@ typedef struct {
 	unsigned answers; // said from inside each event
 } Peer;
 
-static void note(Peer *peer, const char *word, const char *origin, const char *const *params, unsigned n)
+static void note(
+	Peer *peer, const char *word, const char *origin, const char *const *params, unsigned n)
 {
 	g_string_append_printf(peer->heard, "%s%s<%s>", peer->heard->len ? "|" : "", word, origin);
 	for (unsigned i = 0; i < n; i++)
 		g_string_append_printf(peer->heard, " [%s]", params[i]);
 }
 
-static void on_event(void *data, const char *command, const char *origin, const char *const *params, unsigned n)
+static void on_event(
+	void *data, const char *command, const char *origin, const char *const *params, unsigned n)
 {
 	Peer *peer = data;
 	note(peer, command, origin, params, n);
@@ -33,7 +36,8 @@ static void on_event(void *data, const char *command, const char *origin, const 
 	}
 }
 
-static void on_numeric(void *data, unsigned code, const char *origin, const char *const *params, unsigned n)
+static void on_numeric(
+	void *data, unsigned code, const char *origin, const char *const *params, unsigned n)
 {
 	g_autofree char *word = g_strdup_printf("%03u", code);
 	note(data, word, origin, params, n);
@@ -69,7 +73,8 @@ static bool take(void *data, char *text)
 	(void)data;
 	Line line;
 	GError *error = NULL;
-	bool fed = !line_parse(&line, text) || !line.body || session_feed(peer.session, line.body, &error);
+	bool fed = !line_parse(&line, text) || !line.body ||
+		   session_feed(peer.session, line.body, &error);
 	ck_assert_msg(fed, "%s: %s", text, error ? error->message : "");
 	line_clear(&line);
 	return true;
@@ -78,8 +83,8 @@ static bool take(void *data, char *text)
 static void feed(const char *bytes, size_t n)
 {
 	LineCutter cutter;
-	line_cutter_init(&cutter);
-	line_cut(&cutter, bytes, n, take, NULL);
+	line_cutter_init(&cutter, take, NULL);
+	line_cut(&cutter, bytes, n);
 }
 
 #define W ":srv 001 picket :Welcome\r\n"
@@ -92,32 +97,49 @@ static const struct {
 	const char *name, *bytes, *heard;
 } scenarios[] = {
 	{"tags", W "@account=alice :al!u@h PRIVMSG #c :hello world\r\n@time=x PING :tok\r\n",
-	 HEARD_W "PRIVMSG<al!u@h> [#c] [hello world]|"},
+		HEARD_W "PRIVMSG<al!u@h> [#c] [hello world]|"},
 	{"empty lines", W "\r\n\n\r\n", HEARD_W},
-	{"bare line feeds", W "\n:al!u@h PRIVMSG picket :bare\n", HEARD_W "PRIVMSG<al!u@h> [picket] [bare]|"},
+	{"bare line feeds", W "\n:al!u@h PRIVMSG picket :bare\n",
+		HEARD_W "PRIVMSG<al!u@h> [picket] [bare]|"},
 	{"notice without text", W "NOTICE picket\r\n:a!u@h NOTICE picket\r\n", HEARD_W},
-	{"commands without parameters", W "PRIVMSG\r\n:al!u@h NICK\r\n:al!u@h MODE\r\n:al!u@h AWAY\r\n:srv 001\r\n", HEARD_W},
+	{"commands without parameters",
+		W "PRIVMSG\r\n:al!u@h NICK\r\n:al!u@h MODE\r\n:al!u@h AWAY\r\n:srv 001\r\n",
+		HEARD_W},
 	{"prefix only", W ":justprefix\r\n:\r\n: \r\n", HEARD_W},
 	{"nick without origin", W "NICK zzz\r\n", HEARD_W},
 	{"numeric zero", W ":srv 000 picket :x\r\n", HEARD_W},
+	// the caller reads the rest from its Line
 	{"isupport", W ":srv 005 picket A B C D E F G H I J K L M :are supported\r\n",
-	 HEARD_W "005<srv> [picket] [A] [B] [C] [D] [E] [F] [G] [H] [I]|"}, // the caller reads the rest from its Line
-	{"nick of a namesake", W ":picket_mallory!u@h NICK :zzz\r\n", HEARD_W "NICK<picket_mallory!u@h> [zzz]|"},
-	{"nick in use", ":srv 433 * picket :Nickname is already in use\r\n", "433<srv> [*] [picket] [Nickname is already in use]|"},
+		HEARD_W "005<srv> [picket] [A] [B] [C] [D] [E] [F] [G] [H] [I]|"},
+	{"nick of a namesake", W ":picket_mallory!u@h NICK :zzz\r\n",
+		HEARD_W "NICK<picket_mallory!u@h> [zzz]|"},
+	{"nick in use", ":srv 433 * picket :Nickname is already in use\r\n",
+		"433<srv> [*] [picket] [Nickname is already in use]|"},
 	{"nick by the server", ":srv 001 Guest77 :Welcome\r\n:al!u@h PRIVMSG Guest77 :a DM\r\n",
-	 "001<srv> [Guest77] [Welcome]|PRIVMSG<al!u@h> [Guest77] [a DM]|"},
-	{"mode of a namesake's channel", W ":op!u@h MODE picketchan +o bob\r\n:srv MODE picket :+i\r\n",
-	 HEARD_W "MODE<op!u@h> [picketchan] [+o] [bob]|MODE<srv> [picket] [+i]|"},
-	{"ctcp", W ":al!u@h PRIVMSG picket :\x01\r\n:al!u@h PRIVMSG picket :\x01\x01\r\n:al!u@h PRIVMSG #c :\x01VERSION\x01\r\n"
-	 ":al!u@h PRIVMSG picket :\x01" "FINGER\x01\r\n:al!u@h PRIVMSG picket :\x01" "DCC SEND a 1 2 3\x01\r\n:al!u@h NOTICE picket :\x01PING 1\x01\r\n",
-	 HEARD_W},
-	{"unknown commands", ":al!u@h ACCOUNT alice\r\n:srv BATCH +1 chathistory #c\r\n:al!u@h TAGMSG #c\r\nFAIL REGISTER X :no\r\n"
-	 ":al!u@h JOIN #c alice :Real Name\r\n:op!u@h KILL picket :bye\r\nERROR :Closing Link\r\n",
-	 "ACCOUNT<al!u@h> [alice]|BATCH<srv> [+1] [chathistory] [#c]|TAGMSG<al!u@h> [#c]|FAIL<> [REGISTER] [X] [no]|"
-	 "JOIN<al!u@h> [#c] [alice] [Real Name]|ERROR<> [Closing Link]|"},
-	{"format characters", ":%s%n!u@h PRIVMSG %s :%s%n%100000d\r\n", "PRIVMSG<%s%n!u@h> [%s] [%s%n%100000d]|"},
+		"001<srv> [Guest77] [Welcome]|PRIVMSG<al!u@h> [Guest77] [a DM]|"},
+	{"mode of a namesake's channel",
+		W ":op!u@h MODE picketchan +o bob\r\n:srv MODE picket :+i\r\n",
+		HEARD_W "MODE<op!u@h> [picketchan] [+o] [bob]|MODE<srv> [picket] [+i]|"},
+	{"ctcp",
+		W ":al!u@h PRIVMSG picket :\x01\r\n:al!u@h PRIVMSG picket :\x01\x01\r\n:al!u@h "
+		  "PRIVMSG #c :\x01VERSION\x01\r\n"
+		  ":al!u@h PRIVMSG picket :\x01"
+		  "FINGER\x01\r\n:al!u@h PRIVMSG picket :\x01"
+		  "DCC SEND a 1 2 3\x01\r\n:al!u@h NOTICE picket :\x01PING 1\x01\r\n",
+		HEARD_W},
+	{"unknown commands",
+		":al!u@h ACCOUNT alice\r\n:srv BATCH +1 chathistory #c\r\n:al!u@h TAGMSG "
+		"#c\r\nFAIL REGISTER X :no\r\n"
+		":al!u@h JOIN #c alice :Real Name\r\n:op!u@h KILL picket :bye\r\nERROR :Closing "
+		"Link\r\n",
+		"ACCOUNT<al!u@h> [alice]|BATCH<srv> [+1] [chathistory] [#c]|TAGMSG<al!u@h> "
+		"[#c]|FAIL<> [REGISTER] [X] [no]|"
+		"JOIN<al!u@h> [#c] [alice] [Real Name]|ERROR<> [Closing Link]|"},
+	{"format characters", ":%s%n!u@h PRIVMSG %s :%s%n%100000d\r\n",
+		"PRIVMSG<%s%n!u@h> [%s] [%s%n%100000d]|"},
 	{"two blanks", ":al!u@h PRIVMSG  #c   :\x02 x\r\n", "PRIVMSG<al!u@h> [#c] [\x02 x]|"},
-	{"carriage returns within", ":al!u@h PRIVMSG #c :a\rQUIT\r\r\n", "PRIVMSG<al!u@h> [#c] [a\xef\xbf\xbdQUIT\xef\xbf\xbd]|"},
+	{"carriage returns within", ":al!u@h PRIVMSG #c :a\rQUIT\r\r\n",
+		"PRIVMSG<al!u@h> [#c] [a\xef\xbf\xbdQUIT\xef\xbf\xbd]|"},
 	{"many events at once", W W W, HEARD_W HEARD_W HEARD_W},
 };
 
@@ -126,8 +148,10 @@ START_TEST(session_outlives)
 	feed(scenarios[_i].bytes, strlen(scenarios[_i].bytes));
 	feed(AFTER, sizeof AFTER - 1);
 	g_autofree char *expected = g_strconcat(scenarios[_i].heard, HEARD_AFTER, NULL);
-	ck_assert_msg(g_str_equal(peer.heard->str, expected), "%s: heard %s", scenarios[_i].name, peer.heard->str);
-	if (!g_str_equal(scenarios[_i].name, "tags")) // the transport answers PING itself; here the library may
+	ck_assert_msg(g_str_equal(peer.heard->str, expected), "%s: heard %s", scenarios[_i].name,
+		peer.heard->str);
+	if (!g_str_equal(scenarios[_i].name,
+		    "tags")) // the transport answers PING itself; here the library may
 		ck_assert_str_eq(peer.said->str, "");
 }
 END_TEST
@@ -135,10 +159,12 @@ END_TEST
 START_TEST(session_takes_every_length)
 {
 	for (size_t n = 20; n < 1200; n++) {
-		g_autofree char *line = g_strdup_printf(":al!u@h PRIVMSG #c :%0*d\r\n", (int)n - 20, 0);
+		g_autofree char *line = g_strdup_printf(
+			":al!u@h PRIVMSG #c :%0*d\r\n", (int)n - 20, 0);
 		feed(line, strlen(line));
 	}
-	g_autofree char *tagged = g_strdup_printf("@account=a;+x=%08000d :al!u@h PRIVMSG #c :tagged\r\n", 0);
+	g_autofree char *tagged = g_strdup_printf(
+		"@account=a;+x=%08000d :al!u@h PRIVMSG #c :tagged\r\n", 0);
 	feed(tagged, strlen(tagged));
 	g_string_truncate(peer.heard, 0);
 	feed(AFTER, sizeof AFTER - 1);
@@ -152,7 +178,9 @@ START_TEST(session_takes_nul_and_garbage)
 	for (unsigned seed = 0; seed < 200; seed++) {
 		g_autoptr(GRand) rand = g_rand_new_with_seed(seed);
 		for (size_t i = 0; i < sizeof noise; i++) // mostly what a parser looks at
-			noise[i] = g_rand_boolean(rand) ? "@:; \r\n\001!=\\#0A"[g_rand_int_range(rand, 0, 14)] : (char)g_rand_int(rand);
+			noise[i] = g_rand_boolean(rand)
+					   ? "@:; \r\n\001!=\\#0A"[g_rand_int_range(rand, 0, 14)]
+					   : (char)g_rand_int(rand);
 		feed(noise, sizeof noise);
 	}
 	g_string_truncate(peer.heard, 0);
@@ -163,7 +191,8 @@ END_TEST
 
 START_TEST(session_refuses_what_the_parser_never_lets_through)
 {
-	static const char *const bad[] = {"", "\r", "\n", "@a=b PING x", "PING x\r\n", "PING x\nPING y"};
+	static const char *const bad[] = {
+		"", "\r", "\n", "@a=b PING x", "PING x\r\n", "PING x\nPING y"};
 	for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
 		g_autoptr(GError) error = NULL;
 		ck_assert(!session_feed(peer.session, bad[i], &error));
@@ -184,7 +213,8 @@ START_TEST(session_formats_what_we_say)
 	ck_assert(session_say(peer.session, "#a", "100 % of %s"));
 	ck_assert(session_notice(peer.session, "amy", "hello"));
 	ck_assert(session_raw(peer.session, "MODE #a +o %n"));
-	ck_assert_str_eq(peer.said->str, "JOIN #a,#b|JOIN #a :key|PRIVMSG #a :100 % of %s|NOTICE amy :hello|MODE #a +o %n");
+	ck_assert_str_eq(peer.said->str,
+		"JOIN #a,#b|JOIN #a :key|PRIVMSG #a :100 % of %s|NOTICE amy :hello|MODE #a +o %n");
 }
 END_TEST
 
@@ -192,7 +222,8 @@ START_TEST(session_says_nothing_that_would_be_two_lines)
 {
 	static const struct {
 		const char *target, *text;
-	} bad[] = {{"#a", "x\r\nQUIT"}, {"#a", "x\n"}, {"#a", "\r"}, {"#a b", "x"}, {"", "x"}, {":a", "x"}, {"#a\nQUIT", "x"}};
+	} bad[] = {{"#a", "x\r\nQUIT"}, {"#a", "x\n"}, {"#a", "\r"}, {"#a b", "x"}, {"", "x"},
+		{":a", "x"}, {"#a\nQUIT", "x"}};
 	for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
 		ck_assert(!session_say(peer.session, bad[i].target, bad[i].text));
 		ck_assert(!session_notice(peer.session, bad[i].target, bad[i].text));
@@ -262,7 +293,8 @@ START_TEST(session_refuses_a_descriptor_above_select)
 {
 	struct rlimit old, limit;
 	ck_assert(!getrlimit(RLIMIT_NOFILE, &old));
-	limit = (struct rlimit){.rlim_cur = MIN(old.rlim_max, 2 * FD_SETSIZE), .rlim_max = old.rlim_max};
+	limit = (struct rlimit){
+		.rlim_cur = MIN(old.rlim_max, 2 * FD_SETSIZE), .rlim_max = old.rlim_max};
 	ck_assert_uint_gt(limit.rlim_cur, FD_SETSIZE);
 	ck_assert(!setrlimit(RLIMIT_NOFILE, &limit));
 	g_autoptr(GArray) taken = g_array_new(FALSE, FALSE, sizeof(int));
@@ -283,7 +315,8 @@ END_TEST
 Suite *suite(void);
 Suite *suite(void)
 {
-	TCase *hearing = tcase_create("hear"), *saying = tcase_create("say"), *opening = tcase_create("open");
+	TCase *hearing = tcase_create("hear"), *saying = tcase_create("say"),
+	      *opening = tcase_create("open");
 	tcase_add_checked_fixture(hearing, open_peer, close_peer);
 	tcase_add_checked_fixture(saying, open_peer, close_peer);
 	tcase_add_checked_fixture(opening, open_peer, close_peer);

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The byte pump against a scripted server: whom it trusts, what it says of a failure, and that no byte is lost or out of order.
+// The byte pump against a scripted server: whom it trusts, what it says of a failure, and that no
+// byte is lost or out of order.
 #include "net/link.h"
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
 #include "net/wire.h"
 
-typedef enum { FREE_NEVER, FREE_IN_OPENED, FREE_IN_BYTES, FREE_IN_DRAINED, FREE_IN_CLOSED } FreeWhen;
+typedef enum {
+	FREE_NEVER,
+	FREE_IN_OPENED,
+	FREE_IN_BYTES,
+	FREE_IN_DRAINED,
+	FREE_IN_CLOSED
+} FreeWhen;
 
 typedef struct {
 	Multi *multi;
@@ -104,7 +111,10 @@ static void link_up(const char *mode, bool tls)
 {
 	g_autofree char *ca = wire_file("ca.crt");
 	client.server = wire_server_new(mode, tls ? "server" : NULL, NULL);
-	link_to(&(LinkTarget){.host = tls ? "localhost" : "127.0.0.1", .port = client.server->port, .tls = tls, .ca_file = ca});
+	link_to(&(LinkTarget){.host = tls ? "localhost" : "127.0.0.1",
+		.port = client.server->port,
+		.tls = tls,
+		.ca_file = ca});
 	ck_assert_msg(wire_until(&client.opened, 10), "%s", client.why);
 }
 
@@ -115,7 +125,8 @@ static bool tells(const char *part)
 
 static bool echoes(const char *word)
 {
-	while (!strstr(client.got->str, word) && !client.closed) // the case's own timeout ends a wait in vain
+	while (!strstr(client.got->str, word) &&
+		!client.closed) // the case's own timeout ends a wait in vain
 		g_main_context_iteration(NULL, TRUE);
 	return !client.closed;
 }
@@ -127,30 +138,45 @@ static const struct {
 	const char *host;
 	bool tls;
 	const char *ca, *pin, *client; // of ours
-	const char *why;   // NULL = it opens, and bytes go to and fro
-	const char *seen;  // what the server must have seen
+	const char *why;               // NULL = it opens, and bytes go to and fro
+	const char *seen;              // what the server must have seen
 } targets[] = {
 	{"echo", "server", NULL, "localhost", true, "ca.crt", NULL, NULL, NULL, "name localhost"},
 	{"echo", "server", NULL, "localhost", true, "ca.crt", NULL, NULL, NULL, "alpn None"},
 	{"echo", "server", NULL, "127.0.0.1", true, "ca.crt", NULL, NULL, NULL, "alpn None"},
 	{"echo6", "server", NULL, "::1", true, "ca.crt", NULL, NULL, NULL, "alpn None"},
-	{"echo", "elsewhere", NULL, "localhost", true, "ca.crt", NULL, NULL, "certificate does not fit host localhost: ", NULL},
-	{"echo", "elsewhere", NULL, "127.0.0.1", true, "ca.crt", NULL, NULL, "certificate does not fit host 127.0.0.1: ", NULL},
-	{"echo", "server", NULL, "localhost", true, NULL, NULL, NULL, "certificate of host localhost is not trusted: ", NULL},
-	{"echo", "server", NULL, "localhost", true, "stranger.crt", NULL, NULL, "certificate of host localhost is not trusted: ", NULL},
+	{"echo", "elsewhere", NULL, "localhost", true, "ca.crt", NULL, NULL,
+		"certificate does not fit host localhost: ", NULL},
+	{"echo", "elsewhere", NULL, "127.0.0.1", true, "ca.crt", NULL, NULL,
+		"certificate does not fit host 127.0.0.1: ", NULL},
+	{"echo", "server", NULL, "localhost", true, NULL, NULL, NULL,
+		"certificate of host localhost is not trusted: ", NULL},
+	{"echo", "server", NULL, "localhost", true, "stranger.crt", NULL, NULL,
+		"certificate of host localhost is not trusted: ", NULL},
 	// a pin alone: neither authority nor name matter, the key does
-	{"echo", "elsewhere", NULL, "localhost", true, NULL, "elsewhere", NULL, NULL, "name localhost"},
-	{"echo", "server", NULL, "localhost", true, NULL, "elsewhere", NULL, "certificate of host localhost does not have the pinned key", NULL},
+	{"echo", "elsewhere", NULL, "localhost", true, NULL, "elsewhere", NULL, NULL,
+		"name localhost"},
+	{"echo", "server", NULL, "localhost", true, NULL, "elsewhere", NULL,
+		"certificate of host localhost does not have the pinned key", NULL},
 	// with an authority all must hold
-	{"echo", "server", NULL, "localhost", true, "ca.crt", "server", NULL, NULL, "name localhost"},
-	{"echo", "server", NULL, "localhost", true, "ca.crt", "elsewhere", NULL, "does not have the pinned key", NULL},
-	{"echo", "server", NULL, "localhost", true, "stranger.crt", "server", NULL, "is not trusted: ", NULL},
-	{"echo", "elsewhere", NULL, "localhost", true, "ca.crt", "elsewhere", NULL, "does not fit host", NULL},
-	{"echo", "server", "client", "localhost", true, "ca.crt", NULL, "client.pem", NULL, "client ((('commonName', 'picketbot'),),)"},
-	{"echo", "server", NULL, "localhost", true, "ca.crt", NULL, "none.pem", "cannot use the client certificate: ", NULL},
-	{"echo", "server", NULL, "localhost", true, "none.crt", NULL, NULL, "cannot use the CA file: ", NULL},
-	{"old", "server", NULL, "localhost", true, "ca.crt", NULL, NULL, "no TLS with localhost port ", NULL},
-	{"greet", NULL, NULL, "localhost", true, "ca.crt", NULL, NULL, "no TLS with localhost port ", NULL},
+	{"echo", "server", NULL, "localhost", true, "ca.crt", "server", NULL, NULL,
+		"name localhost"},
+	{"echo", "server", NULL, "localhost", true, "ca.crt", "elsewhere", NULL,
+		"does not have the pinned key", NULL},
+	{"echo", "server", NULL, "localhost", true, "stranger.crt", "server", NULL,
+		"is not trusted: ", NULL},
+	{"echo", "elsewhere", NULL, "localhost", true, "ca.crt", "elsewhere", NULL,
+		"does not fit host", NULL},
+	{"echo", "server", "client", "localhost", true, "ca.crt", NULL, "client.pem", NULL,
+		"client ((('commonName', 'picketbot'),),)"},
+	{"echo", "server", NULL, "localhost", true, "ca.crt", NULL, "none.pem",
+		"cannot use the client certificate: ", NULL},
+	{"echo", "server", NULL, "localhost", true, "none.crt", NULL, NULL,
+		"cannot use the CA file: ", NULL},
+	{"old", "server", NULL, "localhost", true, "ca.crt", NULL, NULL,
+		"no TLS with localhost port ", NULL},
+	{"greet", NULL, NULL, "localhost", true, "ca.crt", NULL, NULL,
+		"no TLS with localhost port ", NULL},
 	{"echo", NULL, NULL, "127.0.0.1", false, NULL, NULL, NULL, NULL, NULL},
 	{"echo", NULL, NULL, "localhost", false, NULL, NULL, NULL, NULL, NULL},
 	{"echo6", NULL, NULL, "::1", false, NULL, NULL, NULL, NULL, NULL},
@@ -163,9 +189,14 @@ START_TEST(link_trusts)
 	g_autofree char *certificate = targets[_i].client ? wire_file(targets[_i].client) : NULL;
 	g_setenv("http_proxy", "http://127.0.0.1:1", TRUE); // must not matter
 	g_setenv("https_proxy", "http://127.0.0.1:1", TRUE);
-	client.server = wire_server_new(targets[_i].mode, targets[_i].certificate, targets[_i].clients);
-	link_to(&(LinkTarget){.host = targets[_i].host, .port = client.server->port, .tls = targets[_i].tls, .ca_file = ca, .pin = pin,
-	                      .client_cert = certificate});
+	client.server = wire_server_new(
+		targets[_i].mode, targets[_i].certificate, targets[_i].clients);
+	link_to(&(LinkTarget){.host = targets[_i].host,
+		.port = client.server->port,
+		.tls = targets[_i].tls,
+		.ca_file = ca,
+		.pin = pin,
+		.client_cert = certificate});
 	say("ping\r\n", 6); // before it is open
 	if (targets[_i].why) {
 		ck_assert_msg(tells(targets[_i].why), "%s", client.why);
@@ -187,7 +218,8 @@ START_TEST(link_tells_a_refusal)
 	client.server = wire_server_new("echo", NULL, NULL);
 	unsigned port = client.server->port;
 	g_clear_pointer(&client.server, wire_server_free);
-	g_autofree char *sentence = g_strdup_printf("connection refused by 127.0.0.1 port %u", port);
+	g_autofree char *sentence = g_strdup_printf(
+		"connection refused by 127.0.0.1 port %u", port);
 	link_to(&(LinkTarget){.host = "127.0.0.1", .port = port, .tls = true});
 	ck_assert_msg(tells(sentence), "%s", client.why);
 }
@@ -196,18 +228,20 @@ END_TEST
 START_TEST(link_tells_an_unknown_host)
 {
 	// A label of over 63 letters is no name: found out without asking anybody.
-	g_autofree char *label = g_strnfill(64, 'x'), *host = g_strconcat(label, ".invalid", NULL);
+	g_autofree char *label = g_strnfill(64, 'y'), *host = g_strconcat(label, ".invalid", NULL);
 	link_to(&(LinkTarget){.host = host, .port = 6697, .tls = true});
-	ck_assert_msg(tells("no address for host xxx"), "%s", client.why);
+	ck_assert_msg(tells("no address for host yyy"), "%s", client.why);
 }
 END_TEST
 
 START_TEST(link_takes_no_address_for_a_host)
 {
-	static const char *const hosts[] = {"irc.example.org/path", "user@127.0.0.1", "127.0.0.1?x", "127.0.0.1#x", "a b", "127.0.0.1:80"};
+	static const char *const hosts[] = {"irc.example.org/path", "user@127.0.0.1", "127.0.0.1?x",
+		"127.0.0.1#x", "a b", "127.0.0.1:80"};
 	for (size_t i = 0; i < G_N_ELEMENTS(hosts); i++) {
 		link_to(&(LinkTarget){.host = hosts[i], .port = 1});
-		ck_assert_msg(tells("cannot connect to ") || tells("no address for host"), "%s: %s", hosts[i], client.why);
+		ck_assert_msg(tells("cannot connect to ") || tells("no address for host"), "%s: %s",
+			hosts[i], client.why);
 		g_clear_pointer(&client.link, link_free);
 		g_clear_pointer(&client.why, g_free);
 		client.closed = false;
@@ -230,9 +264,12 @@ static const struct {
 	bool tls;
 	const char *why;
 } ends[] = {
-	{"half", true, "closed by the server"},   {"half", false, "closed by the server"},
-	{"drop", false, "closed by the server"},  {"drop", true, "c"}, // without TLS's goodbye: "closed" or "connection lost"
-	{"reset", false, "connection lost: "},    {"reset", true, "connection lost: "},
+	{"half", true, "closed by the server"},
+	{"half", false, "closed by the server"},
+	{"drop", false, "closed by the server"},
+	{"drop", true, "c"}, // without TLS's goodbye: "closed" or "connection lost"
+	{"reset", false, "connection lost: "},
+	{"reset", true, "connection lost: "},
 };
 
 START_TEST(link_tells_how_it_ended)
@@ -273,7 +310,9 @@ END_TEST
 START_TEST(link_takes_a_burst_in_order)
 {
 	link_up("burst", _i);
-	while (!client.closed && !strstr(client.got->str + client.got->len - MIN(client.got->len, 2000), "\r\nlast\r\n"))
+	while (!client.closed &&
+		!strstr(client.got->str + client.got->len - MIN(client.got->len, 2000),
+			"\r\nlast\r\n"))
 		g_main_context_iteration(NULL, TRUE);
 	const char *line = client.got->str, *end = line + client.got->len;
 	for (int i = 0; i < 20000; i++) {
@@ -301,7 +340,8 @@ END_TEST
 START_TEST(link_lives_beside_other_requests)
 {
 	link_up("echo", _i);
-	// curl prunes what it takes for unused connections by age: this request says, a second is old.
+	// curl prunes what it takes for unused connections by age: this request says, a second is
+	// old.
 	WireServer *http = wire_server_new("http", NULL, NULL);
 	g_autofree char *url = g_strdup_printf("http://127.0.0.1:%u/", http->port);
 	bool never = false;
@@ -330,7 +370,8 @@ START_TEST(link_may_be_freed_in_any_event)
 	client.free_when = FREE_IN_OPENED + _i / 2;
 	client.server = wire_server_new("close", _i % 2 ? "server" : NULL, NULL);
 	g_autofree char *pin = wire_pin("server");
-	link_to(&(LinkTarget){.host = "localhost", .port = client.server->port, .tls = _i % 2, .pin = pin});
+	link_to(&(LinkTarget){
+		.host = "localhost", .port = client.server->port, .tls = _i % 2, .pin = pin});
 	say("QUIT\r\n", 6);
 	ck_assert(wire_until(&client.ended, 10));
 	ck_assert_ptr_null(client.link);
@@ -396,10 +437,23 @@ static const struct {
 	const char *host;
 	bool loopback;
 } hosts[] = {
-	{"localhost", true},   {"LocalHost", true},   {"127.0.0.1", true},   {"127.8.8.8", true},  {"::1", true},
-	{"0::1", true},        {"128.0.0.1", false},  {"10.0.0.1", false},   {"::2", false},       {"0.0.0.0", false},
-	{"::", false},         {"127.1", false},      {"127.0.0.1.x", false}, {"localhost.x", false}, {"irc.example.org", false},
-	{"", false},           {"::ffff:8.8.8.8", false},
+	{"localhost", true},
+	{"LocalHost", true},
+	{"127.0.0.1", true},
+	{"127.8.8.8", true},
+	{"::1", true},
+	{"0::1", true},
+	{"128.0.0.1", false},
+	{"10.0.0.1", false},
+	{"::2", false},
+	{"0.0.0.0", false},
+	{"::", false},
+	{"127.1", false},
+	{"127.0.0.1.x", false},
+	{"localhost.x", false},
+	{"irc.example.org", false},
+	{"", false},
+	{"::ffff:8.8.8.8", false},
 };
 
 START_TEST(link_knows_this_machine)
@@ -422,7 +476,8 @@ Suite *suite(void);
 Suite *suite(void)
 {
 	Suite *all = suite_create("link");
-	TCase *trust = add_case(all, "trust"), *failing = add_case(all, "fail"), *much = add_case(all, "much"), *ending = add_case(all, "end");
+	TCase *trust = add_case(all, "trust"), *failing = add_case(all, "fail"),
+	      *much = add_case(all, "much"), *ending = add_case(all, "end");
 	tcase_add_loop_test(trust, link_trusts, 0, G_N_ELEMENTS(targets));
 	tcase_add_loop_test(trust, link_knows_this_machine, 0, G_N_ELEMENTS(hosts));
 	tcase_add_test(failing, link_tells_a_refusal);

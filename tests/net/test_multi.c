@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// curl on the loop: every handle is answered once, from the loop, and whoever is removed hears nothing.
+// curl on the loop: every handle is answered once, from the loop, and whoever is removed hears
+// nothing.
 #include "net/multi.h"
 #include <check.h>
 #include "net/wire.h"

@@ -28,7 +28,8 @@ void wire_setup(void)
 	g_autofree char *script = source("certificates.py"), *errors = NULL;
 	char *argv[] = {"python3", script, folder, NULL};
 	int status = 0;
-	ck_assert(g_spawn_sync(NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, &errors, &status, NULL));
+	ck_assert(g_spawn_sync(
+		NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, &errors, &status, NULL));
 	ck_assert_msg(status == 0, "%s", errors);
 }
 
@@ -94,7 +95,8 @@ char *wire_server_wait(WireServer *server, const char *begin)
 	char *found = NULL;
 	while (!found && g_get_monotonic_time() < end) {
 		g_auto(GStrv) lines = g_strsplit(server->said->str, "\n", -1);
-		for (unsigned i = 0; !found && lines[i] && lines[i + 1]; i++) // the last one is not yet whole
+		for (unsigned i = 0; !found && lines[i] && lines[i + 1];
+			i++) // the last one is not yet whole
 			if (g_str_has_prefix(lines[i], begin))
 				found = g_strdup(lines[i]);
 		if (!found)
@@ -110,13 +112,15 @@ WireServer *wire_server_new(const char *mode, const char *certificate, const cha
 	WireServer *server = g_new0(WireServer, 1);
 	server->said = g_string_new(NULL);
 	g_autofree char *script = source("server.py");
-	g_autofree char *pem = certificate ? g_strconcat(folder, "/", certificate, ".pem", NULL) : NULL;
+	g_autofree char *pem = certificate ? g_strconcat(folder, "/", certificate, ".pem", NULL)
+					   : NULL;
 	g_autofree char *trusted = clients ? g_strconcat(folder, "/", clients, ".crt", NULL) : NULL;
 	char *argv[] = {"python3", script, (char *)mode, pem, trusted, NULL};
 	GError *error = NULL;
-	ck_assert_msg(g_spawn_async_with_pipes(NULL, argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
-	                                       &server->pid, NULL, &server->output, NULL, &error),
-	              "%s", error ? error->message : "");
+	ck_assert_msg(g_spawn_async_with_pipes(NULL, argv, NULL,
+			      G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
+			      &server->pid, NULL, &server->output, NULL, &error),
+		"%s", error ? error->message : "");
 	fcntl(server->output, F_SETFL, O_NONBLOCK);
 	g_autofree char *port = wire_server_wait(server, "");
 	server->port = (unsigned)atoi(port);

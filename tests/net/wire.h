@@ -11,13 +11,15 @@ typedef struct {
 	GString *said; // what the server printed after its port
 } WireServer;
 
-// certificate: "server", "elsewhere" or NULL for plain text; with clients the server asks for a client's certificate.
+// certificate: "server", "elsewhere" or NULL for plain text; with clients the server asks for a
+// client's certificate.
 WireServer *wire_server_new(const char *mode, const char *certificate, const char *clients);
 void wire_server_free(WireServer *server);
 // Turns the loop until the server has printed a line that begins so; returns it.
 char *wire_server_wait(WireServer *server, const char *begin);
 
-// A file of tests/wire/certificates.py: "ca.crt". The caller frees the name. wire_pin() returns the content of NAME.pin.
+// A file of tests/wire/certificates.py: "ca.crt". The caller frees the name. wire_pin() returns the
+// content of NAME.pin.
 char *wire_file(const char *name);
 char *wire_pin(const char *name);
 void wire_setup(void); // once, before the tests fork

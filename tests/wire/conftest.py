@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""A bot of its own for each test, against a scripted server."""
+import os
+import pathlib
+import re
+import subprocess
+import threading
+
+import certificates
+import pytest
+from ircd import FakeIrcd
+
+BUILD = pathlib.Path(os.environ["BUILD_ROOT"])
+CONFIG = """\
+[bot]
+store = picket.db
+[strike wga]
+title = WGA
+start = 2023-05-02 00:01
+zone = America/Los_Angeles
+[place paramount]
+title = Paramount
+zone = America/Los_Angeles
+gates = 1; 2
+[network fake]
+kind = irc
+nick = picket
+pace = none
+reconnect = 1s
+%s
+[room picket]
+network = fake
+address = #picket
+strikes = wga
+"""
+
+
+class Bot:
+    """`picketbot run` in a folder of its own; a thread takes what it logs."""
+
+    def __init__(self, folder):
+        self.folder, self.process, self.log, self.changed = pathlib.Path(folder), None, "", threading.Condition()
+
+    def configure(self, ircd, *lines):
+        network = "\n".join([f"port = {ircd.port}", *lines])
+        if not any(line.startswith("host") for line in lines):
+            network += "\nhost = " + ("localhost" if ircd.certificate else "127.0.0.1")
+        if not ircd.certificate:
+            network += "\ntls = no"
+        (self.folder / "picket.conf").write_text(CONFIG % network)
+
+    def secret(self, name, text):
+        (self.folder / name).write_text(text + "\n")
+        (self.folder / name).chmod(0o600)
+
+    def start(self, ircd, *lines):
+        self.configure(ircd, *lines)
+        env = {**os.environ, "PICKETBOT_PLUGINS": str(BUILD / "plugins"), "http_proxy": "http://127.0.0.1:1"}
+        self.process = subprocess.Popen([BUILD / "bot" / "picketbot", "run", "-c", "picket.conf"], cwd=self.folder, env=env, text=True,
+                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace")
+        threading.Thread(target=self.listen, daemon=True).start()
+        return self
+
+    def listen(self):
+        for line in self.process.stdout:
+            with self.changed:
+                self.log += line
+                self.changed.notify_all()
+
+    @property
+    def alive(self):
+        return self.process.poll() is None
+
+    def logged(self, pattern, seconds=10):
+        """Waits until the log has what matches."""
+        with self.changed:
+            match = self.changed.wait_for(lambda: re.search(pattern, self.log), seconds)
+        assert match, f"the log never said {pattern!r}:\n{self.log}"
+        return match
+
+    def stop(self, seconds=2):
+        """By SIGTERM; its exit status."""
+        self.process.terminate()
+        return self.process.wait(seconds)
+
+    def end(self):
+        if self.process and self.alive:
+            self.process.kill()
+            self.process.wait()
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory):
+    """A file of tests/wire/certificates.py by its name."""
+    folder = tmp_path_factory.mktemp("certificates")
+    certificates.make_all(folder)
+    return lambda name: str(folder / name)
+
+
+@pytest.fixture
+def bot(tmp_path):
+    bot = Bot(tmp_path)
+    yield bot
+    bot.end()
+    print(bot.log)
+    assert "Sanitizer" not in bot.log and "CRITICAL" not in bot.log
+
+
+@pytest.fixture
+def ircd():
+    server = FakeIrcd()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def talk(bot, ircd):
+    """A bot that is connected and in its room: (bot, ircd)."""
+    bot.start(ircd)
+    ircd.welcome()
+    return bot, ircd
