@@ -38,7 +38,8 @@ static void on_event(irc_session_t *library, const char *command, const char *or
 	const char **params, unsigned n)
 {
 	Session *session = irc_get_ctx(library);
-	session->events->event(session->data, command, origin ? origin : "", params, n);
+	const SessionEvent event = {command, origin ? origin : "", params, n};
+	session->events->event(session->data, &event);
 }
 
 // The library names this one by what it thinks of the target.
@@ -52,8 +53,8 @@ static void on_privmsg(irc_session_t *library, const char *event, const char *or
 static void on_numeric(
 	irc_session_t *library, unsigned code, const char *origin, const char **params, unsigned n)
 {
-	Session *session = irc_get_ctx(library);
-	session->events->numeric(session->data, code, origin ? origin : "", params, n);
+	g_autofree char *command = g_strdup_printf("%03u", code);
+	on_event(library, command, origin, params, n);
 }
 
 // event_ctcp_req must be set, or the library answers CTCP itself, FINGER by sprintf into 256 bytes.

@@ -13,14 +13,17 @@
 
 enum { SESSION_LINE_BYTES = 1000 };
 
-// All may call session_say() and the like, none may call session_feed() or session_free().
+// A line that the library has taken apart; it lives during the call only.
 typedef struct {
-	// command is that of the line. params live during the call only. origin is "nick!user@host"
-	// or a server, "" if there was none.
-	void (*event)(void *data, const char *command, const char *origin,
-		const char *const *params, unsigned n);
-	void (*numeric)(void *data, unsigned code, const char *origin, const char *const *params,
-		unsigned n);
+	const char *command; // that of the line, or three digits
+	const char *origin;  // "nick!user@host" or a server, "" if there was none
+	const char *const *params;
+	unsigned n;
+} SessionEvent;
+
+// Both may call session_say() and the like, none may call session_feed() or session_free().
+typedef struct {
+	void (*event)(void *data, const SessionEvent *event);
 	// A line that the library wants sent, without CR LF.
 	void (*send)(void *data, const char *line);
 } SessionEvents;

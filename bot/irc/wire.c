@@ -47,17 +47,9 @@ static void take_line(Wire *wire)
 		wire->events->line(wire->data, line);
 }
 
-static void on_event(
-	void *data, const char *command, const char *origin, const char *const *params, unsigned n)
+static void on_event(void *data, const SessionEvent *event)
 {
-	(void)command, (void)origin, (void)params, (void)n;
-	take_line(data);
-}
-
-static void on_numeric(
-	void *data, unsigned code, const char *origin, const char *const *params, unsigned n)
-{
-	(void)code, (void)origin, (void)params, (void)n;
+	(void)event; // our own parser has read more of it
 	take_line(data);
 }
 
@@ -153,7 +145,7 @@ void wire_finish(Wire *wire)
 Wire *wire_new(Multi *multi, const LinkTarget *target, const WireEvents *events, void *data)
 {
 	static const LinkEvents link_events = {on_opened, on_bytes, on_drained, on_closed};
-	static const SessionEvents session_events = {on_event, on_numeric, on_send};
+	static const SessionEvents session_events = {on_event, on_send};
 	g_autoptr(GError) error = NULL;
 	Wire *wire = g_new0(Wire, 1);
 	wire->events = events;

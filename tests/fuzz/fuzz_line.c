@@ -12,20 +12,11 @@ typedef struct {
 	unsigned heard, lines;
 } Fuzz;
 
-static void on_event(
-	void *data, const char *command, const char *origin, const char *const *params, unsigned n)
+static void on_event(void *data, const SessionEvent *event)
 {
-	(void)command, (void)origin;
-	for (unsigned i = 0; i < n; i++)
-		g_assert(g_utf8_validate(params[i], -1, NULL));
+	for (unsigned i = 0; i < event->n; i++)
+		g_assert(g_utf8_validate(event->params[i], -1, NULL));
 	((Fuzz *)data)->heard++;
-}
-
-static void on_numeric(
-	void *data, unsigned code, const char *origin, const char *const *params, unsigned n)
-{
-	g_assert(code > 0 && code < 1000);
-	on_event(data, "", origin, params, n);
 }
 
 static void on_send(void *data, const char *line)
@@ -99,7 +90,7 @@ static unsigned cut(Fuzz *fuzz, const uint8_t *bytes, size_t n, size_t step)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-	static const SessionEvents events = {on_event, on_numeric, on_send};
+	static const SessionEvents events = {on_event, on_send};
 	Fuzz fuzz = {0};
 	if (n == 0)
 		return 0;

@@ -17,30 +17,17 @@ typedef struct {
 	unsigned answers; // said from inside each event
 } Peer;
 
-static void note(
-	Peer *peer, const char *word, const char *origin, const char *const *params, unsigned n)
+static void on_event(void *data, const SessionEvent *event)
 {
-	g_string_append_printf(peer->heard, "%s%s<%s>", peer->heard->len ? "|" : "", word, origin);
-	for (unsigned i = 0; i < n; i++)
-		g_string_append_printf(peer->heard, " [%s]", params[i]);
-}
-
-static void on_event(
-	void *data, const char *command, const char *origin, const char *const *params, unsigned n)
-{
-	Peer *peer = data;
-	note(peer, command, origin, params, n);
-	for (unsigned i = 0; i < peer->answers; i++) {
+	Peer *self = data;
+	g_string_append_printf(self->heard, "%s%s<%s>", self->heard->len ? "|" : "", event->command,
+		event->origin);
+	for (unsigned i = 0; i < event->n; i++)
+		g_string_append_printf(self->heard, " [%s]", event->params[i]);
+	for (unsigned i = 0; i < self->answers; i++) {
 		g_autofree char *text = g_strdup_printf("%u%0400d", i, 0);
-		ck_assert(session_say(peer->session, "#c", text));
+		ck_assert(session_say(self->session, "#c", text));
 	}
-}
-
-static void on_numeric(
-	void *data, unsigned code, const char *origin, const char *const *params, unsigned n)
-{
-	g_autofree char *word = g_strdup_printf("%03u", code);
-	note(data, word, origin, params, n);
 }
 
 static void on_send(void *data, const char *line)
@@ -49,7 +36,7 @@ static void on_send(void *data, const char *line)
 	g_string_append_printf(peer->said, "%s%s", peer->said->len ? "|" : "", line);
 }
 
-static const SessionEvents events = {.event = on_event, .numeric = on_numeric, .send = on_send};
+static const SessionEvents events = {.event = on_event, .send = on_send};
 static Peer peer;
 
 static void open_peer(void)
