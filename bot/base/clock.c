@@ -86,7 +86,7 @@ int64_t clock_unix(const GDate *date, int minutes, GTimeZone *zone)
 	// The seconds that a clock in UTC would show for these digits: dates count whole, so no DST
 	// night can shift them.
 	int64_t wall = ((int64_t)g_date_get_julian(date) - EPOCH_JULIAN) * DAY_SECONDS +
-		(int64_t)minutes * 60;
+		       (int64_t)minutes * 60;
 	if (!zone)
 		return wall;
 	// g_date_time_new() gives the second of two. So look at each offset in force around that

@@ -241,8 +241,8 @@ static const char *line_fault(const char *bytes, size_t length)
 		return "this line is not UTF-8; save the file as UTF-8";
 	g_autofree char *line = g_strndup(bytes, length);
 	return text_is_clean(line) && !has_odd_blank(line)
-		? NULL
-		: "there is a control or invisible character in this line; type it anew";
+		       ? NULL
+		       : "there is a control or invisible character in this line; type it anew";
 }
 
 static void scan_line(Scan *scan, const char *bytes, size_t length)

@@ -161,9 +161,9 @@ static bool secret_take(char *bytes, ssize_t length, const char *path, GError **
 		return secret_fault(error, path, "is not UTF-8 text");
 	bytes[length] = '\0';
 	bytes[strcspn(bytes, "\n")] = '\0';
-	return *g_strstrip(bytes)
-		? true
-		: secret_fault(error, path, "is empty; write the secret into its first line");
+	return *g_strstrip(bytes) ? true
+				  : secret_fault(error, path,
+					    "is empty; write the secret into its first line");
 }
 
 char *config_secret(const Config *config, const char *path, GError **error)

@@ -20,9 +20,18 @@ static bool is_blank_glyph(gunichar c)
 	static const struct {
 		gunichar first, last;
 	} ranges[] = {
-		{0x034F, 0x034F}, {0x115F, 0x1160}, {0x17B4, 0x17B5}, {0x180B, 0x180F},
-		{0x2065, 0x2065}, {0x2800, 0x2800}, {0x3164, 0x3164}, {0xFDD0, 0xFDEF},
-		{0xFE00, 0xFE0F}, {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFF8}, {0xE0000, 0xE0FFF},
+		{0x034F, 0x034F},
+		{0x115F, 0x1160},
+		{0x17B4, 0x17B5},
+		{0x180B, 0x180F},
+		{0x2065, 0x2065},
+		{0x2800, 0x2800},
+		{0x3164, 0x3164},
+		{0xFDD0, 0xFDEF},
+		{0xFE00, 0xFE0F},
+		{0xFFA0, 0xFFA0},
+		{0xFFF0, 0xFFF8},
+		{0xE0000, 0xE0FFF},
 	};
 	for (unsigned i = 0; i < G_N_ELEMENTS(ranges); i++)
 		if (c >= ranges[i].first && c <= ranges[i].last)
@@ -36,7 +45,7 @@ static bool is_blank(gunichar c)
 		return true;
 	GUnicodeType type = g_unichar_type(c);
 	return type == G_UNICODE_SPACE_SEPARATOR || type == G_UNICODE_LINE_SEPARATOR ||
-		type == G_UNICODE_PARAGRAPH_SEPARATOR;
+	       type == G_UNICODE_PARAGRAPH_SEPARATOR;
 }
 
 static bool is_visible(gunichar c)
@@ -106,7 +115,7 @@ static bool holds_emoji_together(gunichar before, gunichar c, const Bytes *after
 	if (c == EMOJI_LOOK)
 		return is_emoji(before);
 	return c == JOINER && (is_emoji(before) || before == EMOJI_LOOK) &&
-		is_emoji(peek_char(*after));
+	       is_emoji(peek_char(*after));
 }
 
 char *text_clean(const char *bytes, gssize length)
@@ -233,7 +242,7 @@ static bool clings(const char *at)
 {
 	gunichar c = g_utf8_get_char(at), before = g_utf8_get_char(g_utf8_prev_char(at));
 	return g_unichar_ismark(c) || c == JOINER || before == JOINER ||
-		(c >= 0x1F3FB && c <= 0x1F3FF);
+	       (c >= 0x1F3FB && c <= 0x1F3FF);
 }
 
 size_t text_cut(const char *text, size_t most)

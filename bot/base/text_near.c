@@ -51,7 +51,7 @@ unsigned text_distance(const char *a, const char *b, unsigned most)
 static unsigned strangeness(const char *word, const char *name, unsigned distance)
 {
 	bool begins_alike = g_unichar_tolower(g_utf8_get_char(word)) ==
-		g_unichar_tolower(g_utf8_get_char(name));
+			    g_unichar_tolower(g_utf8_get_char(name));
 	return 2 * distance + !begins_alike;
 }
 

@@ -62,10 +62,8 @@ bool strike_sync(Store *store, const Config *config, GError **error)
 bool strike_publish(Store *store, GError **error)
 {
 	// Who changed it is nobody's business but the core's.
-	return store_define_view(store, "strike", NULL,
-		"select name, title, against, zone, day_one, start, finish, state, count, listed, intervals, milestones, official_days, basis "
-		"from strike_kept",
-		error);
+	return store_define_view(store, &(StoreView){"strike", NULL, "select name, title, against, zone, day_one, start, finish, state, count, listed, intervals, milestones, official_days, basis "
+		"from strike_kept"}, error);
 }
 
 // ---- out of the store ----

@@ -87,7 +87,7 @@ static bool publish(Bot *bot, GError **error)
 {
 	Store *store = bot->host->chat->store;
 	for (const BotView *view = bot->plugin->views; view && view->name; view++)
-		if (!store_define_view(store, view->name, bot->name, view->select, error))
+		if (!store_define_view(store, &(StoreView){view->name, bot->name, view->select}, error))
 			return false;
 	return true;
 }

@@ -7,13 +7,13 @@
 
 // Core tables that a plugin called by their first word would take for its own.
 static const char *const core_tables[] = {
-        "plugin_state", "role_grant", "schema_version", "strike_kept", NULL};
+	"plugin_state", "role_grant", "schema_version", "strike_kept", NULL};
 
 void guard_init(Guard *guard)
 {
 	*guard = (Guard){0};
 	guard->published = g_hash_table_new_full(
-	        g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref);
+		g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref);
 }
 
 void guard_clear(Guard *guard)
@@ -44,7 +44,8 @@ static bool is_engine_table(const char *table)
 	return g_str_has_prefix(table, "sqlite_");
 }
 
-// Bytewise: the engine compares names without case, but gives us the spelling that the table was made with.
+// Bytewise: the engine compares names without case, but gives us the spelling that the table was
+// made with.
 static bool guard_owns(const Guard *guard, const char *table)
 {
 	size_t length = strlen(guard->owner);
@@ -70,10 +71,12 @@ static bool a_view_reads(const Guard *guard, const char *key)
 }
 
 static bool guard_may_read(
-        const Guard *guard, const char *table, const char *column, const char *view)
+	const Guard *guard, const char *table, const char *column, const char *view)
 {
-	// An empty column is asked for the table below a view, without the view's name, where a join or count(*)
-	// needs none of its columns. It tells only that rows exist; refusing it would refuse ordinary joins.
+	// An empty column is asked for the table below a view, without the view's name, where a
+	// join or count(*)
+	// needs none of its columns. It tells only that rows exist; refusing it would refuse
+	// ordinary joins.
 	if (!*column || guard_owns(guard, table) || g_hash_table_contains(guard->published, table))
 		return true;
 	if (guard->migrating && is_engine_table(table))
@@ -101,7 +104,9 @@ static bool guard_admits(const Guard *guard, int action, const char *const *name
 		return guard_may_read(guard, first, second, view);
 	case SQLITE_INSERT:
 	case SQLITE_UPDATE:
-	case SQLITE_DELETE: // a migration's "create" and "drop" write the engine's tables; by hand the engine refuses that
+	// a migration's "create" and "drop" write the engine's tables; by hand the engine refuses
+	// that
+	case SQLITE_DELETE:
 		return guard_owns(guard, first) || (guard->migrating && is_engine_table(first));
 	case SQLITE_CREATE_TABLE: // the first $id of a store makes the engine's own table
 		return guard->migrating &&
@@ -151,17 +156,17 @@ static char *refusal(const Guard *guard, int action, const char *const *names)
 	case SQLITE_DROP_INDEX:
 	case SQLITE_ALTER_TABLE:
 		return g_strdup_printf(
-		        "%s may not change %s of %s", guard->owner, names[0], names[1]);
+			"%s may not change %s of %s", guard->owner, names[0], names[1]);
 	default:
 		return g_strdup_printf("%s may not do this to %s", guard->owner,
-		        names[0]   ? names[0]
-		        : names[1] ? names[1]
-		                   : "the store");
+			names[0]   ? names[0]
+			: names[1] ? names[1]
+				   : "the store");
 	}
 }
 
 int guard_authorize(void *data, int action, const char *first, const char *second,
-        const char *database, const char *view)
+	const char *database, const char *view)
 {
 	Guard *guard = data;
 	const char *names[] = {first, second, view};

@@ -21,15 +21,15 @@ struct Store {
 	GHashTable *pools;  // prepared statements, by owner and text
 	GPtrArray *queries; // handed out, oldest first
 	GArray *savepoints;
-	unsigned outside;   // how many queries were handed out before the turn began
+	unsigned outside; // how many queries were handed out before the turn began
 
 	bool in_turn;
-	bool begun;         // the turn's transaction is open
+	bool begun; // the turn's transaction is open
 	bool broken;
-	int64_t altered;    // statements that changed the schema, ever
-	int64_t undone;     // changes that savepoints took back, ever
-	int64_t unchanged;  // store_changes() when the turn began
-	int64_t deadline;   // of the read that runs now, on the monotonic clock; 0 = none
+	int64_t altered;   // statements that changed the schema, ever
+	int64_t undone;    // changes that savepoints took back, ever
+	int64_t unchanged; // store_changes() when the turn began
+	int64_t deadline;  // of the read that runs now, on the monotonic clock; 0 = none
 	char *fault;
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Holds the lock file by an open file description lock: it ends with the process, however that ends, and unlike the older
+// Holds the lock file by an open file description lock: it ends with the process, however that
+// ends, and unlike the older
 // POSIX kind it is not lost when some other code of ours opens and closes the same file.
 #include "store/lock.h"
 
@@ -26,10 +27,10 @@ static int lock_held_error(int fd, const char *file, GError **error)
 	long pid = length > 0 ? strtol(digits, NULL, 10) : 0;
 	if (pid > 0)
 		g_set_error(error, STORE_ERROR, STORE_LOCKED,
-		        "%s is held by another picketbot (process %ld)", file, pid);
+			"%s is held by another picketbot (process %ld)", file, pid);
 	else
 		g_set_error(
-		        error, STORE_ERROR, STORE_LOCKED, "%s is held by another picketbot", file);
+			error, STORE_ERROR, STORE_LOCKED, "%s is held by another picketbot", file);
 	close(fd);
 	return -1;
 }
@@ -47,7 +48,7 @@ int lock_take(const char *file, GError **error)
 	if (fd >= 0 && (errno == EAGAIN || errno == EACCES))
 		return lock_held_error(fd, file, error);
 	g_set_error(error, STORE_ERROR, STORE_WRITE, "cannot lock %s.lock: %s", file,
-	        g_strerror(errno));
+		g_strerror(errno));
 	lock_drop(fd);
 	return -1;
 }

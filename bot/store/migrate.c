@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Brings an owner's tables to the newest step, forward only; what it must not leave behind is looked at after each step.
+// Brings an owner's tables to the newest step, forward only; what it must not leave behind is
+// looked at after each step.
 #include "store/migrate.h"
 
 #include <inttypes.h>
@@ -19,19 +20,19 @@ typedef struct {
 static const struct {
 	const char *word, *sql;
 } words[] = {
-        {"$id", "integer primary key autoincrement"}, // never gives a number twice
-        {"$time", "(cast(strftime('%s', 'now') as integer))"},
+	{"$id", "integer primary key autoincrement"}, // never gives a number twice
+	{"$time", "(cast(strftime('%s', 'now') as integer))"},
 };
 
 int64_t migrate_version(Store *store, const char *owner)
 {
 	const char *before = store_set_owner(store, NULL);
 	bool made = store_one(store, 0,
-	                    "select count(*) from sqlite_master where name = 'schema_version'") > 0;
+			    "select count(*) from sqlite_master where name = 'schema_version'") > 0;
 	int64_t version = made ? store_one(store, 0,
-	                                 "select version from schema_version where owner = ?",
-	                                 S(owner))
-	                       : 0;
+					 "select version from schema_version where owner = ?",
+					 S(owner))
+			       : 0;
 	store_set_owner(store, before);
 	return version;
 }
@@ -68,7 +69,7 @@ static bool run_statement(Store *store, sqlite3_stmt *stmt, GError **error)
 	// The engine would bind null to a $word that we do not know, and say nothing.
 	if (sqlite3_bind_parameter_count(stmt) > 0) {
 		g_set_error(error, STORE_ERROR, STORE_FAILED, "unknown word %s, in: %s",
-		        sqlite3_bind_parameter_name(stmt, 1), sqlite3_sql(stmt));
+			sqlite3_bind_parameter_name(stmt, 1), sqlite3_sql(stmt));
 		return false;
 	}
 	int code = SQLITE_ROW;
@@ -90,7 +91,7 @@ static bool step_statement(Store *store, const char **sql, GError **error)
 	if (store->guard.refused && !done) {
 		g_clear_error(error);
 		g_set_error(
-		        error, STORE_ERROR, STORE_FAILED, "%s, in: %s", store->guard.refused, from);
+			error, STORE_ERROR, STORE_FAILED, "%s, in: %s", store->guard.refused, from);
 	} else if (code != SQLITE_OK) {
 		sqlite_fault(store->db, from, error);
 	}
@@ -116,47 +117,51 @@ static bool step_statements(const Step *step, const char *text, GError **error)
 	return done;
 }
 
-// A view reads the tables as they were, and one that no longer fits makes every "alter table" fail. Views already published
-// in this run belong to owners that were there first and cannot depend on this one; the others are made anew later.
+// A view reads the tables as they were, and one that no longer fits makes every "alter table" fail.
+// Views already published
+// in this run belong to owners that were there first and cannot depend on this one; the others are
+// made anew later.
 static bool drop_views(Store *store, GError **error)
 {
 	g_autoptr(GPtrArray) drops = g_ptr_array_new_with_free_func(g_free);
 	Query *query = store_query(
-	        store, "select name from sqlite_master where type = 'view' order by name");
+		store, "select name from sqlite_master where type = 'view' order by name");
 	while (query_step(query, NULL) == STORE_ROW)
 		if (!g_hash_table_contains(store->guard.published, query_text(query, 0)))
 			g_ptr_array_add(
-			        drops, g_strdup_printf("drop view \"%s\"", query_text(query, 0)));
+				drops, g_strdup_printf("drop view \"%s\"", query_text(query, 0)));
 	bool done = true;
 	for (unsigned i = 0; done && i < drops->len; i++)
 		done = store_control(store, g_ptr_array_index(drops, i), error);
 	return done;
 }
 
-// Tables and indexes that are not the owner's; "rename to" could add one without the guard being asked.
+// Tables and indexes that are not the owner's; "rename to" could add one without the guard being
+// asked.
 static int64_t count_foreign(const Step *step)
 {
 	g_autofree char *prefix = g_strconcat(step->name, "_", NULL);
 	return store_one(step->store, 0,
-	        "select count(*) from sqlite_master where type in ('table', 'index')"
-	        " and substr(name, 1, length(?)) <> ? and substr(name, 1, 7) <> 'sqlite_'",
-	        S(prefix), S(prefix));
+		"select count(*) from sqlite_master where type in ('table', 'index')"
+		" and substr(name, 1, length(?)) <> ? and substr(name, 1, 7) <> 'sqlite_'",
+		S(prefix), S(prefix));
 }
 
-// A key into another owner's table would make that owner's deletes ask for ours, which the guard refuses.
+// A key into another owner's table would make that owner's deletes ask for ours, which the guard
+// refuses.
 static bool check_keys(const Step *step, GError **error)
 {
 	g_autofree char *prefix = g_strconcat(step->name, "_", NULL);
 	Query *query = store_query(step->store,
-	        "select m.name, k.\"table\" from sqlite_master m, pragma_foreign_key_list(m.name) k"
-	        " where m.type = 'table' and substr(m.name, 1, length(?)) = ?"
-	        " and substr(k.\"table\", 1, length(?)) <> ? order by m.name",
-	        S(prefix), S(prefix), S(prefix), S(prefix));
+		"select m.name, k.\"table\" from sqlite_master m, pragma_foreign_key_list(m.name) k"
+		" where m.type = 'table' and substr(m.name, 1, length(?)) = ?"
+		" and substr(k.\"table\", 1, length(?)) <> ? order by m.name",
+		S(prefix), S(prefix), S(prefix), S(prefix));
 	StoreStep found = query_step(query, error);
 	if (found == STORE_ROW)
 		g_set_error(error, STORE_ERROR, STORE_FAILED,
-		        "a foreign key of %s leads to %s, out of %s…", query_text(query, 0),
-		        query_text(query, 1), prefix);
+			"a foreign key of %s leads to %s, out of %s…", query_text(query, 0),
+			query_text(query, 1), prefix);
 	query_reset(query);
 	return found == STORE_DONE;
 }
@@ -170,7 +175,7 @@ static bool step_checked(const Step *step, const char *text, GError **error)
 		return true;
 	if (count_foreign(step) != foreign) {
 		g_set_error(error, STORE_ERROR, STORE_FAILED,
-		        "it leaves a table or index that is not called %s_…", step->name);
+			"it leaves a table or index that is not called %s_…", step->name);
 		return false;
 	}
 	return check_keys(step, error);
@@ -179,13 +184,13 @@ static bool step_checked(const Step *step, const char *text, GError **error)
 static bool step_write(const Step *step, const char *text, GError **error)
 {
 	return store_run(step->store, error,
-	               "create table if not exists schema_version (owner text primary key, version "
-	               "bigint not null)") &&
+		       "create table if not exists schema_version (owner text primary key, version "
+		       "bigint not null)") &&
 	       drop_views(step->store, error) && step_checked(step, text, error) &&
 	       store_run(step->store, error,
-	               "insert into schema_version (owner, version) values (?, ?)"
-	               " on conflict (owner) do update set version = excluded.version",
-	               S(step->name), S((int64_t)step->step));
+		       "insert into schema_version (owner, version) values (?, ?)"
+		       " on conflict (owner) do update set version = excluded.version",
+		       S(step->name), S((int64_t)step->step));
 }
 
 static bool step_run(const Step *step, const char *text, GError **error)
@@ -201,11 +206,12 @@ static bool step_run(const Step *step, const char *text, GError **error)
 	return false;
 }
 
-// Named after the step that comes next, so that a second try does not replace what an earlier one kept.
+// Named after the step that comes next, so that a second try does not replace what an earlier one
+// kept.
 static bool keep_copy(Store *store, const char *owner, int64_t version, GError **error)
 {
 	g_autofree char *to = g_strdup_printf(
-	        "%s.before-%s-%" PRId64, store->file, owner, version + 1);
+		"%s.before-%s-%" PRId64, store->file, owner, version + 1);
 	unlink(to); // left from a try that was aborted: the same version, or half of it
 	return store_backup(store, to, error);
 }
@@ -228,9 +234,9 @@ bool migrate_run(Store *store, const char *owner, const char *const *steps, GErr
 	int64_t version = migrate_version(store, owner), known = g_strv_length((char **)steps);
 	if (version > known) {
 		g_set_error(error, STORE_ERROR, STORE_NEWER,
-		        "the store is of a newer %s (version %" PRId64 ", this one knows %" PRId64
-		        ")",
-		        owner, version, known);
+			"the store is of a newer %s (version %" PRId64 ", this one knows %" PRId64
+			")",
+			owner, version, known);
 		return false;
 	}
 	if (version == known || store->mode == STORE_READ_ONLY)

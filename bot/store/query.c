@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Statements and their rows. A prepared statement is kept for the next that asks the same; a query is one use of it, and
+// Statements and their rows. A prepared statement is kept for the next that asks the same; a query
+// is one use of it, and
 // lives until the savepoint or turn ends in which it was handed out.
 #include <string.h>
 
@@ -63,7 +64,7 @@ static Pool *pool_of(Store *store, const char *sql)
 	if (!pool) {
 		pool = g_new0(Pool, 1);
 		*pool = (Pool){wanted.owner, g_strdup(sql), false,
-		        g_ptr_array_new_with_free_func(stmt_free)};
+			g_ptr_array_new_with_free_func(stmt_free)};
 		g_hash_table_add(store->pools, pool);
 	}
 	return pool;
@@ -71,7 +72,8 @@ static Pool *pool_of(Store *store, const char *sql)
 
 // ---- a query's end ----
 
-// The engine may prepare a statement anew while it runs, so the owner is the statement's around each of its calls.
+// The engine may prepare a statement anew while it runs, so the owner is the statement's around
+// each of its calls.
 static int query_call(Query *query, int (*call)(sqlite3_stmt *))
 {
 	Guard *guard = &query->store->guard;
@@ -192,7 +194,7 @@ static bool query_prepare(Query *query)
 	}
 	const char *rest = NULL;
 	int code = sqlite3_prepare_v3(
-	        store->db, query->pool->sql, -1, SQLITE_PREPARE_PERSISTENT, &query->stmt, &rest);
+		store->db, query->pool->sql, -1, SQLITE_PREPARE_PERSISTENT, &query->stmt, &rest);
 	query->pool->alters = store->guard.alters;
 	if (code != SQLITE_OK)
 		query_fail(query);
@@ -259,9 +261,9 @@ static int query_advance(Query *query)
 	Store *store = query->store;
 	if (!sqlite3_stmt_readonly(query->stmt))
 		return query_call(query,
-		        sqlite3_step); // an interrupted write would take the whole turn with it
+			sqlite3_step); // an interrupted write would take the whole turn with it
 	int64_t left = STORE_READ_SECONDS * G_USEC_PER_SEC - query->spent,
-	        from = g_get_monotonic_time();
+		from = g_get_monotonic_time();
 	if (left <= 0)
 		return SQLITE_INTERRUPT;
 	store->deadline = from + left;
@@ -316,11 +318,12 @@ int64_t query_int(Query *query, int column)
 const char *query_text(Query *query, int column)
 {
 	return query->state == QUERY_RUNNING
-	               ? (const char *)sqlite3_column_text(query->stmt, column)
-	               : NULL;
+		       ? (const char *)sqlite3_column_text(query->stmt, column)
+		       : NULL;
 }
 
-// To its end, because outside a turn a write is saved, or not, when its last row is through. A read is just left.
+// To its end, because outside a turn a write is saved, or not, when its last row is through. A read
+// is just left.
 static StoreStep query_finish(Query *query, GError **error)
 {
 	StoreStep step = STORE_ROW;

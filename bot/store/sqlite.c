@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// SQLite: WAL, synchronous=FULL, foreign keys. Looks before it opens, so that a refused file keeps every byte.
+// SQLite: WAL, synchronous=FULL, foreign keys. Looks before it opens, so that a refused file keeps
+// every byte.
 #include "store/sqlite.h"
 
 #include <errno.h>
@@ -42,7 +43,7 @@ void sqlite_fault(sqlite3 *db, const char *what, GError **error)
 	int reason = code == STORE_WRITE ? sqlite3_system_errno(db) : 0;
 	g_autofree char *why = reason ? g_strdup_printf(" (%s)", g_strerror(reason)) : g_strdup("");
 	g_set_error(error, STORE_ERROR, code, "%s%s%s%s", sqlite3_errmsg(db), why,
-	        what ? ", in: " : "", what ? what : "");
+		what ? ", in: " : "", what ? what : "");
 }
 
 bool sqlite_run(sqlite3 *db, const char *sql, GError **error)
@@ -78,19 +79,19 @@ bool sqlite_check(sqlite3 *db, GError **error)
 static bool is_ours(sqlite3 *db, GError **error)
 {
 	g_autofree char *made = sqlite_ask(
-	        db, "select name from sqlite_master where name = 'schema_version'", error);
+		db, "select name from sqlite_master where name = 'schema_version'", error);
 	if (!made || !*made)
 		return made;
 	g_autofree char *text = sqlite_ask(
-	        db, "select version from schema_version where owner = 'core'", error);
+		db, "select version from schema_version where owner = 'core'", error);
 	if (!text)
 		return false;
 	int64_t version = g_ascii_strtoll(text, NULL, 10),
-	        known = g_strv_length((char **)schema_steps);
+		known = g_strv_length((char **)schema_steps);
 	if (version > known)
 		g_set_error(error, STORE_ERROR, STORE_NEWER,
-		        "made by a newer picketbot: schema %" PRId64 ", this one knows %" PRId64,
-		        version, known);
+			"made by a newer picketbot: schema %" PRId64 ", this one knows %" PRId64,
+			version, known);
 	return version <= known;
 }
 
@@ -104,7 +105,7 @@ static bool is_fit(sqlite3 *db, int64_t bytes, GError **error)
 	// "not a database" and a schema that cannot be read both come out of the first look at it
 	g_autofree char *schema = sqlite_ask(db, "select count(*) from sqlite_master", &fault);
 	if (schema && (bytes > STORE_CHECK_BYTES || sqlite_check(db, &fault)) &&
-	        is_ours(db, &fault))
+		is_ours(db, &fault))
 		return true;
 	if (fault->code == STORE_FAILED) // a format or a schema that we do not understand
 		fault->code = STORE_CORRUPT;
@@ -116,7 +117,7 @@ static sqlite3 *sqlite_connect(const char *name, int flags, GError **error)
 {
 	g_autoptr(sqlite3) db = NULL;
 	int code = sqlite3_open_v2(
-	        name, &db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+		name, &db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
 	if (code == SQLITE_OK) {
 		sqlite3_busy_timeout(db, SQLITE_BUSY_MS);
 		sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -137,7 +138,8 @@ static int64_t bytes_of(const char *file, const char *suffix)
 	return stat(name, &info) == 0 ? info.st_size : 0;
 }
 
-// Nobody writes it and nothing waits beside it: the file is all there is, and reading it leaves no trace.
+// Nobody writes it and nothing waits beside it: the file is all there is, and reading it leaves no
+// trace.
 static sqlite3 *sqlite_connect_immutable(const char *file, GError **error)
 {
 	g_autofree char *uri = g_filename_to_uri(file, NULL, error);
@@ -145,19 +147,21 @@ static sqlite3 *sqlite_connect_immutable(const char *file, GError **error)
 	return name ? sqlite_connect(name, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, error) : NULL;
 }
 
-// A log that waits beside the file belongs to it: without it a half-done checkpoint looks like damage. A rollback journal is
+// A log that waits beside the file belongs to it: without it a half-done checkpoint looks like
+// damage. A rollback journal is
 // not ours (a shell's, or our first second's), but must be played back to read at all.
 static bool something_waits(const char *file)
 {
 	return bytes_of(file, "-wal") > 0 || bytes_of(file, "-journal") > 0;
 }
 
-// In exclusive mode the engine reads a log without making the shared-memory file, and keeps it when it closes.
+// In exclusive mode the engine reads a log without making the shared-memory file, and keeps it when
+// it closes.
 static sqlite3 *sqlite_connect_exclusive(const char *file, GError **error)
 {
 	g_autoptr(sqlite3) db = sqlite_connect(file, SQLITE_OPEN_READWRITE, error);
 	if (!db ||
-	        !sqlite_run(db, "pragma locking_mode = exclusive; pragma query_only = on", error))
+		!sqlite_run(db, "pragma locking_mode = exclusive; pragma query_only = on", error))
 		return NULL;
 	sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
 	sqlite3_busy_timeout(db, 0);
@@ -194,7 +198,7 @@ bool sqlite_probe(const char *file, GError **error)
 sqlite3 *sqlite_open(const char *file, GError **error)
 {
 	g_autoptr(sqlite3) db = sqlite_connect(
-	        file ? file : ":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error);
+		file ? file : ":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error);
 	if (!db)
 		return NULL;
 	if (sqlite3_db_readonly(db, "main") == 1) { // the engine falls back without a word
@@ -206,7 +210,7 @@ sqlite3 *sqlite_open(const char *file, GError **error)
 		return NULL;
 	if (strcmp(journal, file ? "wal" : "memory") != 0) {
 		g_set_error(
-		        error, STORE_ERROR, STORE_WRITE, "%s cannot keep a write-ahead log", file);
+			error, STORE_ERROR, STORE_WRITE, "%s cannot keep a write-ahead log", file);
 		return NULL;
 	}
 	if (!sqlite_run(db, "pragma synchronous = full; pragma foreign_keys = on", error))
@@ -218,8 +222,9 @@ sqlite3 *sqlite_open_reader(const char *file, GError **error)
 {
 	bool shared = lock_is_held(file) || something_waits(file);
 	g_autoptr(sqlite3) db = shared ? sqlite_connect(file, SQLITE_OPEN_READONLY, error)
-	                               : sqlite_connect_immutable(file, error);
-	// "pragma query_only" is not set: it would refuse "vacuum into", and the file is open for reading only
+				       : sqlite_connect_immutable(file, error);
+	// "pragma query_only" is not set: it would refuse "vacuum into", and the file is open for
+	// reading only
 	if (!db || !is_fit(db, bytes_of(file, ""), error))
 		return NULL;
 	return g_steal_pointer(&db);
@@ -239,8 +244,8 @@ static bool sqlite_vacuum_into(sqlite3 *db, const char *to, GError **error)
 {
 	g_autoptr(sqlite3_stmt) stmt = NULL;
 	bool done = sqlite3_prepare_v2(db, "vacuum into ?", -1, &stmt, NULL) == SQLITE_OK &&
-	            sqlite3_bind_text(stmt, 1, to, -1, SQLITE_STATIC) == SQLITE_OK &&
-	            sqlite3_step(stmt) == SQLITE_DONE;
+		    sqlite3_bind_text(stmt, 1, to, -1, SQLITE_STATIC) == SQLITE_OK &&
+		    sqlite3_step(stmt) == SQLITE_DONE;
 	if (!done) {
 		sqlite_fault(db, NULL, error);
 		g_prefix_error(error, "cannot copy the store to %s: ", to);
@@ -248,7 +253,8 @@ static bool sqlite_vacuum_into(sqlite3 *db, const char *to, GError **error)
 	return done;
 }
 
-// An immutable reader is blind to a bot that started meanwhile; the copy is good only if the file is what it was.
+// An immutable reader is blind to a bot that started meanwhile; the copy is good only if the file
+// is what it was.
 typedef struct {
 	const char *file;
 	bool immutable;
@@ -268,13 +274,13 @@ static bool original_is_same(const Original *original, GError **error)
 	const struct stat *then = &original->info;
 	struct stat now;
 	if (!original->immutable ||
-	        (stat(original->file, &now) == 0 && now.st_ino == then->st_ino &&
-	                now.st_size == then->st_size &&
-	                now.st_mtim.tv_sec == then->st_mtim.tv_sec &&
-	                now.st_mtim.tv_nsec == then->st_mtim.tv_nsec))
+		(stat(original->file, &now) == 0 && now.st_ino == then->st_ino &&
+			now.st_size == then->st_size &&
+			now.st_mtim.tv_sec == then->st_mtim.tv_sec &&
+			now.st_mtim.tv_nsec == then->st_mtim.tv_nsec))
 		return true;
 	g_set_error(error, STORE_ERROR, STORE_LOCKED,
-	        "a picketbot began to write the store during the copy; try again");
+		"a picketbot began to write the store during the copy; try again");
 	return false;
 }
 
@@ -284,7 +290,7 @@ bool sqlite_copy(sqlite3 *db, const char *to, GError **error)
 	int fd = open(to, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0) {
 		g_set_error(error, STORE_ERROR, STORE_WRITE, "cannot create %s: %s", to,
-		        g_strerror(errno));
+			g_strerror(errno));
 		return false;
 	}
 	Original original;
@@ -292,7 +298,7 @@ bool sqlite_copy(sqlite3 *db, const char *to, GError **error)
 	bool done = sqlite_vacuum_into(db, to, error) && original_is_same(&original, error);
 	if (done && !(fsync(fd) == 0 && sync_folder(to))) {
 		g_set_error(error, STORE_ERROR, STORE_WRITE, "cannot save %s: %s", to,
-		        g_strerror(errno));
+			g_strerror(errno));
 		done = false;
 	}
 	close(fd);

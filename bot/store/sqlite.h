@@ -5,8 +5,10 @@
 
 #include "store/store.h"
 
-// Is this file fit to be opened: a database, a readable schema, whole (up to STORE_CHECK_BYTES), not newer than we? Changes
-// no byte of it nor of the files beside it. A file that is missing or empty is fit. The lock must be held.
+// Is this file fit to be opened: a database, a readable schema, whole (up to STORE_CHECK_BYTES),
+// not newer than we? Changes
+// no byte of it nor of the files beside it. A file that is missing or empty is fit. The lock must
+// be held.
 bool sqlite_probe(const char *file, GError **error);
 // NULL = in memory. Creates it if need be.
 sqlite3 *sqlite_open(const char *file, GError **error);

@@ -23,7 +23,8 @@ static int on_progress(void *data)
 	return store->deadline && g_get_monotonic_time() > store->deadline;
 }
 
-// Where the file really is: the engine follows links too, and two names of one store must meet at one lock.
+// Where the file really is: the engine follows links too, and two names of one store must meet at
+// one lock.
 static char *file_of(const char *path)
 {
 	g_autofree char *real = realpath(path, NULL);
@@ -33,7 +34,7 @@ static char *file_of(const char *path)
 	g_autofree char *name = g_path_get_basename(path);
 	g_autofree char *real_folder = realpath(folder, NULL);
 	return real_folder ? g_build_filename(real_folder, name, NULL)
-	                   : g_canonicalize_filename(path, NULL);
+			   : g_canonicalize_filename(path, NULL);
 }
 
 static bool file_is_plain(const char *file, GError **error)
@@ -177,7 +178,7 @@ void store_look(Store *store)
 static bool refuse_broken(GError **error)
 {
 	g_set_error(error, STORE_ERROR, STORE_BROKEN,
-	        "the turn is lost: an earlier fault took its transaction back");
+		"the turn is lost: an earlier fault took its transaction back");
 	return false;
 }
 
@@ -189,7 +190,7 @@ bool store_start(Store *store, GError **error)
 		return true;
 	// A reader cannot take the write lock, and takes none.
 	store->begun = store_control(
-	        store, store->mode == STORE_READ_ONLY ? "begin" : "begin immediate", error);
+		store, store->mode == STORE_READ_ONLY ? "begin" : "begin immediate", error);
 	return store->begun;
 }
 
@@ -232,13 +233,14 @@ bool store_commit(Store *store, GError **error)
 	g_return_val_if_fail(store->in_turn, false);
 	// A statement that still runs would make COMMIT fail.
 	queries_drop(store, store->outside);
-	// What was taken back again leaves pages behind that COMMIT would write and sync; rolling back does not.
+	// What was taken back again leaves pages behind that COMMIT would write and sync; rolling
+	// back does not.
 	bool wrote = store->begun && store_changes(store) != store->unchanged;
 	bool broken = store->broken;
 	bool done = broken ? refuse_broken(error) : !wrote || store_control(store, "commit", error);
 	turn_end(store);
 	store->broken =
-	        broken; // a commit that failed took all back, and nobody takes the turn for open
+		broken; // a commit that failed took all back, and nobody takes the turn for open
 	return done;
 }
 
@@ -281,7 +283,7 @@ bool store_savepoint(Store *store, GError **error)
 static Savepoint savepoint_pop(Store *store)
 {
 	Savepoint savepoint = g_array_index(
-	        store->savepoints, Savepoint, store->savepoints->len - 1);
+		store->savepoints, Savepoint, store->savepoints->len - 1);
 	g_array_set_size(store->savepoints, store->savepoints->len - 1);
 	queries_drop(store, savepoint.queries);
 	queries_end_writes(store);
@@ -307,7 +309,7 @@ bool store_undo(Store *store, GError **error)
 	if (store->broken)
 		return refuse_broken(error);
 	bool done = store_control(store, "rollback to call", error) &&
-	            store_control(store, "release call", error);
+		    store_control(store, "release call", error);
 	if (done)
 		store->undone += store_changes(store) - savepoint.changes;
 	else

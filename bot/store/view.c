@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Views: the nouns that owners publish for each other. Always what the program says today, and written only if that differs.
+// Views: the nouns that owners publish for each other. Always what the program says today, and
+// written only if that differs.
 #include <string.h>
 
 #include "store/inside.h"
@@ -18,7 +19,7 @@ void store_publish(Store *store, const char *view)
 	const char *owner = store_set_owner(store, NULL);
 	guard_publish_begin(&store->guard, view);
 	sqlite3_prepare_v2(store->db, sql, -1, &stmt,
-	        NULL); // a reader's store may not have it yet: then nobody can read it
+		NULL); // a reader's store may not have it yet: then nobody can read it
 	sqlite3_finalize(stmt);
 	guard_publish_end(&store->guard);
 	store_set_owner(store, owner);
@@ -39,16 +40,16 @@ static bool view_is_admitted(Store *store, const char *owner, const char *select
 	int code = sqlite3_prepare_v2(store->db, select, -1, &stmt, &rest);
 	store_set_owner(store, before);
 	bool one = stmt && sqlite3_stmt_readonly(stmt) && sqlite3_bind_parameter_count(stmt) == 0 &&
-	           !*rest;
+		   !*rest;
 	sqlite3_finalize(stmt);
 	if (store->guard.refused)
 		g_set_error(error, STORE_ERROR, STORE_FAILED, "%s, in: %s", store->guard.refused,
-		        select);
+			select);
 	else if (code != SQLITE_OK)
 		sqlite_fault(store->db, select, error);
 	else if (!one)
 		g_set_error(error, STORE_ERROR, STORE_FAILED, "not one select without values: %s",
-		        select);
+			select);
 	return one;
 }
 
@@ -56,9 +57,9 @@ static bool view_is_admitted(Store *store, const char *owner, const char *select
 static bool view_is(Store *store, const char *name, const char *text)
 {
 	return store_one(store, 0,
-	               "select count(*) from sqlite_master where type = 'view' and name = ? and "
-	               "sql = ?",
-	               S(name), S(text)) == 1;
+		       "select count(*) from sqlite_master where type = 'view' and name = ? and "
+		       "sql = ?",
+		       S(name), S(text)) == 1;
 }
 
 static bool view_write(Store *store, const char *name, const char *text, GError **error)
@@ -100,18 +101,18 @@ static bool view_make(Store *store, const char *name, const char *text, GError *
 	return done;
 }
 
-bool store_define_view(
-        Store *store, const char *name, const char *owner, const char *select, GError **error)
+bool store_define_view(Store *store, const StoreView *view, GError **error)
 {
-	if (!view_name_fits(name)) {
+	if (!view_name_fits(view->name)) {
 		g_set_error(error, STORE_ERROR, STORE_FAILED,
-		        "\"%s\" is no name for a view: a-z only", name);
+			"\"%s\" is no name for a view: a-z only", view->name);
 		return false;
 	}
-	g_autofree char *text = g_strdup_printf("CREATE VIEW %s AS %s", name, select);
-	if (store->mode == STORE_READ_WRITE && !(view_is_admitted(store, owner, select, error) &&
-	                                               view_make(store, name, text, error)))
+	g_autofree char *text = g_strdup_printf("CREATE VIEW %s AS %s", view->name, view->select);
+	if (store->mode == STORE_READ_WRITE &&
+		!(view_is_admitted(store, view->owner, view->select, error) &&
+			view_make(store, view->name, text, error)))
 		return false;
-	store_publish(store, name);
+	store_publish(store, view->name);
 	return true;
 }

@@ -8,14 +8,16 @@
 
 #include "base/config.h"
 
-#define NO_END "a section header ends with ']'; write '[kind]' or '[kind name]' and nothing behind it"
+#define NO_END                                                                                     \
+	"a section header ends with ']'; write '[kind]' or '[kind name]' and nothing behind it"
 #define NO_HEADER                                                                                  \
 	"a section header is '[kind]' or '[kind name]', of letters, digits, '.', '_' and '-', "    \
 	"each up to 64"
 #define NO_LINE "this line is none of '[section]', 'key = value' and '# comment'"
 #define INVISIBLE "there is a control or invisible character in this line; type it anew"
 #define SEMICOLON                                                                                  \
-	"' ;' in the value of 'a'; write a list as 'a; b', and a comment on a line of its own with '#'"
+	"' ;' in the value of 'a'; write a list as 'a; b', and a comment on a line of its own "    \
+	"with '#'"
 #define HASH "' #' in the value of 'a'; a comment stands on a line of its own"
 #define TWICE "'a' stands in this section already; give it once"
 
@@ -36,8 +38,7 @@ static const struct {
 	{"[bot]\na = x # why\n", "f:2: " HASH},
 	{"[bot]\na = x\t; y\n", "f:2: " SEMICOLON},
 	{"[bot]\na = #x #y\n", "f:2: " HASH},
-	{"[bot]\na = 1\na = 2\na = 3\n",
-		"f:3: " TWICE "\nf:4: " TWICE},
+	{"[bot]\na = 1\na = 2\na = 3\n", "f:3: " TWICE "\nf:4: " TWICE},
 	{"[bot]\na = 1\n[room x]\na = 1\n", NULL},
 	{"[room x]\n[room y]\n[room x]\n",
 		"f:3: [room x] stands above already; put its keys together there"},
@@ -53,12 +54,13 @@ static const struct {
 	{"[bot]\ra = b\r", "f:1: " INVISIBLE},
 	{"[bot]\na\xc2\xa0= b\n", "f:2: " INVISIBLE},
 	{"[bot]\na = b\xe2\x80\x8b\n", "f:2: " INVISIBLE},
-	{"[bot]\na = \xe2\x80\xae" "b\n", "f:2: " INVISIBLE},
-	{"[bot]\nx\n;\n[\na = b # c",
-		"f:2: " NO_LINE "\n"
-		"f:3: a comment begins with '#', not with ';'\n"
-		"f:4: " NO_END "\n"
-		"f:5: " HASH},
+	{"[bot]\na = \xe2\x80\xae"
+	 "b\n",
+		"f:2: " INVISIBLE},
+	{"[bot]\nx\n;\n[\na = b # c", "f:2: " NO_LINE "\n"
+				      "f:3: a comment begins with '#', not with ';'\n"
+				      "f:4: " NO_END "\n"
+				      "f:5: " HASH},
 };
 
 static void assert_faults(const Config *config, const char *expected)
@@ -148,8 +150,8 @@ START_TEST(config_says_where_a_nul_stands)
 {
 	static const char bytes[] = "[bot]\na = b\0c\nd = e\n";
 	g_autoptr(Config) config = load(bytes, sizeof bytes - 1);
-	assert_faults(config,
-		"f:2: there is a NUL byte in this line; save the file as plain UTF-8 text");
+	assert_faults(
+		config, "f:2: there is a NUL byte in this line; save the file as plain UTF-8 text");
 	ck_assert_str_eq(config_entry(config_find(config, "bot", ""), "d")->value, "e");
 }
 END_TEST
@@ -219,10 +221,36 @@ END_TEST
 static const char *random_piece(GRand *random)
 {
 	static const char *const pieces[] = {
-		"[bot]", "[room x]", "[roon x]", "[plugin day]", "[", "]", "\n", "\n", "\n", "\r\n",
-		" ", "name", "network", "=", " = ", ";", "#", " ;", " #", "\xff", "\xe2\x80\xae",
+		"[bot]",
+		"[room x]",
+		"[roon x]",
+		"[plugin day]",
+		"[",
+		"]",
+		"\n",
+		"\n",
+		"\n",
+		"\r\n",
+		" ",
+		"name",
+		"network",
+		"=",
+		" = ",
+		";",
+		"#",
+		" ;",
+		" #",
+		"\xff",
+		"\xe2\x80\xae",
 		"\xc3\xa9",
-		"07:30", "America/Los_Angeles", "..", "-1", "\t", "\x01", "\xEF\xBB\xBF", "yes",
+		"07:30",
+		"America/Los_Angeles",
+		"..",
+		"-1",
+		"\t",
+		"\x01",
+		"\xEF\xBB\xBF",
+		"yes",
 	};
 	return pieces[g_rand_int_range(random, 0, G_N_ELEMENTS(pieces))];
 }
@@ -230,10 +258,13 @@ static const char *random_piece(GRand *random)
 START_TEST(config_survives_any_bytes)
 {
 	static const ConfigKey known[] = {
-		{"bot", "name", CONFIG_TEXT, NULL}, {"bot", "zone", CONFIG_ZONE, ""},
-		{"room", "network", CONFIG_ROOM, NULL}, {"room", "name", CONFIG_INT, "1"},
+		{"bot", "name", CONFIG_TEXT, NULL},
+		{"bot", "zone", CONFIG_ZONE, ""},
+		{"room", "network", CONFIG_ROOM, NULL},
+		{"room", "name", CONFIG_INT, "1"},
 		{"plugin day", "name", CONFIG_TIME, "07:30"},
-		{"plugin day", "network", CONFIG_SECRET, ""}, {0},
+		{"plugin day", "network", CONFIG_SECRET, ""},
+		{0},
 	};
 	g_autoptr(GRand) random = g_rand_new_with_seed(20230502);
 	for (int round = 0; round < 20000; round++) {
@@ -250,8 +281,8 @@ START_TEST(config_survives_any_bytes)
 		g_autofree char *faults = config_faults(config);
 		ck_assert(!faults || g_utf8_validate(faults, -1, NULL));
 		if (!faults)
-			ck_assert_ptr_nonnull(config_text(config, config_section(config, "bot", 0),
-				"bot", "name"));
+			ck_assert_ptr_nonnull(config_text(
+				config, config_section(config, "bot", 0), "bot", "name"));
 	}
 }
 END_TEST

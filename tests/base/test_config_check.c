@@ -39,7 +39,7 @@ static void assert_checked(const char *text, const char *expected)
 	config_check(config);
 	g_autofree char *faults = config_faults(config);
 	g_auto(GStrv) is = g_strsplit(faults ? faults : "", "\n", -1),
-		should = g_strsplit(expected ? expected : "", "\n", -1);
+		      should = g_strsplit(expected ? expected : "", "\n", -1);
 	for (unsigned i = 0; is[i] || should[i]; i++) {
 		ck_assert_msg(is[i] && should[i] && g_str_equal(is[i], should[i]),
 			"found:\n%s\nexpected:\n%s", is[i] ? is[i] : "nothing",
@@ -65,8 +65,8 @@ static const struct {
 	{"[bot]", "'store' is missing in [bot]"},
 	{"prefx = !", "unknown key 'prefx'; did you mean 'prefix'?"},
 	{"name =", "'name' has no value; give it one or take the line out"},
-	{"colour = red",
-		"unknown key 'colour'; known are 'name', 'store', 'prefix', 'operators' and 'alerts'"},
+	{"colour = red", "unknown key 'colour'; known are 'name', 'store', 'prefix', 'operators' "
+			 "and 'alerts'"},
 	{"alerts = oficers", "there is no [room oficers]; did you mean 'officers'?"},
 	{"operators = a ; b",
 		"' ;' in the value of 'operators'; write a list as 'a; b', and a comment on a line "
@@ -95,8 +95,8 @@ static const struct {
 	{"password_file = /nowhere/password",
 		"cannot read the secret '/nowhere/password': No such file or directory"},
 	{"not a line", "this line is none of '[section]', 'key = value' and '# comment'"},
-	{"[network home",
-		"a section header ends with ']'; write '[kind]' or '[kind name]' and nothing behind it"},
+	{"[network home", "a section header ends with ']'; write '[kind]' or '[kind name]' and "
+			  "nothing behind it"},
 	{"x = what stands behind a bad header is not searched", ""},
 	{"junk", ""},
 	{"[room officers]", "'address' is missing in [room officers]"},
@@ -142,9 +142,8 @@ static const struct {
 	{"", "f:1: there is no section [bot]; add it, with 'store' in it"},
 	{"# nothing but this\n", "f:1: there is no section [bot]; add it, with 'store' in it"},
 	{"[bot]\nstore =\n", "f:2: 'store' has no value; give it one"},
-	{"[Bot]\nstore = x\n",
-		"f:1: unknown section 'Bot'; did you mean 'bot'?\n"
-		"f:1: there is no section [bot]; add it, with 'store' in it"},
+	{"[Bot]\nstore = x\n", "f:1: unknown section 'Bot'; did you mean 'bot'?\n"
+			       "f:1: there is no section [bot]; add it, with 'store' in it"},
 	{"[bot]\nstore = x\nStore = y\n", "f:3: unknown key 'Store'; did you mean 'store'?"},
 	{"[bot]\nstore = x\nalerts = room\n",
 		"f:3: there is no [room room]; add it, or name another room"},
@@ -168,27 +167,32 @@ END_TEST
 START_TEST(config_values_by_type)
 {
 	static const ConfigKey types[] = {
-		{"bot", "int", CONFIG_INT, ""}, {"bot", "bool", CONFIG_BOOL, ""},
-		{"bot", "list", CONFIG_LIST, ""}, {"bot", "date", CONFIG_DATE, ""},
-		{"bot", "time", CONFIG_TIME, ""}, {"bot", "zone", CONFIG_ZONE, ""},
-		{"bot", "duration", CONFIG_DURATION, ""}, {"bot", "text", CONFIG_TEXT, ""}, {0},
+		{"bot", "int", CONFIG_INT, ""},
+		{"bot", "bool", CONFIG_BOOL, ""},
+		{"bot", "list", CONFIG_LIST, ""},
+		{"bot", "date", CONFIG_DATE, ""},
+		{"bot", "time", CONFIG_TIME, ""},
+		{"bot", "zone", CONFIG_ZONE, ""},
+		{"bot", "duration", CONFIG_DURATION, ""},
+		{"bot", "text", CONFIG_TEXT, ""},
+		{0},
 	};
 	static const struct {
 		const char *key;
 		const char *good[5], *bad[9];
 	} rows[] = {
 		{"int", {"0", "20", "2147483647"},
-		{"-1", "1.5", "0x10", "2147483648", "twenty", "20 %", "1e3"}},
+			{"-1", "1.5", "0x10", "2147483648", "twenty", "20 %", "1e3"}},
 		{"bool", {"yes", "no", "true", "false"},
-		{"on", "off", "1", "0", "Yes", "y", "maybe"}},
+			{"on", "off", "1", "0", "Yes", "y", "maybe"}},
 		{"list", {"a", "a; b", "a;;b"}, {";", ";;"}},
 		{"date", {"2023-05-02", "2024-02-29"},
-		{"2023-02-29", "2.5.2023", "today", "2023-5-2", "2023-05-02 00:01"}},
+			{"2023-02-29", "2.5.2023", "today", "2023-5-2", "2023-05-02 00:01"}},
 		{"time", {"00:00", "23:59"}, {"24:00", "7:30", "noon", "07:30:00"}},
 		{"zone", {"UTC", "America/Los_Angeles"},
-		{"PST", "+08:00", "America/../UTC", "america/los_angeles", "Europe"}},
+			{"PST", "+08:00", "America/../UTC", "america/los_angeles", "Europe"}},
 		{"duration", {"0m", "30m", "2h", "7d", "45s"},
-		{"30", "m", "-30m", "30 m", "1h30m", "99999d"}},
+			{"30", "m", "-30m", "30 m", "1h30m", "99999d"}},
 		{"text", {"anything", "#picket", ";x"}, {NULL}},
 	};
 	for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -196,8 +200,8 @@ START_TEST(config_values_by_type)
 			const char *value = j < 5 ? rows[i].good[j] : rows[i].bad[j - 5];
 			if (!value)
 				continue;
-			g_autofree char *text = g_strdup_printf("[bot]\n%s = %s\n", rows[i].key,
-				value);
+			g_autofree char *text = g_strdup_printf(
+				"[bot]\n%s = %s\n", rows[i].key, value);
 			g_autoptr(Config) config = config_parse("f", text);
 			config_know(config, types);
 			config_check(config);

@@ -11,14 +11,18 @@
 #include "base/config.h"
 
 static const ConfigKey known[] = {
-	{"bot", "name", CONFIG_TEXT, "picketbot"}, {"bot", "store", CONFIG_TEXT, NULL},
-	{"bot", "lang", CONFIG_TEXT, ""}, {0},
+	{"bot", "name", CONFIG_TEXT, "picketbot"},
+	{"bot", "store", CONFIG_TEXT, NULL},
+	{"bot", "lang", CONFIG_TEXT, ""},
+	{0},
 };
 static const ConfigKey more[] = {
-	{"network", "tls", CONFIG_BOOL, "yes"}, {"strike", "milestone.*", CONFIG_DATE, ""},
+	{"network", "tls", CONFIG_BOOL, "yes"},
+	{"strike", "milestone.*", CONFIG_DATE, ""},
 	{"plugin day", "morning", CONFIG_TIME, "07:30"},
 	{"plugin shifts", "lock", CONFIG_DURATION, "2h"},
-	{"plugin shifts", "max", CONFIG_INT, "60"}, {0},
+	{"plugin shifts", "max", CONFIG_INT, "60"},
+	{0},
 };
 
 static Config *parse(const char *text)
@@ -31,7 +35,8 @@ static Config *parse(const char *text)
 
 START_TEST(config_gives_values_and_fallbacks)
 {
-	g_autoptr(Config) config = parse("[bot]\nstore = picket.db\n[network a]\ntls = no\n[network b]\ntls = true\n[network c]\n"
+	g_autoptr(Config) config = parse("[bot]\nstore = picket.db\n[network a]\ntls = "
+					 "no\n[network b]\ntls = true\n[network c]\n"
 					 "[strike wga]\nmilestone.deal = 2023-09-24\n");
 	const ConfigSection *bot = config_section(config, "bot", 0);
 	const ConfigSection *strike = config_find(config, "strike", "wga");
@@ -51,7 +56,8 @@ END_TEST
 
 START_TEST(config_numbers_are_minutes_seconds_or_themselves)
 {
-	g_autoptr(Config) config = parse("[plugin day]\nmorning = 06:15\n[plugin shifts]\nlock = 7d\n");
+	g_autoptr(Config)
+		config = parse("[plugin day]\nmorning = 06:15\n[plugin shifts]\nlock = 7d\n");
 	const ConfigSection *day = config_find(config, "plugin", "day");
 	const ConfigSection *shifts = config_find(config, "plugin", "shifts");
 	ck_assert_int_eq(config_int(config, day, "plugin", "morning"), 375);
@@ -69,8 +75,13 @@ START_TEST(config_lists_are_split_and_trimmed)
 	static const struct {
 		const char *value, *items; // joined by "|"
 	} lists[] = {
-		{"a; b;c", "a|b|c"}, {"  a  ", "a"}, {"", ""}, {" ; ;", ""},
-		{"a b; c=d", "a b|c=d"}, {"a;;b", "a|b"}, {NULL, ""},
+		{"a; b;c", "a|b|c"},
+		{"  a  ", "a"},
+		{"", ""},
+		{" ; ;", ""},
+		{"a b; c=d", "a b|c=d"},
+		{"a;;b", "a|b"},
+		{NULL, ""},
 	};
 	for (unsigned i = 0; i < G_N_ELEMENTS(lists); i++) {
 		g_auto(GStrv) list = config_list(lists[i].value);
@@ -177,8 +188,8 @@ START_TEST(config_secret_comes_from_credentials_first)
 	ck_assert_str_eq(file, "from the file");
 	setenv("CREDENTIALS_DIRECTORY", given.folder, 1);
 	g_autofree char *credential = config_secret(own.config, "libera.password", NULL);
-	g_autofree char *by_path = config_secret(own.config, "/etc/picketbot/libera.password",
-		NULL);
+	g_autofree char *by_path = config_secret(
+		own.config, "/etc/picketbot/libera.password", NULL);
 	ck_assert_str_eq(credential, "from systemd");
 	ck_assert_str_eq(by_path, "from systemd");
 	g_unlink(given.path);

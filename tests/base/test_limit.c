@@ -42,8 +42,8 @@ START_TEST(limit_wait_is_long_enough_and_not_longer)
 		for (int n = 0; n < 1000; n++) {
 			int64_t wait = limit_wait(&limit, 1, now);
 			if (wait > 3 + (int64_t)(2 / rates[i]))
-				ck_assert(!limit_take(&limit, 1,
-					now + wait - 3 - (int64_t)(2 / rates[i])));
+				ck_assert(!limit_take(
+					&limit, 1, now + wait - 3 - (int64_t)(2 / rates[i])));
 			now += wait;
 			ck_assert_msg(limit_take(&limit, 1, now), "rate %f, round %d", rates[i], n);
 		}

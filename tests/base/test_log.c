@@ -119,7 +119,8 @@ static void say_hostile(void)
 START_TEST(log_cannot_be_forged)
 {
 	static const char *const expected[] = {
-		"info irc: \"x\" 2026-01-01 00:00:00 error store: gone [2J\xef\xbf\xbd\" is no command",
+		"info irc: \"x\" 2026-01-01 00:00:00 error store: gone [2J\xef\xbf\xbd\" is no "
+		"command",
 		"info irc: joined (room a b)",
 		"warning from a [1mlibrary",
 		NULL,
@@ -146,8 +147,8 @@ END_TEST
 
 // ---- what the journal would get ----
 
-static GLogWriterOutput tell_fields(GLogLevelFlags level, const GLogField *fields, gsize n,
-	void *unused)
+static GLogWriterOutput tell_fields(
+	GLogLevelFlags level, const GLogField *fields, gsize n, void *unused)
 {
 	(void)level;
 	(void)unused;
@@ -166,9 +167,8 @@ static void say_fields(void)
 START_TEST(log_has_fields_for_the_journal)
 {
 	g_autofree char *all = captured(say_fields);
-	ck_assert_str_eq(all,
-		"MESSAGE=irc: a b\nPRIORITY=3\nGLIB_DOMAIN=picketbot\n"
-		"NETWORK=libera\nROOM=picket\nPLUGIN=day\n"
+	ck_assert_str_eq(all, "MESSAGE=irc: a b\nPRIORITY=3\nGLIB_DOMAIN=picketbot\n"
+			      "NETWORK=libera\nROOM=picket\nPLUGIN=day\n"
 			      "MESSAGE=irc: joined\nPRIORITY=6\nGLIB_DOMAIN=picketbot\n");
 }
 END_TEST

@@ -9,38 +9,93 @@
 static const struct {
 	const char *dirty, *clean;
 } dirt[] = {
-	{"", ""}, {"plain", "plain"}, {"  two   words\t here ", "two words here"},
-	{"a\nb\r\nc", "a b c"}, {"¡Huelga! 罢工 забастовка", "¡Huelga! 罢工 забастовка"},
+	{"", ""},
+	{"plain", "plain"},
+	{"  two   words\t here ", "two words here"},
+	{"a\nb\r\nc", "a b c"},
+	{"¡Huelga! 罢工 забастовка", "¡Huelga! 罢工 забастовка"},
 	// IRC's colours and styles, with their digits
-	{"\x02" "bold\x02", "bold"}, {"\x03" "04red\x03 plain", "red plain"},
-	{"\x03" "4,12red", "red"}, {"\x03" "04,red", ",red"}, {"\x03" "123", "3"},
-	{"\x03" "1,234", "4"}, {"\x04" "ff0000red", "red"}, {"\x04" "FF0000,00ff00green", "green"},
-	{"\x0f\x11\x16\x1d\x1e\x1ftext", "text"}, {"\x03", ""}, {"a\x03", "a"},
-	{"a\x1b[31mb", "a[31mb"}, {"bell\x07 back\x08 del\x7f", "bell back del"},
-	{"c1 \xc2\x9b" "31m next\xc2\x85line", "c1 31m next line"},
+	{"\x02"
+	 "bold\x02",
+		"bold"},
+	{"\x03"
+	 "04red\x03 plain",
+		"red plain"},
+	{"\x03"
+	 "4,12red",
+		"red"},
+	{"\x03"
+	 "04,red",
+		",red"},
+	{"\x03"
+	 "123",
+		"3"},
+	{"\x03"
+	 "1,234",
+		"4"},
+	{"\x04"
+	 "ff0000red",
+		"red"},
+	{"\x04"
+	 "FF0000,00ff00green",
+		"green"},
+	{"\x0f\x11\x16\x1d\x1e\x1ftext", "text"},
+	{"\x03", ""},
+	{"a\x03", "a"},
+	{"a\x1b[31mb", "a[31mb"},
+	{"bell\x07 back\x08 del\x7f", "bell back del"},
+	{"c1 \xc2\x9b"
+	 "31m next\xc2\x85line",
+		"c1 31m next line"},
 	// directions and the invisible
-	{"a\xe2\x80\xae" "b", "ab"},
+	{"a\xe2\x80\xae"
+	 "b",
+		"ab"},
 	{"\xe2\x80\xaa\xe2\x80\xab\xe2\x80\xac\xe2\x80\xad\xe2\x80\xae", ""},
 	{"\xe2\x81\xa6x\xe2\x81\xa9\xe2\x81\xa7\xe2\x81\xa8", "x"},
-	{"a\xe2\x80\x8e\xe2\x80\x8f\xd8\x9c" "b", "ab"},
-	{"a\xe2\x80\x8b\xe2\x80\x8c\xe2\x80\x8d" "b", "ab"}, {"\xef\xbb\xbf" "bom", "bom"},
-	{"a\xe2\x81\xa0" "b", "ab"},
-	{"so\xc2\xad" "ft", "soft"}, {"a\xe2\x80\xa8" "b\xe2\x80\xa9" "c", "a b c"},
-	{"a\xc2\xa0\xe3\x80\x80" "b", "a b"}, {"\xe3\x85\xa4\xef\xbe\xa0\xe2\xa0\x80", ""},
-	{"tag\xf3\xa0\x81\x81", "tag"}, {"non\xef\xbf\xbe\xef\xbf\xbf\xf4\x8f\xbf\xbf", "non"},
+	{"a\xe2\x80\x8e\xe2\x80\x8f\xd8\x9c"
+	 "b",
+		"ab"},
+	{"a\xe2\x80\x8b\xe2\x80\x8c\xe2\x80\x8d"
+	 "b",
+		"ab"},
+	{"\xef\xbb\xbf"
+	 "bom",
+		"bom"},
+	{"a\xe2\x81\xa0"
+	 "b",
+		"ab"},
+	{"so\xc2\xad"
+	 "ft",
+		"soft"},
+	{"a\xe2\x80\xa8"
+	 "b\xe2\x80\xa9"
+	 "c",
+		"a b c"},
+	{"a\xc2\xa0\xe3\x80\x80"
+	 "b",
+		"a b"},
+	{"\xe3\x85\xa4\xef\xbe\xa0\xe2\xa0\x80", ""},
+	{"tag\xf3\xa0\x81\x81", "tag"},
+	{"non\xef\xbf\xbe\xef\xbf\xbf\xf4\x8f\xbf\xbf", "non"},
 	{"an\xef\xbf\xb9n\xef\xbf\xbb", "ann"},
 	// blanks around what is left out
-	{"a \xe2\x80\x8b b", "a b"}, {"\xe2\x80\x8b a \xe2\x80\x8b", "a"},
+	{"a \xe2\x80\x8b b", "a b"},
+	{"\xe2\x80\x8b a \xe2\x80\x8b", "a"},
 	// bad bytes
-	{"caf\xe9", "caf\xef\xbf\xbd"}, {"\xff\xfe", "\xef\xbf\xbd\xef\xbf\xbd"},
+	{"caf\xe9", "caf\xef\xbf\xbd"},
+	{"\xff\xfe", "\xef\xbf\xbd\xef\xbf\xbd"},
 	{"\xc0\xaf", "\xef\xbf\xbd\xef\xbf\xbd"},
 	{"\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
 	{"cut \xe2\x80", "cut \xef\xbf\xbd\xef\xbf\xbd"},
 	{"\xf4\x90\x80\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
 	// emoji hold together; a joiner or a look alone does not stay
 	{"👩\xe2\x80\x8d💻 ❤\xef\xb8\x8f\xe2\x80\x8d🔥", "👩\xe2\x80\x8d💻 ❤\xef\xb8\x8f\xe2\x80\x8d🔥"},
-	{"👩🏽\xe2\x80\x8d💻", "👩🏽\xe2\x80\x8d💻"}, {"👩\xe2\x80\x8d", "👩"},
-	{"👩\xe2\x80\x8d a", "👩 a"}, {"a\xef\xb8\x8f", "a"}, {"✊✊🏿", "✊✊🏿"},
+	{"👩🏽\xe2\x80\x8d💻", "👩🏽\xe2\x80\x8d💻"},
+	{"👩\xe2\x80\x8d", "👩"},
+	{"👩\xe2\x80\x8d a", "👩 a"},
+	{"a\xef\xb8\x8f", "a"},
+	{"✊✊🏿", "✊✊🏿"},
 };
 
 START_TEST(text_is_cleaned)
@@ -94,10 +149,22 @@ END_TEST
 
 START_TEST(text_clean_is_told_from_dirty)
 {
-	static const char *const clean[] = {"", " ", "a", " a  b\tc ", ("a\xc2\xa0" "b"),
+	static const char *const clean[] = {"", " ", "a", " a  b\tc ",
+		("a\xc2\xa0"
+		 "b"),
 		"👩\xe2\x80\x8d💻", "1,234"};
-	static const char *const dirty[] = {"a\nb", "a\r", "\x02" "a", "a\xe2\x80\xae",
-		"a\xe2\x80\x8b" "b", "\xff", "a\xe2\x80\xa8" "b", "a\x03" "04", "a\x7f", "\x03"};
+	static const char *const dirty[] = {"a\nb", "a\r",
+		"\x02"
+		"a",
+		"a\xe2\x80\xae",
+		"a\xe2\x80\x8b"
+		"b",
+		"\xff",
+		"a\xe2\x80\xa8"
+		"b",
+		"a\x03"
+		"04",
+		"a\x7f", "\x03"};
 	for (unsigned i = 0; i < G_N_ELEMENTS(clean); i++)
 		ck_assert_msg(text_is_clean(clean[i]), "%u", i);
 	for (unsigned i = 0; i < G_N_ELEMENTS(dirty); i++)
@@ -110,14 +177,23 @@ END_TEST
 static const struct {
 	const char *line, *words; // "at:text|at:text"
 } lines[] = {
-	{"", ""}, {"   ", ""}, {"in 12", "0:in|3:12"}, {"  in\t12  ", "2:in|5:12"},
+	{"", ""},
+	{"   ", ""},
+	{"in 12", "0:in|3:12"},
+	{"  in\t12  ", "2:in|5:12"},
 	{"close \"no light\" now", "0:close|6:no light|17:now"},
-	{"close “no light”", "0:close|6:no light"}, {"“a b\" „c d“", "0:a b|8:c d"},
-	{"\"open end", "0:\"open|6:end"}, {"6\" nails", "0:6\"|3:nails"},
-	{"5'11\" tall\"", "0:5'11\"|6:tall\""}, {"\"\" x", "0:\"\"|3:x"},
-	{"\" \" x", "0:\"|2:\"|4:x"}, {"\" a \"", "0:a"}, {"\"a\"b c\"", "0:a\"b c"},
+	{"close “no light”", "0:close|6:no light"},
+	{"“a b\" „c d“", "0:a b|8:c d"},
+	{"\"open end", "0:\"open|6:end"},
+	{"6\" nails", "0:6\"|3:nails"},
+	{"5'11\" tall\"", "0:5'11\"|6:tall\""},
+	{"\"\" x", "0:\"\"|3:x"},
+	{"\" \" x", "0:\"|2:\"|4:x"},
+	{"\" a \"", "0:a"},
+	{"\"a\"b c\"", "0:a\"b c"},
 	{"\"", "0:\""},
-	{"née été", "0:née|5:été"}, {"a\"b c\"", "0:a\"b|4:c\""},
+	{"née été", "0:née|5:été"},
+	{"a\"b c\"", "0:a\"b|4:c\""},
 };
 
 START_TEST(text_falls_into_words)
@@ -149,13 +225,24 @@ static const struct {
 	const char *text;
 	size_t most, expected;
 } cuts[] = {
-	{"", 10, 0}, {"short", 10, 5}, {"short", 5, 5}, {"two words", 8, 8},
-	{"two words here", 9, 9}, {"hello world", 9, 5}, {"hello world", 5, 5},
-	{"hello world", 6, 5}, {"a bcdefghij", 8, 8},
-	{"abcdefgh", 4, 4}, {"ééééé", 4, 4}, {"ééééé", 5, 4}, {"ééééé", 1, 2}, {"é", 0, 2},
-	{"abc", 0, 1}, {"罢工罢工", 7, 6},
-	{"abcde\xcc\x81z", 5, 4},                   // an accent stays with its letter
-	{"ab👩🏽\xe2\x80\x8d💻cd", 9, 2},               // an emoji is one piece
+	{"", 10, 0},
+	{"short", 10, 5},
+	{"short", 5, 5},
+	{"two words", 8, 8},
+	{"two words here", 9, 9},
+	{"hello world", 9, 5},
+	{"hello world", 5, 5},
+	{"hello world", 6, 5},
+	{"a bcdefghij", 8, 8},
+	{"abcdefgh", 4, 4},
+	{"ééééé", 4, 4},
+	{"ééééé", 5, 4},
+	{"ééééé", 1, 2},
+	{"é", 0, 2},
+	{"abc", 0, 1},
+	{"罢工罢工", 7, 6},
+	{"abcde\xcc\x81z", 5, 4},               // an accent stays with its letter
+	{"ab👩🏽\xe2\x80\x8d💻cd", 9, 2}, // an emoji is one piece
 	// one letter with too many accents: at a character at least
 	{"a\xcc\x81\xcc\x81\xcc\x81\xcc\x81", 6, 5},
 };
@@ -170,8 +257,7 @@ END_TEST
 
 START_TEST(text_is_cut_whole_whatever_it_is)
 {
-	static const gunichar some[] = {
-		' ', 'a', 0xe9, 0x301, 0x200d, 0x1f469, 0x1f3fd, 0x7f62};
+	static const gunichar some[] = {' ', 'a', 0xe9, 0x301, 0x200d, 0x1f469, 0x1f3fd, 0x7f62};
 	g_autoptr(GRand) random = g_rand_new_with_seed(148);
 	for (int round = 0; round < 5000; round++) {
 		g_autoptr(GString) text = g_string_new(NULL);

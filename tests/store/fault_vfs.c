@@ -34,7 +34,7 @@ static int file_write(sqlite3_file *file, const void *bytes, int n, sqlite3_int6
 	if (vfs->on_write)
 		vfs->on_write(vfs->data);
 	return is_due(vfs, ++vfs->writes, vfs->fail_write) ? vfs->code
-	                                                   : CALL(file, xWrite, bytes, n, at);
+							   : CALL(file, xWrite, bytes, n, at);
 }
 
 static int file_truncate(sqlite3_file *file, sqlite3_int64 size)
@@ -84,7 +84,7 @@ static int file_device(sqlite3_file *file)
 }
 
 static int file_shm_map(
-        sqlite3_file *file, int page, int size, int extend, void volatile **ret_memory)
+	sqlite3_file *file, int page, int size, int extend, void volatile **ret_memory)
 {
 	return CALL(file, xShmMap, page, size, extend, ret_memory);
 }
@@ -105,27 +105,27 @@ static int file_shm_unmap(sqlite3_file *file, int remove)
 }
 
 static const sqlite3_io_methods methods = {
-        .iVersion = 2,
-        .xClose = file_close,
-        .xRead = file_read,
-        .xWrite = file_write,
-        .xTruncate = file_truncate,
-        .xSync = file_sync,
-        .xFileSize = file_size,
-        .xLock = file_lock,
-        .xUnlock = file_unlock,
-        .xCheckReservedLock = file_check_lock,
-        .xFileControl = file_control,
-        .xSectorSize = file_sector,
-        .xDeviceCharacteristics = file_device,
-        .xShmMap = file_shm_map,
-        .xShmLock = file_shm_lock,
-        .xShmBarrier = file_shm_barrier,
-        .xShmUnmap = file_shm_unmap,
+	.iVersion = 2,
+	.xClose = file_close,
+	.xRead = file_read,
+	.xWrite = file_write,
+	.xTruncate = file_truncate,
+	.xSync = file_sync,
+	.xFileSize = file_size,
+	.xLock = file_lock,
+	.xUnlock = file_unlock,
+	.xCheckReservedLock = file_check_lock,
+	.xFileControl = file_control,
+	.xSectorSize = file_sector,
+	.xDeviceCharacteristics = file_device,
+	.xShmMap = file_shm_map,
+	.xShmLock = file_shm_lock,
+	.xShmBarrier = file_shm_barrier,
+	.xShmUnmap = file_shm_unmap,
 };
 
 static int vfs_open(
-        sqlite3_vfs *base, const char *name, sqlite3_file *file, int flags, int *ret_flags)
+	sqlite3_vfs *base, const char *name, sqlite3_file *file, int flags, int *ret_flags)
 {
 	FaultVfs *vfs = (FaultVfs *)base;
 	((FaultFile *)file)->vfs = vfs;
@@ -138,7 +138,7 @@ void fault_vfs_install(FaultVfs *vfs)
 {
 	sqlite3_vfs *real = sqlite3_vfs_find(NULL);
 	*vfs = (FaultVfs){
-	        .base = *real, .real = real}; // all but opening needs nothing of the real one's own
+		.base = *real, .real = real}; // all but opening needs nothing of the real one's own
 	vfs->base.zName = "fault";
 	vfs->base.szOsFile = (int)sizeof(FaultFile) + real->szOsFile;
 	vfs->base.xOpen = vfs_open;

@@ -55,10 +55,10 @@ char *scratch_state(const Scratch *scratch)
 		g_autofree char *bytes = NULL;
 		gsize length = 0;
 		if (g_str_has_suffix(name, ".lock") ||
-		        !g_file_get_contents(path, &bytes, &length, NULL))
+			!g_file_get_contents(path, &bytes, &length, NULL))
 			continue;
 		g_autofree char *sum = g_compute_checksum_for_data(
-		        G_CHECKSUM_SHA256, (guchar *)bytes, length);
+			G_CHECKSUM_SHA256, (guchar *)bytes, length);
 		g_string_append_printf(state, "%s %" G_GSIZE_FORMAT " %s\n", name, length, sum);
 	}
 	return g_string_free(state, FALSE);

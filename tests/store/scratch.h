@@ -12,10 +12,12 @@ void scratch_init(Scratch *scratch);
 void scratch_clear(Scratch *scratch);
 // A name in the folder. The caller frees it.
 char *scratch_path(const Scratch *scratch, const char *name);
-// Every file but the lock, with size and checksum, one a line: has anything changed? The caller frees it.
+// Every file but the lock, with size and checksum, one a line: has anything changed? The caller
+// frees it.
 char *scratch_state(const Scratch *scratch);
 // Opens the scratch store or ":memory:"; a fault fails the test.
 Store *scratch_open(const char *path);
 // Runs one statement of the core's; a fault fails the test.
-#define scratch_run(store, ...) scratch_run_values((store), STORE_SPLIT_(__VA_ARGS__, store_v_end()))
+#define scratch_run(store, ...)                                                                    \
+	scratch_run_values((store), STORE_SPLIT_(__VA_ARGS__, store_v_end()))
 void scratch_run_values(Store *store, const char *sql, const StoreValue *values);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Tests copies of a store: whole, private, never over something, and none left that cannot be trusted.
+// Tests copies of a store: whole, private, never over something, and none left that cannot be
+// trusted.
 #include <check.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -30,8 +31,8 @@ static void fill(Store *store)
 	ck_assert(store_begin(store, NULL));
 	for (int i = 0; i < ROWS; i++)
 		scratch_run(store,
-		        "insert into setting (key, value) values ('key' || ?, hex(zeroblob(50)))",
-		        S(i));
+			"insert into setting (key, value) values ('key' || ?, hex(zeroblob(50)))",
+			S(i));
 	ck_assert(store_commit(store, NULL));
 }
 

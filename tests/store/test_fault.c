@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Tests what is left of turns when a write fails, the disk is full or the process is killed: what was acknowledged, whole.
+// Tests what is left of turns when a write fails, the disk is full or the process is killed: what
+// was acknowledged, whole.
 #include <check.h>
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -33,15 +34,15 @@ static Store *notes(void)
 {
 	Store *store = scratch_open(scratch.file);
 	scratch_run(store, "create table note (turn bigint not null, n bigint not null, text text, "
-	                   "unique (turn, n))");
+			   "unique (turn, n))");
 	return store;
 }
 
 static bool note(Store *store, int64_t turn, int64_t n, GError **error)
 {
 	return store_run(store, error,
-	        "insert into note (turn, n, text) values (?, ?, hex(zeroblob(1500)))", S(turn),
-	        S(n));
+		"insert into note (turn, n, text) values (?, ?, hex(zeroblob(1500)))", S(turn),
+		S(n));
 }
 
 static int64_t count(Store *store)
@@ -67,7 +68,7 @@ START_TEST(nothing_runs_after_the_transaction_is_gone)
 	ck_assert(store_savepoint(store, NULL) && note(store, 1, 2, NULL));
 	// one of the ways in which the engine takes back more than the statement
 	ck_assert(
-	        !store_run(store, &error, "insert or rollback into note (turn, n) values (1, 2)"));
+		!store_run(store, &error, "insert or rollback into note (turn, n) values (1, 2)"));
 	g_clear_error(&error);
 	ck_assert(store_broken(store));
 	expect_broken(note(store, 1, 3, &error), &error);
@@ -89,7 +90,7 @@ START_TEST(a_lost_turn_may_be_begun_again_at_once)
 {
 	g_autoptr(Store) store = notes();
 	ck_assert(store_begin(store, NULL) && store_savepoint(store, NULL) &&
-	          note(store, 1, 1, NULL));
+		  note(store, 1, 1, NULL));
 	ck_assert(!store_run(store, NULL, "insert or rollback into note (turn, n) values (1, 1)"));
 	ck_assert(store_begin(store, NULL));
 	ck_assert(note(store, 2, 1, NULL) && store_commit(store, NULL));
@@ -103,8 +104,8 @@ END_TEST
 static bool command(Store *store, int64_t n)
 {
 	return store_run(store, NULL,
-	        "insert into note (turn, n, text) values (1, ?, hex(zeroblob(?)))", S(n),
-	        S(n == 4 ? 1 << 20 : 100));
+		"insert into note (turn, n, text) values (1, ?, hex(zeroblob(?)))", S(n),
+		S(n == 4 ? 1 << 20 : 100));
 }
 
 static bool run_one(Store *store, int64_t n)
@@ -124,7 +125,7 @@ START_TEST(a_full_disk_refuses_the_guilty_command_alone)
 	for (int n = 0; n < 8; n++)
 		if (store_savepoint(store, NULL))
 			(void)(command(store, n) ? store_release(store, NULL)
-			                         : store_undo(store, NULL));
+						 : store_undo(store, NULL));
 	ck_assert(store_broken(store) && !store_commit(store, NULL));
 	for (int n = 0; n < 8; n++)
 		ck_assert_int_eq(run_one(store, n), n != 4);
@@ -164,7 +165,7 @@ static unsigned whole_turns(Store *store)
 	unsigned found = 0;
 	ck_assert(store_check(store, NULL));
 	Query *query = store_query(
-	        store, "select turn, count(*) from note group by turn order by turn");
+		store, "select turn, count(*) from note group by turn order by turn");
 	while (query_step(query, NULL) == STORE_ROW) {
 		ck_assert_int_eq(query_int(query, 1), PER_TURN); // never half of one
 		found |= 1u << query_int(query, 0);
@@ -194,12 +195,12 @@ static const struct {
 	bool sync, for_good;
 	int code;
 } ways[] = {
-        {false, false, SQLITE_IOERR_WRITE},
-        {false, true, SQLITE_IOERR_WRITE},
-        {false, false, SQLITE_FULL},
-        {false, true, SQLITE_FULL},
-        {true, false, SQLITE_IOERR_FSYNC},
-        {true, true, SQLITE_IOERR_FSYNC},
+	{false, false, SQLITE_IOERR_WRITE},
+	{false, true, SQLITE_IOERR_WRITE},
+	{false, false, SQLITE_FULL},
+	{false, true, SQLITE_FULL},
+	{true, false, SQLITE_IOERR_FSYNC},
+	{true, true, SQLITE_IOERR_FSYNC},
 };
 
 // Returns false when there was no k-th any more.
@@ -296,7 +297,7 @@ START_TEST(what_was_acknowledged_survives_a_kill)
 	close(pipes[1]);
 	for (int i = 0; i < 5 + 40 * _i; i++)
 		ck_assert_int_eq(
-		        read(pipes[0], &acknowledged, sizeof(acknowledged)), sizeof(acknowledged));
+			read(pipes[0], &acknowledged, sizeof(acknowledged)), sizeof(acknowledged));
 	kill(child, SIGKILL);
 	ck_assert_int_eq(waitpid(child, NULL, 0), child);
 	while (read(pipes[0], &turn, sizeof(turn)) == sizeof(turn))

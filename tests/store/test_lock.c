@@ -24,8 +24,8 @@ static void hold(void)
 		close(up[0]);
 		Store *store = store_open(scratch.file, STORE_READ_WRITE, NULL);
 		bool held = store &&
-		            store_run(store, NULL, "create table if not exists note (n bigint)") &&
-		            store_run(store, NULL, "insert into note (n) values (1)");
+			    store_run(store, NULL, "create table if not exists note (n bigint)") &&
+			    store_run(store, NULL, "insert into note (n) values (1)");
 		if (!held || write(up[1], "x", 1) != 1)
 			_exit(1);
 		pause();
@@ -59,7 +59,7 @@ START_TEST(a_second_writer_is_told_who_holds_it)
 {
 	g_autoptr(GError) error = NULL;
 	g_autofree char *process = g_strdup_printf(
-	        "held by another picketbot (process %d)", (int)child);
+		"held by another picketbot (process %d)", (int)child);
 	g_autofree char *before = scratch_state(&scratch);
 	ck_assert_ptr_null(store_open(scratch.file, STORE_READ_WRITE, &error));
 	ck_assert_int_eq(error->code, STORE_LOCKED);

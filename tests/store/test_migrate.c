@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Tests migrations: in order, each step whole or not at all, the owner's own tables only, a copy before the first.
+// Tests migrations: in order, each step whole or not at all, the owner's own tables only, a copy
+// before the first.
 #include "store/migrate.h"
 
 #include <check.h>
@@ -44,10 +45,10 @@ static bool file_there(const char *name)
 }
 
 static const char *const first[] = {"create table day_mark (id $id, at bigint default $time); "
-                                    "insert into day_mark default values",
-        NULL};
+				    "insert into day_mark default values",
+	NULL};
 static const char *const second[] = {
-        "never run again", "alter table day_mark add column room text", NULL};
+	"never run again", "alter table day_mark add column room text", NULL};
 
 START_TEST(steps_run_once_and_in_order)
 {
@@ -58,7 +59,7 @@ START_TEST(steps_run_once_and_in_order)
 	migrate("day", second);
 	ck_assert_int_eq(migrate_version(store, "day"), 2);
 	ck_assert_int_eq(
-	        store_one(store, 0, "select count(*) from day_mark where room is null"), 1);
+		store_one(store, 0, "select count(*) from day_mark where room is null"), 1);
 	ck_assert_int_eq(migrate_version(store, "shifts"), 0);
 }
 END_TEST
@@ -66,71 +67,71 @@ END_TEST
 START_TEST(words_become_the_engines)
 {
 	static const char *const steps[] = {"create table day_mark (id $id, note text default "
-	                                    "'$idle $timer', at bigint default $time)",
-	        NULL};
+					    "'$idle $timer', at bigint default $time)",
+		NULL};
 	migrate("day", steps);
 	scratch_run(store, "insert into day_mark default values");
 	scratch_run(store, "delete from day_mark");
 	int64_t now = g_get_real_time() / G_USEC_PER_SEC;
 	ck_assert_int_eq(store_one(store, 0, "insert into day_mark default values returning id"),
-	        2); // never used again
+		2); // never used again
 	ck_assert_int_le(ABS(store_one(store, 0, "select at from day_mark") - now), 2);
 	ck_assert_int_eq(
-	        store_one(store, 0, "select count(*) from day_mark where note = '$idle $timer'"),
-	        1);
+		store_one(store, 0, "select count(*) from day_mark where note = '$idle $timer'"),
+		1);
 }
 END_TEST
 
 static const struct {
 	const char *step, *sentence;
 } faults[] = {
-        {"create table day_one (id $id); creat table day_two (id $id)",
-                "day: migration step 2: statement 2: near \"creat\": syntax error"},
-        {"create table day_one (id $id); insert into day_mark (id) values (1)",
-                "statement 2: UNIQUE constraint failed: day_mark.id"},
-        {"create table day_one (id $id); update day_mark set at = $now",
-                "statement 2: unknown word $now"},
-        {"create table day_one (id $id); create table shifts_one (id $id)",
-                "day may not do this to shifts_one"},
-        {"create table day_one (id $id); drop table shifts_shift",
-                "day may not do this to shifts_shift"},
-        {"create table day_one (id $id); create index shifts_i on day_one (id)",
-                "day may not change shifts_i of day_one"},
-        {"create table day_one (id $id); create index day_i on shifts_shift (max)",
-                "day may not change day_i of shifts_shift"},
-        {"create table day_one (id $id); alter table shifts_shift add column x text",
-                "day may not change main of shifts_shift"},
-        {"create table day_one (id $id); alter table day_one rename to shifts_one",
-                "not called day_…"},
-        {"create table day_one (id bigint references shifts_shift (id))",
-                "a foreign key of day_one leads to shifts_shift"},
-        {"create table day_one (id $id); insert into day_one select id from shifts_shift",
-                "day may not read shifts_shift.id"},
-        {"create table day_one (id $id); delete from shifts_shift",
-                "day may not write shifts_shift"},
-        {"create table day_one (id $id); create temp table day_two (id bigint)", "day may not"},
-        {"create table day_one (id $id); create view day_two as select 1", "day may not"},
-        {"create table day_one (id $id); create trigger day_t after insert on day_one begin select "
-         "1; end",
-                "day may not"},
-        {"create table day_one (id $id); pragma foreign_keys = off", "day may not"},
-        {"create table day_one (id $id); commit; create table day_two (id $id)", "day may not"},
-        {"create table day_one (id $id); delete from sqlite_master", "may not be modified"},
+	{"create table day_one (id $id); creat table day_two (id $id)",
+		"day: migration step 2: statement 2: near \"creat\": syntax error"},
+	{"create table day_one (id $id); insert into day_mark (id) values (1)",
+		"statement 2: UNIQUE constraint failed: day_mark.id"},
+	{"create table day_one (id $id); update day_mark set at = $now",
+		"statement 2: unknown word $now"},
+	{"create table day_one (id $id); create table shifts_one (id $id)",
+		"day may not do this to shifts_one"},
+	{"create table day_one (id $id); drop table shifts_shift",
+		"day may not do this to shifts_shift"},
+	{"create table day_one (id $id); create index shifts_i on day_one (id)",
+		"day may not change shifts_i of day_one"},
+	{"create table day_one (id $id); create index day_i on shifts_shift (max)",
+		"day may not change day_i of shifts_shift"},
+	{"create table day_one (id $id); alter table shifts_shift add column x text",
+		"day may not change main of shifts_shift"},
+	{"create table day_one (id $id); alter table day_one rename to shifts_one",
+		"not called day_…"},
+	{"create table day_one (id bigint references shifts_shift (id))",
+		"a foreign key of day_one leads to shifts_shift"},
+	{"create table day_one (id $id); insert into day_one select id from shifts_shift",
+		"day may not read shifts_shift.id"},
+	{"create table day_one (id $id); delete from shifts_shift",
+		"day may not write shifts_shift"},
+	{"create table day_one (id $id); create temp table day_two (id bigint)", "day may not"},
+	{"create table day_one (id $id); create view day_two as select 1", "day may not"},
+	{"create table day_one (id $id); create trigger day_t after insert on day_one begin select "
+	 "1; end",
+		"day may not"},
+	{"create table day_one (id $id); pragma foreign_keys = off", "day may not"},
+	{"create table day_one (id $id); commit; create table day_two (id $id)", "day may not"},
+	{"create table day_one (id $id); delete from sqlite_master", "may not be modified"},
 };
 
 START_TEST(a_failing_step_leaves_the_earlier_ones)
 {
 	static const char *const shifts[] = {"create table shifts_shift (id $id, max bigint); "
-	                                     "insert into shifts_shift (max) values (1)",
-	        NULL};
+					     "insert into shifts_shift (max) values (1)",
+		NULL};
 	const char *const steps[] = {
-	        first[0], faults[_i].step, "create table day_never (id $id)", NULL};
+		first[0], faults[_i].step, "create table day_never (id $id)", NULL};
 	g_autoptr(GError) error = NULL;
 	migrate("shifts", shifts);
 	ck_assert(!migrate_run(store, "day", steps, &error));
 	ck_assert_msg(strstr(error->message, faults[_i].sentence) &&
-	                      strstr(error->message, "day: migration step 2"),
-	        "%s", error->message);
+			      strstr(error->message, "day: migration step 2"),
+		"%s", error->message);
 	ck_assert_int_eq(migrate_version(store, "day"), 1);
 	ck_assert(has("day_mark") && !has("day_one") && !has("day_never") && has("shifts_shift"));
 	ck_assert_int_eq(store_one(store, 0, "select count(*) from shifts_shift"), 1);
@@ -141,27 +142,27 @@ END_TEST
 START_TEST(an_owner_may_shape_its_own_tables)
 {
 	static const char *const steps[] = {
-	        "create table day_mark (id $id, room text not null, n bigint, unique (room, n));"
-	        "create table day_room (id $id, mark bigint references day_mark (id) on delete "
-	        "cascade);"
-	        "create index day_mark_n on day_mark (n); -- the end\n",
-	        "alter table day_mark rename column n to number; alter table day_mark add column "
-	        "at bigint not null default 0",
-	        "alter table day_mark drop column at; drop index day_mark_n; alter table day_room "
-	        "rename to day_place",
-	        "create table day_copy as select id, room from day_mark; drop table day_place; "
-	        "drop table day_mark;"
-	        "insert into day_copy (id, room) select id, name from place;",
-	        NULL,
+		"create table day_mark (id $id, room text not null, n bigint, unique (room, n));"
+		"create table day_room (id $id, mark bigint references day_mark (id) on delete "
+		"cascade);"
+		"create index day_mark_n on day_mark (n); -- the end\n",
+		"alter table day_mark rename column n to number; alter table day_mark add column "
+		"at bigint not null default 0",
+		"alter table day_mark drop column at; drop index day_mark_n; alter table day_room "
+		"rename to day_place",
+		"create table day_copy as select id, room from day_mark; drop table day_place; "
+		"drop table day_mark;"
+		"insert into day_copy (id, room) select id, name from place;",
+		NULL,
 	};
 	scratch_run(store, "create table places_place (id bigint, name text)");
 	scratch_run(store, "insert into places_place (id, name) values (1, 'paramount')");
 	ck_assert(store_define_view(
-	        store, "place", "places", "select id, name from places_place", NULL));
+		store, &(StoreView){"place", "places", "select id, name from places_place"}, NULL));
 	migrate("day", steps);
 	ck_assert(has("day_copy") && !has("day_mark") && !has("day_place"));
 	ck_assert_int_eq(
-	        store_one(store, 0, "select count(*) from day_copy where room = 'paramount'"), 1);
+		store_one(store, 0, "select count(*) from day_copy where room = 'paramount'"), 1);
 }
 END_TEST
 
@@ -169,18 +170,22 @@ END_TEST
 START_TEST(views_of_those_who_come_later_do_not_stand_in_the_way)
 {
 	static const char *const steps[] = {"create table day_mark (id $id, room text)",
-	        "alter table day_mark drop column room", NULL};
+		"alter table day_mark drop column room", NULL};
 	const char *const begin[] = {steps[0], NULL};
 	migrate("day", begin);
-	ck_assert(store_define_view(store, "mark", "day", "select id, room from day_mark", NULL));
-	ck_assert(store_define_view(store, "later", "shifts", "select room from mark", NULL));
+	ck_assert(store_define_view(
+		store, &(StoreView){"mark", "day", "select id, room from day_mark"}, NULL));
+	ck_assert(store_define_view(
+		store, &(StoreView){"later", "shifts", "select room from mark"}, NULL));
 	store_close(store);
 	store = scratch_open(scratch.file);
 	scratch_run(store, "create table places_place (id bigint)");
-	ck_assert(store_define_view(store, "place", "places", "select id from places_place", NULL));
+	ck_assert(store_define_view(
+		store, &(StoreView){"place", "places", "select id from places_place"}, NULL));
 	migrate("day", steps);
 	ck_assert(!has("mark") && !has("later") && has("place"));
-	ck_assert(store_define_view(store, "mark", "day", "select id from day_mark", NULL));
+	ck_assert(store_define_view(
+		store, &(StoreView){"mark", "day", "select id from day_mark"}, NULL));
 }
 END_TEST
 

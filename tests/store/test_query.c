@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Tests statements and rows: values in and out, one text used twice at once, ends, faults and the clock of reads.
+// Tests statements and rows: values in and out, one text used twice at once, ends, faults and the
+// clock of reads.
 #include <check.h>
 #include <string.h>
 
@@ -12,7 +13,7 @@ static void setup(void)
 {
 	store = scratch_open(":memory:");
 	scratch_run(store, "create table note (id integer primary key autoincrement, text text "
-	                   "unique, n bigint)");
+			   "unique, n bigint)");
 	scratch_run(store, "insert into note (text, n) values ('one', 1), (null, 2), ('three', 3)");
 	ck_assert(store_begin(store, NULL));
 }
@@ -26,7 +27,7 @@ START_TEST(values_come_out_as_they_went_in)
 {
 	char text[] = "a'b\"c?";
 	Query *query = store_query(store, "select ?, ?, ?, ? where 1 = 1", S(text),
-	        S((const char *)NULL), S(INT64_MIN), S(text));
+		S((const char *)NULL), S(INT64_MIN), S(text));
 	text[0] = 'X'; // it was copied
 	ck_assert_int_eq(query_step(query, NULL), STORE_ROW);
 	ck_assert_str_eq(query_text(query, 0), "a'b\"c?");
@@ -49,7 +50,7 @@ START_TEST(one_text_may_be_used_twice_at_once)
 		Query *inner = store_query_values(store, all, none);
 		while (query_step(inner, NULL) == STORE_ROW)
 			g_snprintf(pairs + strlen(pairs), 8, "%d%d ", (int)query_int(outer, 0),
-			        (int)query_int(inner, 0));
+				(int)query_int(inner, 0));
 	}
 	ck_assert_str_eq(pairs, "11 12 13 21 22 23 31 32 33 ");
 }
@@ -71,8 +72,8 @@ START_TEST(many_left_unread_are_ended_with_their_savepoint)
 	ck_assert(store_savepoint(store, NULL));
 	for (int i = 0; i < 200; i++)
 		ck_assert_int_eq(
-		        query_step(store_query(store, "select n from note order by id"), NULL),
-		        STORE_ROW);
+			query_step(store_query(store, "select n from note order by id"), NULL),
+			STORE_ROW);
 	ck_assert(store_release(store, NULL));
 	ck_assert_int_eq(query_step(outer, NULL), STORE_ROW);
 	ck_assert_int_eq(query_int(outer, 0), 2);
@@ -95,19 +96,19 @@ static const struct {
 	const char *sentence, *sql;
 	StoreValue values[3];
 } faults[] = {
-        {"0 values for 1 places", "select n from note where id = ?", {{0}}},
-        {"2 values for 1 places", "select n from note where id = ?",
-                {{STORE_V_INT, 1, NULL}, {STORE_V_INT, 2, NULL}, {0}}},
-        {"1 values for 0 places", "select n from note", {{STORE_V_INT, 1, NULL}, {0}}},
-        {"syntax error", "selec n from note", {{0}}},
-        {"no such table: nowhere", "select n from nowhere", {{0}}},
-        {"no such column: one", "select n from note where text = \"one\"",
-                {{0}}}, // "…" is a name, never a text
-        {"not one statement", "select 1; select 2", {{0}}},
-        {"not one statement", "", {{0}}},
-        {"not one statement", " -- nothing", {{0}}},
-        {"UNIQUE constraint failed", "insert into note (text) values ('one')", {{0}}},
-        {"UNIQUE constraint failed", "insert into note (text) values ('one') returning id", {{0}}},
+	{"0 values for 1 places", "select n from note where id = ?", {{0}}},
+	{"2 values for 1 places", "select n from note where id = ?",
+		{{STORE_V_INT, 1, NULL}, {STORE_V_INT, 2, NULL}, {0}}},
+	{"1 values for 0 places", "select n from note", {{STORE_V_INT, 1, NULL}, {0}}},
+	{"syntax error", "selec n from note", {{0}}},
+	{"no such table: nowhere", "select n from nowhere", {{0}}},
+	{"no such column: one", "select n from note where text = \"one\"",
+		{{0}}}, // "…" is a name, never a text
+	{"not one statement", "select 1; select 2", {{0}}},
+	{"not one statement", "", {{0}}},
+	{"not one statement", " -- nothing", {{0}}},
+	{"UNIQUE constraint failed", "insert into note (text) values ('one')", {{0}}},
+	{"UNIQUE constraint failed", "insert into note (text) values ('one') returning id", {{0}}},
 };
 
 START_TEST(a_fault_says_what_and_in_which_statement)
@@ -134,7 +135,8 @@ START_TEST(one_falls_back)
 }
 END_TEST
 
-// A schema change makes the engine prepare a statement anew in the middle of a step: as its owner, whoever is that now.
+// A schema change makes the engine prepare a statement anew in the middle of a step: as its owner,
+// whoever is that now.
 START_TEST(a_statement_is_prepared_anew_as_its_owner)
 {
 	scratch_run(store, "create table day_mark (id bigint)");
@@ -170,8 +172,8 @@ START_TEST(a_read_that_takes_too_long_is_stopped_alone)
 	scratch_run(store, "insert into note (text) values ('before')");
 	int64_t from = g_get_monotonic_time();
 	ck_assert(!store_run(store, &error,
-	        "with recursive more (n) as (select 1 union all select n + 1 from more) select "
-	        "count(*) from more"));
+		"with recursive more (n) as (select 1 union all select n + 1 from more) select "
+		"count(*) from more"));
 	int64_t took = g_get_monotonic_time() - from;
 	ck_assert_msg(strstr(error->message, "stopped") != NULL, "%s", error->message);
 	ck_assert(took >= STORE_READ_SECONDS * G_USEC_PER_SEC);
@@ -184,14 +186,14 @@ END_TEST
 START_TEST(a_write_takes_its_time)
 {
 	static const char slow[] = "insert into note (n) with recursive more (n) as (select 1 "
-	                           "union all select n + 1 from more where n < ?)"
-	                           " select count(*) from more";
+				   "union all select n + 1 from more where n < ?)"
+				   " select count(*) from more";
 	int64_t rows = 1000000, from = g_get_monotonic_time();
 	scratch_run_values(store, slow, (const StoreValue[]){S(rows), store_v_end()});
 	int64_t took = MAX(g_get_monotonic_time() - from, 1);
 	from = g_get_monotonic_time();
 	for (int64_t enough = rows * (STORE_READ_SECONDS * G_USEC_PER_SEC + 500000) / took; took;
-	        enough *= 2) {
+		enough *= 2) {
 		scratch_run_values(store, slow, (const StoreValue[]){S(enough), store_v_end()});
 		if (g_get_monotonic_time() - from > STORE_READ_SECONDS * G_USEC_PER_SEC)
 			break;
@@ -238,7 +240,7 @@ Suite *suite(void)
 	tcase_add_test(tests, many_left_unread_are_ended_with_their_savepoint);
 	tcase_add_test(tests, a_statement_from_outside_ends_when_a_turn_begins);
 	tcase_add_loop_test(
-	        tests, a_fault_says_what_and_in_which_statement, 0, G_N_ELEMENTS(faults));
+		tests, a_fault_says_what_and_in_which_statement, 0, G_N_ELEMENTS(faults));
 	tcase_add_test(tests, one_falls_back);
 	tcase_add_test(tests, a_statement_is_prepared_anew_as_its_owner);
 	tcase_add_test(tests, the_same_text_is_asked_about_for_each_owner);

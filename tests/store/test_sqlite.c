@@ -34,8 +34,8 @@ static void fill(Store *store)
 	ck_assert(store_begin(store, NULL));
 	for (int i = 0; i < ROWS; i++)
 		scratch_run(store,
-		        "insert into setting (key, value) values ('key' || ?, hex(zeroblob(50)))",
-		        S(i));
+			"insert into setting (key, value) values ('key' || ?, hex(zeroblob(50)))",
+			S(i));
 	ck_assert(store_commit(store, NULL));
 }
 
@@ -66,8 +66,8 @@ static void expect_refused(StoreMode mode, int code, const char *sentence)
 	ck_assert_ptr_null(store_open(scratch.file, mode, &error));
 	g_autofree char *after = scratch_state(&scratch);
 	ck_assert_msg(error->code == code && strstr(error->message, sentence) &&
-	                      strstr(error->message, "picket.db"),
-	        "%d %s", error->code, error->message);
+			      strstr(error->message, "picket.db"),
+		"%d %s", error->code, error->message);
 	ck_assert_str_eq(before, after);
 }
 
@@ -79,7 +79,7 @@ START_TEST(a_new_store_is_made_for_us_alone)
 	mode_t mask = umask(077);
 	store_close(scratch_open(scratch.file));
 	ck_assert(
-	        g_file_set_contents(scratch.file, "", 0, NULL)); // an empty file is an empty store
+		g_file_set_contents(scratch.file, "", 0, NULL)); // an empty file is an empty store
 	Store *store = scratch_open(scratch.file);
 	fill(store);
 	ck_assert_str_eq(store_path(store), scratch.file);
@@ -117,7 +117,7 @@ START_TEST(where_nothing_can_be_made_it_says_so)
 	ck_assert_ptr_null(store_open(nowhere, STORE_READ_WRITE, &error));
 	ck_assert_int_eq(error->code, STORE_WRITE);
 	ck_assert_msg(
-	        strstr(error->message, "No such file or directory") != NULL, "%s", error->message);
+		strstr(error->message, "No such file or directory") != NULL, "%s", error->message);
 	ck_assert_ptr_null(store_open(scratch.folder, STORE_READ_WRITE, &second));
 	ck_assert_int_eq(second->code, STORE_WRITE);
 	ck_assert_msg(strstr(second->message, "is not a file") != NULL, "%s", second->message);
@@ -137,7 +137,7 @@ START_TEST(a_file_that_may_not_be_written_is_refused)
 	ck_assert_int_eq(chmod(scratch.file, 0600), 0);
 	ck_assert_int_eq(chmod(scratch.folder, 0500), 0);
 	expect_refused(STORE_READ_WRITE, STORE_WRITE,
-	        "readonly"); // the lock is there, a log cannot be made
+		"readonly"); // the lock is there, a log cannot be made
 	ck_assert_int_eq(chmod(scratch.folder, 0700), 0);
 }
 END_TEST
@@ -155,19 +155,19 @@ static const struct {
 	gsize from, to; // bytes that are overwritten, of a good file; to 0 = to the end
 	gsize size;     // and it is cut or stretched to this; 0 = left
 } damages[] = {
-        {0, 0, 1},
-        {0, 0, 50},
-        {0, 0, 100},
-        {0, 0, 512},
-        {0, 0, PAGE},
-        {0, 0, 100000},
-        {0, 16, 0},
-        {100, PAGE, 0},      // the schema
-        {PAGE, 2 * PAGE, 0}, // a table
-        {5 * PAGE, 7 * PAGE, 0},
-        {PAGE, PAGE, 10 * PAGE}, // nothing but cut off
-        {PAGE, PAGE, 10 * PAGE + 100},
-        {PAGE, PAGE, 300},
+	{0, 0, 1},
+	{0, 0, 50},
+	{0, 0, 100},
+	{0, 0, 512},
+	{0, 0, PAGE},
+	{0, 0, 100000},
+	{0, 16, 0},
+	{100, PAGE, 0},      // the schema
+	{PAGE, 2 * PAGE, 0}, // a table
+	{5 * PAGE, 7 * PAGE, 0},
+	{PAGE, PAGE, 10 * PAGE}, // nothing but cut off
+	{PAGE, PAGE, 10 * PAGE + 100},
+	{PAGE, PAGE, 300},
 };
 
 START_TEST(a_damaged_file_is_refused_and_left_as_it_is)
@@ -297,7 +297,7 @@ Suite *suite(void)
 	tcase_add_test(tests, where_nothing_can_be_made_it_says_so);
 	tcase_add_test(tests, a_file_that_may_not_be_written_is_refused);
 	tcase_add_loop_test(
-	        tests, a_damaged_file_is_refused_and_left_as_it_is, 0, G_N_ELEMENTS(damages));
+		tests, a_damaged_file_is_refused_and_left_as_it_is, 0, G_N_ELEMENTS(damages));
 	tcase_add_test(tests, a_damaged_file_with_a_log_is_refused_and_left_as_it_is);
 	tcase_add_test(tests, a_log_that_was_left_is_read);
 	tcase_add_test(tests, a_newer_store_is_refused_and_left_as_it_is);

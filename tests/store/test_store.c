@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Tests turns and savepoints: what is kept, what is taken back, what counts as written, and what it costs the disk.
+// Tests turns and savepoints: what is kept, what is taken back, what counts as written, and what it
+// costs the disk.
 #include "store/store.h"
 
 #include <check.h>
@@ -14,7 +15,7 @@ static void setup(void)
 {
 	store = scratch_open(":memory:");
 	scratch_run(store, "create table note (id integer primary key autoincrement, text text not "
-	                   "null unique)");
+			   "null unique)");
 }
 
 static void teardown(void)
@@ -85,20 +86,20 @@ static const struct {
 	const char *acts[8];
 	bool wrote;
 } written[] = {
-        {{NULL}, false},
-        {{"(", ")"}, false},
-        {{"select count(*) from note"}, false},
-        {{"update note set text = 'x' where id = 0"}, false},
-        {{"insert into note (text) values ('old') on conflict do nothing"}, false},
-        {{"insert into note (text) values ('new')"}, true},
-        {{"(", "insert into note (text) values ('new')", ")"}, true},
-        {{"(", "insert into note (text) values ('new')", "<"}, false},
-        {{"(", "insert into note (text) values ('new')", "<", "update note set text = 'x'"}, true},
-        {{"(", "(", "insert into note (text) values ('new')", ")", "<"}, false},
-        {{"(", "insert into note (text) values ('new')", "(", "delete from note", "<", ")"}, true},
-        {{"(", "(", "delete from note", "<", "insert into note (text) values ('new')", "<"}, false},
-        {{"create table other (id bigint)"}, true},
-        {{"(", "create table other (id bigint)", "<"}, false},
+	{{NULL}, false},
+	{{"(", ")"}, false},
+	{{"select count(*) from note"}, false},
+	{{"update note set text = 'x' where id = 0"}, false},
+	{{"insert into note (text) values ('old') on conflict do nothing"}, false},
+	{{"insert into note (text) values ('new')"}, true},
+	{{"(", "insert into note (text) values ('new')", ")"}, true},
+	{{"(", "insert into note (text) values ('new')", "<"}, false},
+	{{"(", "insert into note (text) values ('new')", "<", "update note set text = 'x'"}, true},
+	{{"(", "(", "insert into note (text) values ('new')", ")", "<"}, false},
+	{{"(", "insert into note (text) values ('new')", "(", "delete from note", "<", ")"}, true},
+	{{"(", "(", "delete from note", "<", "insert into note (text) values ('new')", "<"}, false},
+	{{"create table other (id bigint)"}, true},
+	{{"(", "create table other (id bigint)", "<"}, false},
 };
 
 static void act(const char *what)
@@ -139,7 +140,7 @@ START_TEST(an_unread_returning_counts_and_stands_in_nobodys_way)
 	ck_assert(store_release(store, NULL));
 	ck_assert(store_savepoint(store, NULL));
 	Query *undone = store_query(
-	        store, "insert into note (text) values ('undone') returning id");
+		store, "insert into note (text) values ('undone') returning id");
 	ck_assert_int_eq(query_step(undone, NULL), STORE_ROW);
 	ck_assert(store_undo(store, NULL));
 	Query *late = store_query(store, "insert into note (text) values ('late') returning id");
@@ -188,7 +189,7 @@ START_TEST(a_read_goes_on_across_savepoints_inside_its_loop)
 	while (query_step(query, NULL) == STORE_ROW) {
 		ck_assert(store_savepoint(store, NULL));
 		scratch_run(store, "insert into note (text) values (? || 'x')",
-		        S(query_text(query, 1)));
+			S(query_text(query, 1)));
 		ck_assert(++rows == 2 ? store_undo(store, NULL) : store_release(store, NULL));
 	}
 	ck_assert_uint_eq(rows, 3);
@@ -226,7 +227,7 @@ static void disk_setup(void)
 	scratch_init(&disk.scratch);
 	store = scratch_open(disk.scratch.file);
 	scratch_run(store, "create table note (id integer primary key autoincrement, text text not "
-	                   "null unique)");
+			   "null unique)");
 	note("there");
 	fault_vfs_calm(&disk.vfs);
 }
