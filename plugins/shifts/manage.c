@@ -183,6 +183,8 @@ bool shifts_restore(BotCall *call)
 		return false;
 	if (!shift.cancelled)
 		return bot_reply(call, N_("shift %" PRId64 " is on"), id);
+	if (shift_is_over(bot, &shift))
+		return bot_refuse(call, N_("shift %" PRId64 " has ended"), id);
 	if (!bot_introduce(call) || !bot_run(bot, "update shifts_shift set cancelled = 0, reason = null where id = ?", V(id)))
 		return false;
 	g_autoptr(GArray) all = signups_of(bot, id);
