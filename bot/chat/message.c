@@ -36,6 +36,16 @@ char *address_network(const char *address)
 	return slash ? g_strndup(colon + 1, slash - colon - 1) : NULL;
 }
 
+char *address_fold(const char *address)
+{
+	const char *slash = g_str_has_prefix(address, "irc:") ? strchr(address, '/') : NULL;
+	if (!slash)
+		return g_strdup(address);
+	g_autofree char *network = g_strndup(address, slash - address);
+	g_autofree char *account = g_ascii_strdown(slash, -1);
+	return g_strconcat(network, account, NULL);
+}
+
 Message *message_new(const char *network, BotRoom *room, const Identity *from, const char *text)
 {
 	Message *message = g_new0(Message, 1);

@@ -41,4 +41,6 @@ void identity_clear(Identity *identity);
 // "irc:libera/ana" -> "libera"; "console:ana" -> "console"; NULL if it is no address. The caller
 // frees it.
 char *address_network(const char *address);
+// As a network would say it: IRC accounts compare without case, all else bytewise. The caller frees it.
+char *address_fold(const char *address);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)

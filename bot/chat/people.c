@@ -103,7 +103,8 @@ BotPerson people_by_handle(People *people, const char *handle, bool *ret_many)
 bool people_verified(People *people, BotPerson person)
 {
 	return store_one(people->store, 0,
-		"select 1 from identity where person = ? and verified = 1 order by address limit 1", S(person));
+		"select 1 from identity where person = ? and verified = 1 order by address limit 1",
+		S(person));
 }
 
 static bool is_operator(People *people, BotPerson person)
@@ -170,8 +171,8 @@ bool people_reach(People *people, BotPerson person, Identity *ret_where)
 		S(person));
 	bool found = query_step(query, NULL) == STORE_ROW;
 	if (found)
-		*ret_where = (Identity){g_strdup(query_text(query, 0)), g_strdup(query_text(query, 1)),
-			query_int(query, 2) != 0};
+		*ret_where = (Identity){g_strdup(query_text(query, 0)),
+			g_strdup(query_text(query, 1)), query_int(query, 2) != 0};
 	query_reset(query);
 	return found;
 }

@@ -24,6 +24,18 @@ static bool address_is_well_formed(const char *address)
 	return false;
 }
 
+// The addresses of a list, each as its network would say it. Free by g_strfreev().
+static char **addresses_of(const char *value)
+{
+	char **addresses = config_list(value);
+	for (char **address = addresses; *address; address++) {
+		char *folded = address_fold(*address);
+		g_free(*address);
+		*address = folded;
+	}
+	return addresses;
+}
+
 static void check_address(Config *config, unsigned line, const char *address)
 {
 	if (!address_is_well_formed(address)) {
@@ -73,14 +85,14 @@ static void check_roles(Config *config, const ConfigEntry *entry)
 void people_check(Config *config)
 {
 	const ConfigEntry *operators = config_entry(config_section(config, "bot", 0), "operators");
-	g_auto(GStrv) named = operators ? config_list(operators->value) : NULL;
+	g_auto(GStrv) named = operators ? addresses_of(operators->value) : NULL;
 	for (char **address = named; address && *address; address++)
 		check_address(config, operators->line, *address);
 	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	const ConfigSection *section;
 	for (unsigned i = 0; (section = config_section(config, "person", i)); i++) {
 		const ConfigEntry *entry = config_entry(section, "identities");
-		g_auto(GStrv) addresses = entry ? config_list(entry->value) : NULL;
+		g_auto(GStrv) addresses = entry ? addresses_of(entry->value) : NULL;
 		for (char **address = addresses; address && *address; address++) {
 			check_address(config, entry->line, *address);
 			if (!g_hash_table_insert(seen, g_strdup(*address), NULL))
@@ -140,7 +152,7 @@ static BotPerson sync_person(People *people, const char *name, char **addresses,
 static void sync_operators(People *people, const Config *config)
 {
 	const ConfigSection *bot = config_section(config, "bot", 0);
-	g_auto(GStrv) operators = config_list(config_text(config, bot, "bot", "operators"));
+	g_auto(GStrv) operators = addresses_of(config_text(config, bot, "bot", "operators"));
 	g_hash_table_remove_all(people->operators);
 	for (char **address = operators; *address; address++)
 		g_hash_table_add(people->operators, g_strdup(*address));
@@ -156,7 +168,7 @@ bool people_sync(People *people, const Config *config, GError **error)
 		return false;
 	const ConfigSection *section;
 	for (unsigned i = 0; (section = config_section(config, "person", i)); i++) {
-		g_auto(GStrv) addresses = config_list(
+		g_auto(GStrv) addresses = addresses_of(
 			config_text(config, section, "person", "identities"));
 		g_auto(GStrv) roles = config_list(config_text(config, section, "person", "roles"));
 		BotPerson person = sync_person(people, section->name, addresses, error);

@@ -16,21 +16,30 @@ static bool keep_row(Store *store, const char *name, const StrikeRow *row, GErro
 {
 	char *const *f = row->fields;
 	return store_run(store, error,
-		"insert into strike_kept (name, title, against, zone, day_one, start, finish, state, count, listed, intervals, milestones, "
-		"official_days, basis, origin) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'config') "
-		"on conflict (name) do update set title = excluded.title, against = excluded.against, zone = excluded.zone, "
-		"day_one = excluded.day_one, start = excluded.start, finish = excluded.finish, state = excluded.state, "
-		"count = excluded.count, listed = excluded.listed, intervals = excluded.intervals, milestones = excluded.milestones, "
-		"official_days = excluded.official_days, basis = excluded.basis where strike_kept.origin = 'config'",
-		S(name), S(f[STRIKE_TITLE]), S(f[STRIKE_AGAINST]), S(f[STRIKE_ZONE]), S(f[STRIKE_DAY_ONE]), S(f[STRIKE_START]),
-		S(f[STRIKE_FINISH]), S(f[STRIKE_STATE]), S(f[STRIKE_COUNT]), S(f[STRIKE_LISTED]), S(f[STRIKE_INTERVALS]),
-		S(f[STRIKE_MILESTONES]), S(g_ascii_strtoll(f[STRIKE_OFFICIAL_DAYS], NULL, 10)), S(f[STRIKE_BASIS]));
+		"insert into strike_kept (name, title, against, zone, day_one, start, finish, "
+		"state, count, listed, intervals, milestones, "
+		"official_days, basis, origin) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+		"'config') "
+		"on conflict (name) do update set title = excluded.title, against = "
+		"excluded.against, zone = excluded.zone, "
+		"day_one = excluded.day_one, start = excluded.start, finish = excluded.finish, "
+		"state = excluded.state, "
+		"count = excluded.count, listed = excluded.listed, intervals = excluded.intervals, "
+		"milestones = excluded.milestones, "
+		"official_days = excluded.official_days, basis = excluded.basis where "
+		"strike_kept.origin = 'config'",
+		S(name), S(f[STRIKE_TITLE]), S(f[STRIKE_AGAINST]), S(f[STRIKE_ZONE]),
+		S(f[STRIKE_DAY_ONE]), S(f[STRIKE_START]), S(f[STRIKE_FINISH]), S(f[STRIKE_STATE]),
+		S(f[STRIKE_COUNT]), S(f[STRIKE_LISTED]), S(f[STRIKE_INTERVALS]),
+		S(f[STRIKE_MILESTONES]), S(g_ascii_strtoll(f[STRIKE_OFFICIAL_DAYS], NULL, 10)),
+		S(f[STRIKE_BASIS]));
 }
 
 static GPtrArray *names_of(Store *store, const char *origin)
 {
 	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-	Query *query = store_query(store, "select name from strike_kept where origin = ? order by name", S(origin));
+	Query *query = store_query(
+		store, "select name from strike_kept where origin = ? order by name", S(origin));
 	while (query_step(query, NULL) == STORE_ROW)
 		g_ptr_array_add(names, g_strdup(query_text(query, 0)));
 	return names;
@@ -41,7 +50,8 @@ static bool drop_unnamed(Store *store, const Config *config, GError **error)
 	g_autoptr(GPtrArray) names = names_of(store, "config");
 	for (unsigned i = 0; i < names->len; i++) {
 		const char *name = names->pdata[i];
-		if (!config_find(config, "strike", name) && !store_run(store, error, "delete from strike_kept where name = ?", S(name)))
+		if (!config_find(config, "strike", name) &&
+			!store_run(store, error, "delete from strike_kept where name = ?", S(name)))
 			return false;
 	}
 	return true;
@@ -62,8 +72,12 @@ bool strike_sync(Store *store, const Config *config, GError **error)
 bool strike_publish(Store *store, GError **error)
 {
 	// Who changed it is nobody's business but the core's.
-	return store_define_view(store, &(StoreView){"strike", NULL, "select name, title, against, zone, day_one, start, finish, state, count, listed, intervals, milestones, official_days, basis "
-		"from strike_kept"}, error);
+	return store_define_view(store,
+		&(StoreView){"strike", NULL,
+			"select name, title, against, zone, day_one, start, finish, state, count, "
+			"listed, intervals, milestones, official_days, basis "
+			"from strike_kept"},
+		error);
 }
 
 // ---- out of the store ----
@@ -86,12 +100,15 @@ bool strike_from_store(StrikeRow *row, Store *store, const char *name, char **re
 	if (!found)
 		return false;
 	Query *query = store_query(store,
-		"select title, against, zone, day_one, start, finish, state, count, listed, intervals, milestones, official_days, basis "
+		"select title, against, zone, day_one, start, finish, state, count, listed, "
+		"intervals, milestones, official_days, basis "
 		"from strike_kept where name = ?",
 		S(found));
 	bool is_there = query_step(query, NULL) == STORE_ROW;
 	for (int i = 0; is_there && i < STRIKE_FIELDS; i++)
-		row->fields[i] = i == STRIKE_OFFICIAL_DAYS ? g_strdup_printf("%" G_GINT64_FORMAT, query_int(query, i)) : g_strdup(query_text(query, i));
+		row->fields[i] = i == STRIKE_OFFICIAL_DAYS
+					 ? g_strdup_printf("%" G_GINT64_FORMAT, query_int(query, i))
+					 : g_strdup(query_text(query, i));
 	query_reset(query);
 	if (is_there && ret_name)
 		*ret_name = g_steal_pointer(&found);
@@ -100,7 +117,8 @@ bool strike_from_store(StrikeRow *row, Store *store, const char *name, char **re
 
 char *strike_first_zone(Store *store)
 {
-	Query *query = store_query(store, "select zone from strike_kept order by day_one, name limit 1");
+	Query *query = store_query(
+		store, "select zone from strike_kept order by day_one, name limit 1");
 	char *zone = query_step(query, NULL) == STORE_ROW ? g_strdup(query_text(query, 0)) : NULL;
 	query_reset(query);
 	return zone;
@@ -110,11 +128,14 @@ char *strike_first_zone(Store *store)
 
 static void compare_row(GString *all, Store *store, const Config *config, const char *name)
 {
-	static const char *const keys[STRIKE_FIELDS] = {"title", "against", "zone", "day_one", "start", "end", "state", "count", "listed",
-		"intervals", "the list of milestones", "official_days", "basis"};
+	static const char *const keys[STRIKE_FIELDS] = {"title", "against", "zone", "day_one",
+		"start", "end", "state", "count", "listed", "intervals", "the list of milestones",
+		"official_days", "basis"};
 	const ConfigSection *section = config_find(config, "strike", name);
 	if (!section) {
-		g_string_append_printf(all, "strike %s: an officer changed it, and the config no longer names it\n", name);
+		g_string_append_printf(all,
+			"strike %s: an officer changed it, and the config no longer names it\n",
+			name);
 		return;
 	}
 	g_auto(StrikeRow) kept = {0}, said = {0};
@@ -123,7 +144,9 @@ static void compare_row(GString *all, Store *store, const Config *config, const 
 	strike_from_config(&said, config, section);
 	for (unsigned i = 0; i < STRIKE_FIELDS; i++)
 		if (strcmp(kept.fields[i], said.fields[i]))
-			g_string_append_printf(all, "strike %s: %s is \"%s\" in the store, \"%s\" in the config\n", name, keys[i], kept.fields[i], said.fields[i]);
+			g_string_append_printf(all,
+				"strike %s: %s is \"%s\" in the store, \"%s\" in the config\n",
+				name, keys[i], kept.fields[i], said.fields[i]);
 }
 
 char *strike_differences(Store *store, const Config *config)

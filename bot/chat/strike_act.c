@@ -5,17 +5,30 @@
 #include "chat/strike_private.h"
 #include "plugin.h"
 
-typedef enum { STATE_AUTHORISED, STATE_ON, STATE_SUSPENDED, STATE_ENDED, STATE_RATIFIED, STATES } State;
-static const char *const state_names[STATES] = {"authorised", "on-strike", "suspended", "ended", "ratified"};
+typedef enum {
+	STATE_AUTHORISED,
+	STATE_ON,
+	STATE_SUSPENDED,
+	STATE_ENDED,
+	STATE_RATIFIED,
+	STATES
+} State;
+static const char *const state_names[STATES] = {
+	"authorised", "on-strike", "suspended", "ended", "ratified"};
 
 // Why an act is impossible in a state; NULL = it is possible.
 static const char *const refusals[][STATES] = {
 	[STRIKE_BEGIN] = {NULL, N_("it is on strike already"), N_("it is suspended: resume it"),
-		N_("it has ended; a new strike is a new section of the config"), N_("it has ended; a new strike is a new section of the config")},
-	[STRIKE_SUSPEND] = {N_("it has not begun"), NULL, N_("it is suspended already"), N_("it has ended"), N_("it has ended")},
-	[STRIKE_RESUME] = {N_("it has not begun"), N_("it is on strike already"), NULL, N_("it has ended"), N_("it has ended")},
-	[STRIKE_END] = {N_("it has not begun"), NULL, NULL, N_("it has ended already"), N_("it has ended already")},
-	[STRIKE_RATIFY] = {N_("it has not begun"), N_("it must end first"), N_("it must end first"), NULL, N_("it is ratified already")},
+		N_("it has ended; a new strike is a new section of the config"),
+		N_("it has ended; a new strike is a new section of the config")},
+	[STRIKE_SUSPEND] = {N_("it has not begun"), NULL, N_("it is suspended already"),
+		N_("it has ended"), N_("it has ended")},
+	[STRIKE_RESUME] = {N_("it has not begun"), N_("it is on strike already"), NULL,
+		N_("it has ended"), N_("it has ended")},
+	[STRIKE_END] = {N_("it has not begun"), NULL, NULL, N_("it has ended already"),
+		N_("it has ended already")},
+	[STRIKE_RATIFY] = {N_("it has not begun"), N_("it must end first"), N_("it must end first"),
+		NULL, N_("it is ratified already")},
 };
 
 // Where the config said only dates, the dates make the state: a start ahead, an end behind.
@@ -26,7 +39,8 @@ static State state_at(char *const *fields, const char *moment)
 		state++;
 	if (state != STATE_ON)
 		return state;
-	if (strike_is_before(moment, *fields[STRIKE_START] ? fields[STRIKE_START] : fields[STRIKE_DAY_ONE]))
+	if (strike_is_before(
+		    moment, *fields[STRIKE_START] ? fields[STRIKE_START] : fields[STRIKE_DAY_ONE]))
 		return STATE_AUTHORISED;
 	const char *finish = fields[STRIKE_FINISH];
 	return *finish && strike_is_before(finish, moment) ? STATE_ENDED : STATE_ON;
@@ -66,7 +80,8 @@ static const char *refuse(char *const *fields, StrikeAct act, const char *moment
 	if (*fields[STRIKE_INTERVALS] && act != STRIKE_RATIFY)
 		return N_("its days are a list of intervals, which only the config can change");
 	State state = state_at(fields, moment);
-	return refusals[act][state] ? refusals[act][state] : refuse_early(fields, act, state, moment);
+	return refusals[act][state] ? refusals[act][state]
+				    : refuse_early(fields, act, state, moment);
 }
 
 // ---- what an act writes ----
@@ -80,18 +95,24 @@ static void set(StrikeRow *row, StrikeField field, char *text)
 static void add_milestone(StrikeRow *row, const char *name, const char *moment)
 {
 	const char *before = row->fields[STRIKE_MILESTONES];
-	set(row, STRIKE_MILESTONES, g_strdup_printf("%s%s%s=%s", before, *before ? "; " : "", name, moment));
+	set(row, STRIKE_MILESTONES,
+		g_strdup_printf("%s%s%s=%s", before, *before ? "; " : "", name, moment));
 }
 
 static void change_row(StrikeRow *row, StrikeAct act, const char *moment)
 {
 	static const State after[] = {
-		[STRIKE_BEGIN] = STATE_ON, [STRIKE_SUSPEND] = STATE_SUSPENDED, [STRIKE_RESUME] = STATE_ON,
-		[STRIKE_END] = STATE_ENDED, [STRIKE_RATIFY] = STATE_RATIFIED,
+		[STRIKE_BEGIN] = STATE_ON,
+		[STRIKE_SUSPEND] = STATE_SUSPENDED,
+		[STRIKE_RESUME] = STATE_ON,
+		[STRIKE_END] = STATE_ENDED,
+		[STRIKE_RATIFY] = STATE_RATIFIED,
 	};
 	set(row, STRIKE_STATE, g_strdup(state_names[after[act]]));
 	bool goes_on = act == STRIKE_BEGIN || act == STRIKE_RESUME;
-	if (goes_on && !strike_is_before(moment, row->fields[STRIKE_FINISH])) // an end that was planned, and overtaken
+	if (goes_on &&
+		!strike_is_before(moment,
+			row->fields[STRIKE_FINISH])) // an end that was planned, and overtaken
 		set(row, STRIKE_FINISH, g_strdup(""));
 	switch (act) {
 	case STRIKE_BEGIN:
@@ -119,8 +140,8 @@ static char *local_moment(int64_t at, const char *zone_name)
 	GDate date;
 	int minutes;
 	clock_local(at, zone, &date, &minutes);
-	return g_strdup_printf("%04d-%02d-%02d %02d:%02d", g_date_get_year(&date), g_date_get_month(&date), g_date_get_day(&date),
-		minutes / 60, minutes % 60);
+	return g_strdup_printf("%04d-%02d-%02d %02d:%02d", g_date_get_year(&date),
+		g_date_get_month(&date), g_date_get_day(&date), minutes / 60, minutes % 60);
 }
 
 bool strike_act(Store *store, StrikeAct act, const StrikeChange *change, const char **ret_why)
@@ -133,13 +154,15 @@ bool strike_act(Store *store, StrikeAct act, const StrikeChange *change, const c
 		return false;
 	}
 	char *const *f = row.fields;
-	g_autofree char *moment = change->moment ? g_strdup(change->moment) : local_moment(change->at, f[STRIKE_ZONE]);
+	g_autofree char *moment = change->moment ? g_strdup(change->moment)
+						 : local_moment(change->at, f[STRIKE_ZONE]);
 	if ((*ret_why = refuse(f, act, moment)))
 		return false;
 	change_row(&row, act, moment);
 	return store_run(store, NULL,
-		"update strike_kept set day_one = ?, start = ?, finish = ?, state = ?, milestones = ?, origin = 'command', changed_by = ?, "
+		"update strike_kept set day_one = ?, start = ?, finish = ?, state = ?, milestones "
+		"= ?, origin = 'command', changed_by = ?, "
 		"changed_at = ? where name = ?",
-		S(f[STRIKE_DAY_ONE]), S(f[STRIKE_START]), S(f[STRIKE_FINISH]), S(f[STRIKE_STATE]), S(f[STRIKE_MILESTONES]), S(change->by),
-		S(change->at), S(name));
+		S(f[STRIKE_DAY_ONE]), S(f[STRIKE_START]), S(f[STRIKE_FINISH]), S(f[STRIKE_STATE]),
+		S(f[STRIKE_MILESTONES]), S(change->by), S(change->at), S(name));
 }

@@ -22,7 +22,8 @@ const ConfigKey strike_keys[] = {
 };
 
 static const char *const counts[] = {"calendar", "weekdays", "listed", NULL};
-static const char *const states[] = {"authorised", "on-strike", "suspended", "ended", "ratified", NULL};
+static const char *const states[] = {
+	"authorised", "on-strike", "suspended", "ended", "ratified", NULL};
 static const char *const bases[] = {"to-deal", "to-lift", "to-ratification", NULL};
 
 // ---- moments ----
@@ -35,7 +36,8 @@ bool strike_moment(const char *text, GDate *ret_date, int *ret_minutes)
 		return clock_parse_date(text, ret_date);
 	}
 	g_autofree char *date = g_strndup(text, DATE_BYTES);
-	return text[DATE_BYTES] == ' ' && clock_parse_date(date, ret_date) && clock_parse_minutes(text + DATE_BYTES + 1, ret_minutes);
+	return text[DATE_BYTES] == ' ' && clock_parse_date(date, ret_date) &&
+	       clock_parse_minutes(text + DATE_BYTES + 1, ret_minutes);
 }
 
 char *strike_first_day(const char *moment)
@@ -46,7 +48,8 @@ char *strike_first_day(const char *moment)
 		return g_strdup("");
 	if (minutes >= STRIKE_EVENING)
 		g_date_add_days(&date, 1);
-	return g_strdup_printf("%04d-%02d-%02d", g_date_get_year(&date), g_date_get_month(&date), g_date_get_day(&date));
+	return g_strdup_printf("%04d-%02d-%02d", g_date_get_year(&date), g_date_get_month(&date),
+		g_date_get_day(&date));
 }
 
 bool strike_interval(const char *text, char **ret_start, char **ret_finish)
@@ -85,7 +88,8 @@ static const char *value_of(const Checking *checking, const char *key)
 static void fault(const Checking *checking, const char *key, const char *sentence)
 {
 	const ConfigEntry *entry = config_entry(checking->section, key);
-	config_fault(checking->config, entry ? entry->line : checking->section->line, "%s", sentence);
+	config_fault(
+		checking->config, entry ? entry->line : checking->section->line, "%s", sentence);
 }
 
 static void check_moment(const Checking *checking, const ConfigEntry *entry)
@@ -93,7 +97,9 @@ static void check_moment(const Checking *checking, const ConfigEntry *entry)
 	GDate date;
 	int minutes;
 	if (entry && *entry->value && !strike_moment(entry->value, &date, &minutes))
-		config_fault(checking->config, entry->line, "\"%s\" is no date (2023-05-02) and no date with a time (2023-05-02 00:01)", entry->value);
+		config_fault(checking->config, entry->line,
+			"\"%s\" is no date (2023-05-02) and no date with a time (2023-05-02 00:01)",
+			entry->value);
 }
 
 static void check_word(const Checking *checking, const char *key, const char *const *words)
@@ -112,7 +118,8 @@ static void check_listed(const Checking *checking)
 	GDate date;
 	for (char **day = days; *day; day++)
 		if (!clock_parse_date(*day, &date))
-			config_fault(checking->config, entry->line, "\"%s\" is no date; write 2023-05-02", *day);
+			config_fault(checking->config, entry->line,
+				"\"%s\" is no date; write 2023-05-02", *day);
 	if (!strcmp(value_of(checking, "count"), "listed") && !*days)
 		fault(checking, "count", "count = listed needs the days in listed");
 }
@@ -126,13 +133,18 @@ static void check_intervals(const Checking *checking)
 	for (char **item = items; *item; item++) {
 		g_autofree char *start = NULL, *finish = NULL;
 		if (!strike_interval(*item, &start, &finish)) {
-			config_fault(checking->config, entry->line, "\"%s\" is no interval; write 2023-07-13 07:00/2023-07-18 07:00", *item);
+			config_fault(checking->config, entry->line,
+				"\"%s\" is no interval; write 2023-07-13 07:00/2023-07-18 07:00",
+				*item);
 			return;
 		}
 		if (*finish && strike_is_before(finish, start))
-			config_fault(checking->config, entry->line, "the interval \"%s\" ends before it begins", *item);
+			config_fault(checking->config, entry->line,
+				"the interval \"%s\" ends before it begins", *item);
 		if (before && (!*before || !strike_is_before(before, start)))
-			config_fault(checking->config, entry->line, "the interval \"%s\" begins before the one before it has ended", *item);
+			config_fault(checking->config, entry->line,
+				"the interval \"%s\" begins before the one before it has ended",
+				*item);
 		g_free(before);
 		before = g_steal_pointer(&finish);
 	}
@@ -149,9 +161,12 @@ static void check_milestones(const Checking *checking)
 
 static void check_ends(const Checking *checking)
 {
-	const char *start = value_of(checking, "start"), *day_one = value_of(checking, "day_one"), *end = value_of(checking, "end");
+	const char *start = value_of(checking, "start"), *day_one = value_of(checking, "day_one"),
+		   *end = value_of(checking, "end");
 	if (!*start && !*day_one && !*value_of(checking, "intervals"))
-		config_fault(checking->config, checking->section->line, "[strike %s] needs one of start, day_one, intervals", checking->section->name);
+		config_fault(checking->config, checking->section->line,
+			"[strike %s] needs one of start, day_one, intervals",
+			checking->section->name);
 	if (*end && strike_is_before(end, *start ? start : day_one))
 		fault(checking, "end", "the strike ends before it begins");
 	const char *state = value_of(checking, "state");
@@ -178,7 +193,8 @@ void strike_check(Config *config)
 		check_ends(&checking);
 		const ConfigEntry *official = config_entry(section, "official_days");
 		if (official && g_ascii_strtoll(official->value, NULL, 10) < 1)
-			config_fault(config, official->line, "official_days is a number of days from 1");
+			config_fault(
+				config, official->line, "official_days is a number of days from 1");
 	}
 }
 
@@ -192,7 +208,8 @@ static char *first_day_of(char **fields)
 		return strike_first_day(fields[STRIKE_START]);
 	g_auto(GStrv) items = config_list(fields[STRIKE_INTERVALS]);
 	g_autofree char *start = NULL, *finish = NULL;
-	return items[0] && strike_interval(items[0], &start, &finish) ? strike_first_day(start) : g_strdup("");
+	return items[0] && strike_interval(items[0], &start, &finish) ? strike_first_day(start)
+								      : g_strdup("");
 }
 
 static void replace(char **field, char *text)
@@ -207,17 +224,21 @@ static char *milestones_of(const ConfigSection *section)
 	for (unsigned i = 0; i < section->entries->len; i++) {
 		const ConfigEntry *entry = section->entries->pdata[i];
 		if (g_str_has_prefix(entry->key, "milestone.") && *entry->value)
-			g_string_append_printf(all, "%s%s=%s", all->len ? "; " : "", entry->key + strlen("milestone."), entry->value);
+			g_string_append_printf(all, "%s%s=%s", all->len ? "; " : "",
+				entry->key + strlen("milestone."), entry->value);
 	}
 	return g_string_free(all, FALSE);
 }
 
 void strike_from_config(StrikeRow *row, const Config *config, const ConfigSection *section)
 {
-	static const char *const keys[STRIKE_FIELDS] = {"title", "against", "zone", "day_one", "start", "end", "state", "count", "listed",
-		"intervals", "", "official_days", "basis"};
+	static const char *const keys[STRIKE_FIELDS] = {"title", "against", "zone", "day_one",
+		"start", "end", "state", "count", "listed", "intervals", "", "official_days",
+		"basis"};
 	for (unsigned i = 0; i < STRIKE_FIELDS; i++)
-		row->fields[i] = *keys[i] ? g_strdup(config_text(config, section, "strike", keys[i])) : milestones_of(section);
+		row->fields[i] = *keys[i]
+					 ? g_strdup(config_text(config, section, "strike", keys[i]))
+					 : milestones_of(section);
 	char **fields = row->fields;
 	replace(&fields[STRIKE_DAY_ONE], first_day_of(fields));
 	if (!*fields[STRIKE_TITLE])

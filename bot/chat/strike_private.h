@@ -3,12 +3,25 @@
 #pragma once
 #include "chat/strike.h"
 
-#define STRIKE_EVENING (18 * 60) // a strike called at or after this minute has its first day on the morrow
+#define STRIKE_EVENING                                                                             \
+	(18 * 60) // a strike called at or after this minute has its first day on the morrow
 
 // In the order of the columns of strike_kept.
 typedef enum {
-	STRIKE_TITLE, STRIKE_AGAINST, STRIKE_ZONE, STRIKE_DAY_ONE, STRIKE_START, STRIKE_FINISH, STRIKE_STATE, STRIKE_COUNT, STRIKE_LISTED,
-	STRIKE_INTERVALS, STRIKE_MILESTONES, STRIKE_OFFICIAL_DAYS, STRIKE_BASIS, STRIKE_FIELDS
+	STRIKE_TITLE,
+	STRIKE_AGAINST,
+	STRIKE_ZONE,
+	STRIKE_DAY_ONE,
+	STRIKE_START,
+	STRIKE_FINISH,
+	STRIKE_STATE,
+	STRIKE_COUNT,
+	STRIKE_LISTED,
+	STRIKE_INTERVALS,
+	STRIKE_MILESTONES,
+	STRIKE_OFFICIAL_DAYS,
+	STRIKE_BASIS,
+	STRIKE_FIELDS
 } StrikeField;
 
 typedef struct {

@@ -9,7 +9,8 @@
 void words_start(const char *folder);
 // The translation of a format; msgid itself where there is none. Borrowed, for ever.
 const char *words_get(const char *lang, const char *msgid) G_GNUC_FORMAT(2);
-const char *words_get_n(const char *lang, const char *one, const char *many, gulong n) G_GNUC_FORMAT(2) G_GNUC_FORMAT(3);
+const char *words_get_n(const char *lang, const char *one, const char *many, gulong n)
+	G_GNUC_FORMAT(2) G_GNUC_FORMAT(3);
 // Formats in a language. The caller frees it.
 char *words_format(const char *lang, const char *format, va_list args) G_GNUC_PRINTF(2, 0);
 char *words_print(const char *lang, const char *format, ...) G_GNUC_PRINTF(2, 3);

@@ -138,6 +138,10 @@ static gboolean on_idle(gpointer data)
 
 void inbox_push(Inbox *inbox, Message *message)
 {
+	if (!dispatch_may_concern(inbox->desk, message)) {
+		message_free(message);
+		return;
+	}
 	if (inbox->waiting.length >= DESK_MAX_WAITING) {
 		if (!inbox->dropped++)
 			log_warning("inbox: more than %d lines wait, dropping", DESK_MAX_WAITING);

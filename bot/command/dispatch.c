@@ -107,6 +107,16 @@ static bool is_word(const char *text)
 	return g_unichar_isalnum(g_utf8_get_char(text));
 }
 
+bool dispatch_may_concern(Desk *desk, const Message *message)
+{
+	bool sure;
+	if (addressed_text(desk, message, &sure))
+		return true;
+	g_autofree char *chat = question_chat(
+		message->room ? message->room->name : NULL, message->from.address);
+	return questions_asked(&desk->questions, chat);
+}
+
 CallEnd dispatch_message(Desk *desk, const Message *message)
 {
 	bool sure, no;
@@ -114,8 +124,8 @@ CallEnd dispatch_message(Desk *desk, const Message *message)
 	if (!sure) {
 		g_autofree char *chat = question_chat(
 			message->room ? message->room->name : NULL, message->from.address);
-		g_autofree char *bound =
-			questions_answer(&desk->questions, chat, message->text, &no);
+		g_autofree char *bound = questions_answer(
+			&desk->questions, chat, message->text, &no);
 		if (bound)
 			return dispatch_bound(desk, message, bound);
 		if (no)

@@ -10,6 +10,8 @@ enum {
 	HINT_WORD_BYTES = 30, // of a wrong word that is said back
 };
 
+// May this be meant for the bot at all? Cheap: ordinary talk must not fill the inbox.
+bool dispatch_may_concern(Desk *desk, const Message *message);
 // CALL_KEPT also where nothing was asked.
 CallEnd dispatch_message(Desk *desk, const Message *message);
 // Runs a command with bound arguments as if it had been typed: a bare answer.

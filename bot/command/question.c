@@ -129,6 +129,12 @@ char *questions_answer(Questions *questions, const char *chat, const char *text,
 	return NULL;
 }
 
+bool questions_asked(const Questions *questions, const char *chat)
+{
+	const Heard *heard = g_hash_table_lookup(questions->chats, chat);
+	return heard && heard->choices;
+}
+
 GPtrArray *questions_rest(Questions *questions, const char *chat)
 {
 	Heard *heard = g_hash_table_lookup(questions->chats, chat);

@@ -33,8 +33,9 @@ void questions_clear(Questions *questions);
 void questions_note(Questions *questions, OutboxRow *row);
 // The bound command that a bare text answers (the caller frees it); NULL if it answers nothing.
 // *ret_no = it said no: the question is done.
-char *questions_answer(
-	Questions *questions, const char *chat, const char *text, bool *ret_no);
+char *questions_answer(Questions *questions, const char *chat, const char *text, bool *ret_no);
+// Is there a question at all?
+bool questions_asked(const Questions *questions, const char *chat);
 // Takes what is left of the last long answer; NULL if nothing is.
 GPtrArray *questions_rest(Questions *questions, const char *chat);
 // Names a chat: that of one identity, in a room (NULL = in private). The caller frees it.

@@ -13,7 +13,7 @@ static const char text[] =
 	"[network libera]\nkind = irc\n"
 	"[place paramount]\nzone = UTC\n"
 	"[person ana]\nidentities = irc:libera/ana; console:ana\nroles = captain:paramount\n"
-	"[person ole]\nidentities = irc:libera/ole\nroles = officer\n";
+	"[person ole]\nidentities = irc:libera/Ole\nroles = officer\n";
 
 static const ConfigKey bot_keys[] = {
 	{"bot", "operators", CONFIG_LIST, ""}, {"bot", "members", CONFIG_TEXT, "verified"}, {0}};
