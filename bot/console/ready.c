@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The WGA and SAG-AFTRA strikes of 2023 as they stood on Friday 11 August: real dates, sites, and hours.
+// The WGA and SAG-AFTRA strikes of 2023 as they stood on Friday 11 August: real dates, sites,
+// hours.
 #include "console/ready.h"
 
 #include <stddef.h>
 
 #define LOS_ANGELES "zone = America/Los_Angeles\n"
 
+// clang-format off
 const char ready_config[] =
 	"[bot]\n"
 	"store = :memory:\n"
@@ -54,6 +56,7 @@ const char ready_config[] =
 
 	"[place warner]\n"
 	"title = Warner Bros\n" LOS_ANGELES;
+// clang-format on
 
 // Pickets ran 9 to 12 "because of the heat". The one on Saturday is a theme picket.
 const char *const ready_lines[] = {

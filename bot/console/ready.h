@@ -3,5 +3,6 @@
 #pragma once
 
 extern const char ready_config[];
-// What a captain types to fill it, in order; ends with NULL. Replayed on a new store, its answers unseen.
+// What a captain types to fill it, in order; ends with NULL. Replayed on a new store, its answers
+// unseen.
 extern const char *const ready_lines[];

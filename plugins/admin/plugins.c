@@ -24,7 +24,8 @@ bool admin_plugin(BotCall *call)
 	bool on = !strcmp(bot_text(call, "what"), "on");
 	// Nothing could switch it on again.
 	if (!on && !strcmp(name, "admin"))
-		return bot_refuse(call, N_("admin stays on: without it nothing could be switched on again"));
+		return bot_refuse(
+			call, N_("admin stays on: without it nothing could be switched on again"));
 	if (!bot_plugin_switch(bot_of(call), name, on, &why))
 		return bot_refuse(call, N_("%s is not switched: %s"), name, why);
 	bot_undo(call, "plugin", V(on ? "off" : "on"), V(name));

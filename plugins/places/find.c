@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The argument types "place" and "gate": from what was typed to one row, or to the sentence that says why not.
+// The argument types "place" and "gate": from what was typed to one row, or to the sentence that
+// says why not.
 #include "places.h"
 
 #include <string.h>
@@ -29,14 +30,15 @@ static void found_take(Found *found, BotQuery *row, NameFit fit)
 		return;
 	}
 	found_clear(found);
-	*found = (Found){bot_col_int(row, 0), g_strdup(bot_col_text(row, 1)), g_strdup(bot_col_text(row, 2)), fit, 1, NULL};
+	*found = (Found){bot_col_int(row, 0), g_strdup(bot_col_text(row, 1)),
+		g_strdup(bot_col_text(row, 2)), fit, 1, NULL};
 }
 
 // A day that was mistyped is looked for among the places, since it is no day.
 static const char *day_meant(const char *word)
 {
-	static const char *const days[] = {"today", "tomorrow", "monday", "tuesday", "wednesday", "thursday", "friday",
-		"saturday", "sunday"};
+	static const char *const days[] = {"today", "tomorrow", "monday", "tuesday", "wednesday",
+		"thursday", "friday", "saturday", "sunday"};
 	for (unsigned i = 0; i < G_N_ELEMENTS(days); i++)
 		if (name_fit(word, days[i], "") == FIT_NEAR)
 			return days[i];
@@ -52,12 +54,14 @@ static bool refuse_place(BotCall *call, const char *word, const Found *found)
 		return bot_refuse(call, N_("no place %s; !places lists them"), word);
 	if (found->fit == FIT_NEAR)
 		return bot_refuse(call, N_("no place %s; did you mean %s?"), word, found->name);
-	return bot_refuse(call, N_("which place is %s: %s or %s?"), word, found->name, found->rival);
+	return bot_refuse(
+		call, N_("which place is %s: %s or %s?"), word, found->name, found->rival);
 }
 
 static bool find_place(BotCall *call, const char *word, Found *ret_found)
 {
-	BotQuery *query = bot_sql(bot_of(call), "select id, name, title from places_place where gone = 0 order by ord, id");
+	BotQuery *query = bot_sql(bot_of(call),
+		"select id, name, title from places_place where gone = 0 order by ord, id");
 	while (bot_step(query) == BOT_ROW) {
 		NameFit fit = name_fit(word, bot_col_text(query, 1), bot_col_text(query, 2));
 		if (fit != FIT_NONE && fit >= ret_found->fit)
@@ -85,9 +89,12 @@ static char *gate_names(Bot *bot, int64_t place)
 {
 	g_autoptr(GString) names = g_string_new(NULL);
 	BotQuery *query = bot_sql(bot,
-		"select name from places_gate where place = ? and gone = 0 and name <> '' order by ord, id", V(place));
+		"select name from places_gate where place = ? and gone = 0 and name <> '' order by "
+		"ord, id",
+		V(place));
 	while (bot_step(query) == BOT_ROW)
-		g_string_append_printf(names, "%s%s", names->len ? ", " : "", bot_col_text(query, 0));
+		g_string_append_printf(
+			names, "%s%s", names->len ? ", " : "", bot_col_text(query, 0));
 	return g_string_free(g_steal_pointer(&names), FALSE);
 }
 
@@ -95,7 +102,9 @@ static char *gate_names(Bot *bot, int64_t place)
 static bool only_gate(BotCall *call, const Found *place, int64_t *ret_id)
 {
 	Bot *bot = bot_of(call);
-	BotQuery *query = bot_sql(bot, "select id from places_gate where place = ? and gone = 0 order by ord, id", V(place->id));
+	BotQuery *query = bot_sql(bot,
+		"select id from places_gate where place = ? and gone = 0 order by ord, id",
+		V(place->id));
 	unsigned n = 0;
 	for (; bot_step(query) == BOT_ROW; n++)
 		*ret_id = bot_col_int(query, 0);
@@ -112,7 +121,9 @@ static bool named_gate(BotCall *call, const Found *place, const char *word, int6
 	NameFit best = FIT_NEAR;
 	unsigned as_good = 0;
 	BotQuery *query = bot_sql(bot,
-		"select id, name from places_gate where place = ? and gone = 0 and name <> '' order by ord, id", V(place->id));
+		"select id, name from places_gate where place = ? and gone = 0 and name <> '' "
+		"order by ord, id",
+		V(place->id));
 	while (bot_step(query) == BOT_ROW) {
 		NameFit fit = name_fit(word, bot_col_text(query, 1), "");
 		if (fit <= FIT_NEAR || fit < best)
@@ -124,8 +135,10 @@ static bool named_gate(BotCall *call, const Found *place, const char *word, int6
 	if (as_good == 1)
 		return true;
 	g_autofree char *names = gate_names(bot, place->id);
-	return *names ? bot_refuse(call, N_("no gate %s at %s; it has %s"), word, place->title, names)
-		      : bot_refuse(call, N_("no gate %s at %s; it has no gates, so name it alone"), word, place->title);
+	return *names ? bot_refuse(
+				call, N_("no gate %s at %s; it has %s"), word, place->title, names)
+		      : bot_refuse(call, N_("no gate %s at %s; it has no gates, so name it alone"),
+				word, place->title);
 }
 
 bool gate_find(BotCall *call, const char *word, int64_t *ret_id, char **ret_scope)
@@ -136,7 +149,8 @@ bool gate_find(BotCall *call, const char *word, int64_t *ret_id, char **ret_scop
 	if (!find_place(call, before, &place))
 		return false;
 	int64_t id = 0;
-	if (!(slash && slash[1] ? named_gate(call, &place, slash + 1, &id) : only_gate(call, &place, &id)))
+	if (!(slash && slash[1] ? named_gate(call, &place, slash + 1, &id)
+				: only_gate(call, &place, &id)))
 		return false;
 	*ret_id = id;
 	*ret_scope = g_steal_pointer(&place.name);

@@ -21,7 +21,8 @@ static void say_place(BotCall *call, const char *name, const char *title, const 
 	if (!gates->len)
 		bot_row(call, "%s%s%s", name, plain ? "" : "\t", plain ? "" : title);
 	else
-		bot_row(call, N_("%s%s%s\tgates: %s"), name, plain ? "" : "\t", plain ? "" : title, gates->str);
+		bot_row(call, N_("%s%s%s\tgates: %s"), name, plain ? "" : "\t", plain ? "" : title,
+			gates->str);
 }
 
 bool places_list(BotCall *call)
@@ -30,7 +31,8 @@ bool places_list(BotCall *call)
 	g_autofree char *name = NULL, *title = NULL;
 	BotQuery *query = bot_sql(bot_of(call),
 		"select p.id, p.name, p.title, g.name, g.state, g.reason from places_place p"
-		" join places_gate g on g.place = p.id and g.gone = 0 where p.gone = 0 order by p.ord, p.id, g.ord, g.id");
+		" join places_gate g on g.place = p.id and g.gone = 0 where p.gone = 0 order by "
+		"p.ord, p.id, g.ord, g.id");
 	int64_t id = 0;
 	while (bot_step(query) == BOT_ROW) {
 		if (id && id != bot_col_int(query, 0)) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Places and their gates: the tables only. The config names them; other plugins read the views "place" and "gate".
+// Places and their gates: the tables only. The config names them; other plugins read the views
+// "place" and "gate".
 #include "places.h"
 
 #include <stddef.h>
@@ -41,18 +42,19 @@ static const char *const migrations[] = {
 
 static const BotView views[] = {
 	{"place", "select id, name, title, zone, ord, gone from places_place"},
-	{"gate",
-		"select g.id as id, p.name as place, g.name as name,"
-		" case when g.gone = 1 then 'closed' else g.state end as state,"
-		" g.reason as reason, g.since as since, g.by_person as by_person, g.ord as ord, g.gone as gone"
-		" from places_gate g join places_place p on p.id = g.place"},
+	{"gate", "select g.id as id, p.name as place, g.name as name,"
+		 " case when g.gone = 1 then 'closed' else g.state end as state,"
+		 " g.reason as reason, g.since as since, g.by_person as by_person, g.ord as ord, "
+		 "g.gone as gone"
+		 " from places_gate g join places_place p on p.id = g.place"},
 	{0},
 };
 
 static const BotSetting place_settings[] = {
 	{"title", BOT_TEXT, "", N_("What people call it; its name, if not given.")},
 	{"zone", BOT_ZONE, NULL, N_("The time zone of its clocks.")},
-	{"gates", BOT_LIST, "", N_("Its entrances, \"1; 2; main\"; without them it is named alone.")},
+	{"gates", BOT_LIST, "",
+		N_("Its entrances, \"1; 2; main\"; without them it is named alone.")},
 	{0},
 };
 
@@ -64,5 +66,6 @@ static const BotCommand commands[] = {
 	{0},
 };
 
-BOT_PLUGIN(.name = "places", .about = "places and their gates", .commands = commands, .sections = sections,
-	.views = views, .types = types, .migrations = migrations, .start = start, .event = event);
+BOT_PLUGIN(.name = "places", .about = "places and their gates", .commands = commands,
+	.sections = sections, .views = views, .types = types, .migrations = migrations,
+	.start = start, .event = event);

@@ -21,7 +21,8 @@ bool choose_shift(BotCall *call, const char *question, const char *command, cons
 	for (unsigned i = 0; i < n; i++) {
 		int64_t id = g_array_index(ids, int64_t, i);
 		g_ptr_array_add(labels, label_of(call, command, id));
-		choices[i] = (BotChoice){.label = labels->pdata[i], .command = command, .args = {V(id)}};
+		choices[i] = (BotChoice){
+			.label = labels->pdata[i], .command = command, .args = {V(id)}};
 		if (bot_given(call, "guests")) // of !in
 			choices[i].args[1] = V(bot_int(call, "guests"));
 	}

@@ -11,9 +11,10 @@ enum {
 	PREFIX_LEAST = 3, // "sat"
 };
 
-static const char *const weekdays[] = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
-static const char *const months[] = {"january", "february", "march", "april", "may", "june", "july", "august", "september",
-	"october", "november", "december"};
+static const char *const weekdays[] = {
+	"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+static const char *const months[] = {"january", "february", "march", "april", "may", "june", "july",
+	"august", "september", "october", "november", "december"};
 
 static bool begins(const char *name, const char *word, size_t n)
 {
@@ -46,7 +47,8 @@ typedef struct {
 	int day, month, year;
 } Digits;
 
-// Does the format, which ends with %n, read the word to its end? What a failed try left behind is wiped.
+// Does the format, which ends with %n, read the word to its end? What a failed try left behind is
+// wiped.
 static bool scans(const char *word, int found, int wanted, int end)
 {
 	return found == wanted && (size_t)end == strlen(word);
@@ -54,14 +56,16 @@ static bool scans(const char *word, int found, int wanted, int end)
 
 static bool read_iso(const char *word, Digits *ret)
 {
-	int end = 0, found = sscanf(word, "%4d-%2d-%2d%n", &ret->year, &ret->month, &ret->day, &end);
+	int end = 0,
+	    found = sscanf(word, "%4d-%2d-%2d%n", &ret->year, &ret->month, &ret->day, &end);
 	return scans(word, found, 3, end) && ret->year > 999 && is_date(ret->day, ret->month);
 }
 
 static bool read_slash(const char *word, Digits *ret)
 {
 	int end = 0, found = sscanf(word, "%2d/%2d%n", &ret->month, &ret->day, &end);
-	return scans(word, found, 2, end) && (is_date(ret->day, ret->month) || is_date(ret->month, ret->day));
+	return scans(word, found, 2, end) &&
+	       (is_date(ret->day, ret->month) || is_date(ret->month, ret->day));
 }
 
 // 12-aug, 12aug, aug-12, 12-aug-2023
@@ -86,11 +90,15 @@ static bool read_named(const char *word, Digits *ret)
 static bool read_date(const char *word, DayWord *ret_day)
 {
 	Digits iso = {0}, slash = {0}, named = {0};
-	const Digits *read = read_iso(word, &iso) ? &iso : read_slash(word, &slash) ? &slash : read_named(word, &named) ? &named : NULL;
+	const Digits *read = read_iso(word, &iso)       ? &iso
+			     : read_slash(word, &slash) ? &slash
+			     : read_named(word, &named) ? &named
+							: NULL;
 	if (!read)
 		return false;
 	DayKind kind = read == &slash ? DAY_SLASH : DAY_DATE;
-	*ret_day = (DayWord){kind, LOOK_EXACT, 0, read->day, read->month, read == &slash ? 0 : read->year};
+	*ret_day = (DayWord){
+		kind, LOOK_EXACT, 0, read->day, read->month, read == &slash ? 0 : read->year};
 	return true;
 }
 
@@ -111,12 +119,14 @@ static bool read_near(const char *word, DayWord *ret_day)
 bool day_read(const char *word, DayWord *ret_day)
 {
 	if (!g_ascii_strcasecmp(word, "today") || !g_ascii_strcasecmp(word, "tomorrow")) {
-		*ret_day = (DayWord){.kind = strlen(word) == 5 ? DAY_TODAY : DAY_TOMORROW, .level = LOOK_EXACT};
+		*ret_day = (DayWord){
+			.kind = strlen(word) == 5 ? DAY_TODAY : DAY_TOMORROW, .level = LOOK_EXACT};
 		return true;
 	}
 	if (!g_ascii_strncasecmp(word, "next ", 5))
 		return read_weekday(word + 5, DAY_NEXT, ret_day);
-	return read_weekday(word, DAY_WEEKDAY, ret_day) || read_date(word, ret_day) || read_near(word, ret_day);
+	return read_weekday(word, DAY_WEEKDAY, ret_day) || read_date(word, ret_day) ||
+	       read_near(word, ret_day);
 }
 
 // "sat" is today only while that hour is ahead; "next sat" is a week later.
@@ -146,7 +156,8 @@ static bool day_is_meant(const DayWord *day, const LookShift *shift)
 	case DAY_NEXT:
 		return days == days_to(day, shift);
 	case DAY_SLASH: // two readings: where there are shifts on both days, both are left
-		return is_day(&shift->day, day->day, day->month, 0) || is_day(&shift->day, day->month, day->day, 0);
+		return is_day(&shift->day, day->day, day->month, 0) ||
+		       is_day(&shift->day, day->month, day->day, 0);
 	case DAY_DATE:
 		return is_day(&shift->day, day->day, day->month, day->year);
 	case DAY_NONE:
@@ -173,7 +184,8 @@ static bool read_minutes(const char *word, const char **end, TimeWord *ret_time)
 	int hour = 0, minute = 0, n = 0, colon = 0;
 	if (!g_ascii_isdigit(*word) || sscanf(word, "%2d%n", &hour, &n) != 1 || hour > 24)
 		return false;
-	if (word[n] == ':' && (sscanf(word + n, ":%2d%n", &minute, &colon) != 1 || colon != 3 || minute > 59))
+	if (word[n] == ':' &&
+		(sscanf(word + n, ":%2d%n", &minute, &colon) != 1 || colon != 3 || minute > 59))
 		return false;
 	const char *rest = word + n + colon;
 	bool am = g_str_has_prefix(rest, "am"), pm = g_str_has_prefix(rest, "pm");

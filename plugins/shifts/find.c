@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The argument types that mean a shift: a number is always an id; words are looked up among the shifts of their days.
+// The argument types that mean a shift: a number is always an id; words are looked up among the
+// shifts of their days.
 #include "shifts.h"
 
 #include <string.h>
@@ -9,7 +10,7 @@
 #include "roster.h"
 
 enum {
-	FIND_MOST = 500,     // shifts that one look-up reads
+	FIND_MOST = 500, // shifts that one look-up reads
 	DAY_SECONDS = 86400,
 	DAY_MINUTES = 24 * 60,
 };
@@ -18,7 +19,8 @@ enum {
 static bool read_id(const char *words, int64_t *ret_id)
 {
 	guint64 id;
-	bool number = g_ascii_string_to_unsigned(words + (*words == '#'), 10, 0, G_MAXINT64, &id, NULL);
+	bool number = g_ascii_string_to_unsigned(
+		words + (*words == '#'), 10, 0, G_MAXINT64, &id, NULL);
 	*ret_id = number ? (int64_t)id : 0;
 	return number || (*words && words[strspn(words, "0123456789")] == '\0');
 }
@@ -35,9 +37,9 @@ static bool by_number(BotCall *call, const char *words, int64_t id, char **ret_s
 // ---- what is looked at ----
 
 typedef struct {
-	GPtrArray *texts;  // what the rows below borrow
-	GArray *shifts;    // of LookShift
-	GArray *places;    // of LookPlace
+	GPtrArray *texts; // what the rows below borrow
+	GArray *shifts;   // of LookShift
+	GArray *places;   // of LookPlace
 } Field;
 
 static void field_clear(Field *field)
@@ -62,9 +64,11 @@ static void field_init(Field *field, Bot *bot)
 		g_array_new(FALSE, FALSE, sizeof(LookShift)),
 		g_array_new(FALSE, FALSE, sizeof(LookPlace)),
 	};
-	BotQuery *query = bot_sql(bot, "select name, title from place where gone = 0 order by ord, id");
+	BotQuery *query = bot_sql(
+		bot, "select name, title from place where gone = 0 order by ord, id");
 	while (bot_step(query) == BOT_ROW) {
-		const LookPlace place = {keep_text(field, bot_col_text(query, 0)), keep_text(field, bot_col_text(query, 1))};
+		const LookPlace place = {keep_text(field, bot_col_text(query, 0)),
+			keep_text(field, bot_col_text(query, 1))};
 		g_array_append_val(field->places, place);
 	}
 }
@@ -100,28 +104,35 @@ static void read_days(Field *field, Bot *bot, const Look *look)
 	GDate today, first, last;
 	bot_today(bot, NULL, &today);
 	look_days(look, &today, &first, &last);
-	int64_t from = bot_unix(&first, 0, NULL) - DAY_SECONDS, to = bot_unix(&last, 0, NULL) + 2 * DAY_SECONDS;
+	int64_t from = bot_unix(&first, 0, NULL) - DAY_SECONDS,
+		to = bot_unix(&last, 0, NULL) + 2 * DAY_SECONDS;
 	int64_t now = bot_now(bot);
-	field_read(field, bot, bot_sql(bot,
-		"select * from shift where starts > ? and starts < ? and ends > ? and cancelled = 0"
-		" order by starts, id limit ?",
-		V(MAX(from, now - SHIFT_MAX_SECONDS)), V(to), V(now), V(FIND_MOST)));
+	field_read(field, bot,
+		bot_sql(bot,
+			"select * from shift where starts > ? and starts < ? and ends > ? and "
+			"cancelled = 0"
+			" order by starts, id limit ?",
+			V(MAX(from, now - SHIFT_MAX_SECONDS)), V(to), V(now), V(FIND_MOST)));
 }
 
 static void read_coming(Field *field, Bot *bot)
 {
 	int64_t now = bot_now(bot);
-	field_read(field, bot, bot_sql(bot,
-		"select * from shift where starts > ? and ends > ? and cancelled = 0 order by starts, id limit ?",
-		V(now - SHIFT_MAX_SECONDS), V(now), V(FIND_MOST)));
+	field_read(field, bot,
+		bot_sql(bot,
+			"select * from shift where starts > ? and ends > ? and cancelled = 0 order "
+			"by starts, id limit ?",
+			V(now - SHIFT_MAX_SECONDS), V(now), V(FIND_MOST)));
 }
 
 static void read_own(Field *field, Bot *bot, BotPerson person)
 {
-	field_read(field, bot, bot_sql(bot,
-		"select s.* from shifts_signup u join shift s on s.id = u.shift"
-		" where u.person = ? and s.cancelled = 0 and s.ends > ? order by s.starts, s.id",
-		V(person), V(bot_now(bot))));
+	field_read(field, bot,
+		bot_sql(bot,
+			"select s.* from shifts_signup u join shift s on s.id = u.shift"
+			" where u.person = ? and s.cancelled = 0 and s.ends > ? order by s.starts, "
+			"s.id",
+			V(person), V(bot_now(bot))));
 }
 
 // ---- what is left ----
@@ -129,7 +140,8 @@ static void read_own(Field *field, Bot *bot, BotPerson person)
 static char *question_of(const char *lang, LookOutcome outcome)
 {
 	if (outcome == LOOK_SEVERAL)
-		return bot_words(lang, N_("which one? Answer by its number, or ask with more words:"));
+		return bot_words(
+			lang, N_("which one? Answer by its number, or ask with more words:"));
 	if (outcome == LOOK_MAYBE)
 		return bot_words(lang, N_("did you mean this?"));
 	return bot_words(lang, N_("no shift fits that; the nearest:"));
@@ -151,7 +163,8 @@ static bool by_words(BotCall *call, const char *words, const char *command, int6
 {
 	Bot *bot = bot_of(call);
 	if (has_plus(words))
-		return bot_refuse(call, N_("usage: guests are a number from +0 to +99, as in !in 12 +3"));
+		return bot_refuse(
+			call, N_("usage: guests are a number from +0 to +99, as in !in 12 +3"));
 	g_auto(Field) field;
 	field_init(&field, bot);
 	g_autoptr(Look) look = look_new(words, field.places);

@@ -9,7 +9,8 @@ static bool is_locked(BotCall *call, const Shift *shift, const Signup *signup)
 	Bot *bot = bot_of(call);
 	int64_t lock = bot_setting_int(bot, "lock");
 	// The undo that a confirmation promised holds for its ten minutes.
-	return lock > 0 && signup->state == SIGNUP_CONFIRMED && !bot_is_undo(call) && bot_now(bot) >= shift->starts - lock;
+	return lock > 0 && signup->state == SIGNUP_CONFIRMED && !bot_is_undo(call) &&
+	       bot_now(bot) >= shift->starts - lock;
 }
 
 static bool leave(BotCall *call, const Shift *shift, const Signup *signup)
@@ -19,7 +20,9 @@ static bool leave(BotCall *call, const Shift *shift, const Signup *signup)
 		return bot_refuse(call, N_("shift %" PRId64 " has ended"), shift->id);
 	if (is_locked(call, shift, signup))
 		return bot_refuse(call,
-			N_("shift %" PRId64 " starts too soon to leave it by yourself: tell a captain of %s"), shift->id, shift->title);
+			N_("shift %" PRId64
+			   " starts too soon to leave it by yourself: tell a captain of %s"),
+			shift->id, shift->title);
 	if (!signup_delete(bot, signup) || !waiting_offer(bot, shift->id))
 		return false;
 	bot_undo(call, "in", V(shift->id), V(signup->guests));
@@ -37,8 +40,8 @@ static bool leave_only(BotCall *call, BotPerson person)
 	if (ids->len > 1)
 		return choose_own(call, ids);
 	int64_t id = g_array_index(ids, int64_t, 0);
-	return shift_read(bot_of(call), id, &shift) && signup_read(bot_of(call), id, person, &signup) &&
-	       leave(call, &shift, &signup);
+	return shift_read(bot_of(call), id, &shift) &&
+	       signup_read(bot_of(call), id, person, &signup) && leave(call, &shift, &signup);
 }
 
 bool shifts_out(BotCall *call)

@@ -30,7 +30,8 @@ static void read_place(BotCall *call, Wish *ret_wish)
 	const char *own = room && !bot_given(call, "place") ? bot_room_setting(room, "place") : "";
 	ret_wish->place = g_strdup("");
 	BotQuery *query = bot_sql(bot_of(call),
-		"select name, zone from place where id = ? or (? = 0 and gone = 0 and (? = '' or name = ?)) order by ord, id limit 1",
+		"select name, zone from place where id = ? or (? = 0 and gone = 0 and (? = '' or "
+		"name = ?)) order by ord, id limit 1",
 		V(bot_int(call, "place")), V(bot_int(call, "place")), V(own), V(own));
 	if (bot_step(query) != BOT_ROW)
 		return;
@@ -47,7 +48,8 @@ static bool read_day(BotCall *call, Wish *ret_wish)
 	GDate day;
 	if (!bot_given(call, "when"))
 		return true;
-	if (!bot_date(call, "when", ret_wish->zone ? shifts_zone(bot_of(call), ret_wish->zone) : NULL, &day))
+	if (!bot_date(call, "when",
+		    ret_wish->zone ? shifts_zone(bot_of(call), ret_wish->zone) : NULL, &day))
 		return false;
 	g_date_strftime(ret_wish->day, sizeof ret_wish->day, "%Y-%m-%d", &day);
 	return true;
@@ -86,9 +88,11 @@ bool shifts_list(BotCall *call)
 	if (!read_day(call, &wish))
 		return false;
 	BotQuery *query = bot_sql(bot,
-		"select * from shift where starts > ? and ends > ? and cancelled = 0 and (? = '' or place = ?) and (? = '' or day = ?)"
+		"select * from shift where starts > ? and ends > ? and cancelled = 0 and (? = '' "
+		"or place = ?) and (? = '' or day = ?)"
 		" order by starts, id limit ?",
-		V(now - SHIFT_MAX_SECONDS), V(now), V(wish.place), V(wish.place), V(wish.day), V(wish.day), V(LIST_MOST));
+		V(now - SHIFT_MAX_SECONDS), V(now), V(wish.place), V(wish.place), V(wish.day),
+		V(wish.day), V(LIST_MOST));
 	bool any = false;
 	for (; bot_step(query) == BOT_ROW; any = true) {
 		g_auto(Shift) shift = {0};
@@ -110,14 +114,19 @@ static void append_state(BotCall *call, GString *text, const Shift *shift)
 {
 	const char *lang = bot_lang(call);
 	int64_t waiting = bot_one(bot_of(call), 0,
-		"select count(*) from shifts_signup where shift = ? and state = 'waiting'", V(shift->id));
+		"select count(*) from shifts_signup where shift = ? and state = 'waiting'",
+		V(shift->id));
 	if (shift->cancelled) {
-		append_words(text, shift->reason ? bot_words(lang, N_("cancelled (%s)"), shift->reason) : bot_words(lang, N_("cancelled")));
+		append_words(text, shift->reason
+					   ? bot_words(lang, N_("cancelled (%s)"), shift->reason)
+					   : bot_words(lang, N_("cancelled")));
 		return;
 	}
-	append_words(text, bot_words(lang, N_("%" PRId64 " of %" PRId64 " taken"), shift->heads, shift->most));
+	append_words(text,
+		bot_words(lang, N_("%" PRId64 " of %" PRId64 " taken"), shift->heads, shift->most));
 	if (shift->heads < shift->least)
-		append_words(text, bot_words(lang, N_("at least %" PRId64 " needed"), shift->least));
+		append_words(
+			text, bot_words(lang, N_("at least %" PRId64 " needed"), shift->least));
 	if (waiting)
 		append_words(text, bot_words(lang, N_("%" PRId64 " in line"), waiting));
 	if (!gate_takes(shift))
@@ -128,7 +137,8 @@ static void append_own(BotCall *call, GString *text, const Shift *shift)
 {
 	Signup signup;
 	const char *lang = bot_lang(call);
-	if (!bot_is_private(call) || !signup_read(bot_of(call), shift->id, bot_caller(call), &signup))
+	if (!bot_is_private(call) ||
+		!signup_read(bot_of(call), shift->id, bot_caller(call), &signup))
 		return;
 	g_autofree char *until = shift_moment(bot_of(call), shift, signup.until);
 	switch (signup.state) {
@@ -136,11 +146,12 @@ static void append_own(BotCall *call, GString *text, const Shift *shift)
 		append_words(text, bot_words(lang, N_("you are on it")));
 		break;
 	case SIGNUP_OFFERED:
-		append_words(text, bot_words(lang, N_("a place is offered to you until %s"), until));
+		append_words(
+			text, bot_words(lang, N_("a place is offered to you until %s"), until));
 		break;
 	case SIGNUP_WAITING:
 		append_words(text, bot_words(lang, N_("you are waiting, place %" PRId64 " in line"),
-			waiting_place(bot_of(call), &signup)));
+					   waiting_place(bot_of(call), &signup)));
 	}
 }
 

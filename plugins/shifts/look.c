@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Takes a line apart into words, sees how each fits each shift, and keeps the shifts that all words fit.
+// Takes a line apart into words, sees how each fits each shift, and keeps the shifts that all words
+// fit.
 #include "look.h"
 
 #include <string.h>
 
 enum {
-	NEAREST = 2,  // shown where none fits
+	NEAREST = 2, // shown where none fits
 	WEEK = 7,
 	FORTNIGHT = 2 * WEEK,
 	LEAP_WAIT = 8, // years until the coming 29 February at most
@@ -13,12 +14,12 @@ enum {
 
 typedef struct {
 	char *text;
-	bool gate;           // named as one: "gate 2", "paramount/2"
-	DayWord day;         // kind DAY_NONE = it is no day
+	bool gate;   // named as one: "gate 2", "paramount/2"
+	DayWord day; // kind DAY_NONE = it is no day
 	TimeWord time;
 	bool has_time;
-	LookFit place;       // how it fits the places that it fits best,
-	unsigned places;     // and how many these are
+	LookFit place;   // how it fits the places that it fits best,
+	unsigned places; // and how many these are
 } Word;
 
 struct Look {
@@ -85,8 +86,10 @@ static void add_words(Look *look, char **at, unsigned *ret_used, const GArray *p
 		add_word(look, next, true, places);
 	} else if (!g_ascii_strncasecmp(word, "gate", 4) && g_ascii_isdigit(word[4])) {
 		add_word(look, word + 4, true, places);
-	} else if ((!g_ascii_strcasecmp(word, "next") && next) || (g_ascii_isdigit(*word) && is_half_day(next))) {
-		g_autofree char *both = g_strconcat(word, g_ascii_isdigit(*word) ? "" : " ", next, NULL);
+	} else if ((!g_ascii_strcasecmp(word, "next") && next) ||
+		   (g_ascii_isdigit(*word) && is_half_day(next))) {
+		g_autofree char *both = g_strconcat(
+			word, g_ascii_isdigit(*word) ? "" : " ", next, NULL);
 		*ret_used = 2;
 		add_word(look, both, false, places);
 	} else if (slash) {
@@ -127,7 +130,8 @@ static bool coming(const DayWord *day, const GDate *today, GDate *ret_date)
 		int year = day->year ? day->year : g_date_get_year(today) + i;
 		if (!g_date_valid_dmy((GDateDay)day->day, (GDateMonth)day->month, (GDateYear)year))
 			continue;
-		g_date_set_dmy(ret_date, (GDateDay)day->day, (GDateMonth)day->month, (GDateYear)year);
+		g_date_set_dmy(
+			ret_date, (GDateDay)day->day, (GDateMonth)day->month, (GDateYear)year);
 		if (day->year || g_date_compare(ret_date, today) >= 0)
 			return true;
 	}
@@ -182,7 +186,8 @@ void look_days(const Look *look, const GDate *today, GDate *ret_first, GDate *re
 
 static LookFit place_word_fit(const Word *word, const LookShift *shift)
 {
-	if (word->place == LOOK_NOT || place_fit(word->text, shift->place, shift->title) != word->place)
+	if (word->place == LOOK_NOT ||
+		place_fit(word->text, shift->place, shift->title) != word->place)
 		return LOOK_NOT;
 	return word->places == 1 ? word->place : LOOK_NEAR;
 }
@@ -217,7 +222,9 @@ static GArray *rows_of(const Look *look, const GArray *shifts, LookFit *best)
 			const Word *word = &g_array_index(look->words, Word, j);
 			row.fits[j] = word_fit(word, shift);
 			row.words += row.fits[j] != LOOK_NOT;
-			row.score += row.fits[j] + (place_word_fit(word, shift) != LOOK_NOT); // rather another day than another place
+			row.score += row.fits[j] +
+				     (place_word_fit(word, shift) !=
+					     LOOK_NOT); // rather another day than another place
 		}
 		for (unsigned j = 0; j < look->words->len && row.words == look->words->len; j++)
 			best[j] = MAX(best[j], row.fits[j]);

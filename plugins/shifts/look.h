@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The look-up over shifts by words that people type, "paramount tomorrow 9": how each word fits each shift, and which are left.
-// It knows nothing of the store. Nothing is read out of a word but what some shift, place or day makes of it.
+// The look-up over shifts by words that people type, "paramount tomorrow 9": how each word fits
+// each shift, and which are left. It knows nothing of the store. Nothing is read out of a word but
+// what some shift, place or day makes of it.
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
@@ -12,17 +13,26 @@ typedef struct {
 	int64_t id;
 	const char *place, *title, *gate; // borrowed
 	GDate day, today;                 // of its start, and now, in its own zone
-	int from, to, now;                // minutes after midnight of those days; to > 1440 ends the next day
+	int from, to, now; // minutes after midnight of those days; to > 1440 ends the next day
 } LookShift;
 
 // ---- names.c ----
-LookFit name_fit(const char *word, const char *name);                      // exact, prefix, or nearly
-LookFit place_fit(const char *word, const char *name, const char *title);  // by its name, or the words of its title
+LookFit name_fit(const char *word, const char *name); // exact, prefix, or nearly
+LookFit place_fit(const char *word, const char *name,
+	const char *title); // by its name, or the words of its title
 // A name near to a word, by the same measure.
 bool name_is_near(const char *word, const char *name);
 
 // ---- days.c ----
-typedef enum { DAY_NONE, DAY_TODAY, DAY_TOMORROW, DAY_WEEKDAY, DAY_NEXT, DAY_DATE, DAY_SLASH } DayKind;
+typedef enum {
+	DAY_NONE,
+	DAY_TODAY,
+	DAY_TOMORROW,
+	DAY_WEEKDAY,
+	DAY_NEXT,
+	DAY_DATE,
+	DAY_SLASH
+} DayKind;
 typedef struct {
 	DayKind kind;
 	LookFit level; // a misspelt "tommorow" is near
@@ -60,5 +70,6 @@ typedef enum {
 	LOOK_MAYBE,   // only by a slip of the finger, or by reading "9" as 21:00
 	LOOK_NONE,
 } LookOutcome;
-// shifts: array of LookShift by start. Of LOOK_NONE the two nearest, if any word fits them at all. *ret_ids: array of int64_t; free it.
+// shifts: array of LookShift by start. Of LOOK_NONE the two nearest, if any word fits them at all.
+// *ret_ids: array of int64_t; free it.
 LookOutcome look_choose(const Look *look, const GArray *shifts, GArray **ret_ids);

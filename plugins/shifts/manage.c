@@ -20,7 +20,9 @@ static bool read_hours(BotCall *call, NewShift *ret_new)
 	Bot *bot = bot_of(call);
 	GDate date;
 	BotSpan hours;
-	BotQuery *query = bot_sql(bot, "select p.zone from gate g join place p on p.name = g.place where g.id = ?", V(ret_new->gate));
+	BotQuery *query = bot_sql(bot,
+		"select p.zone from gate g join place p on p.name = g.place where g.id = ?",
+		V(ret_new->gate));
 	if (bot_step(query) != BOT_ROW)
 		return false;
 	ret_new->zone = shifts_zone(bot, bot_col_text(query, 0));
@@ -34,18 +36,21 @@ static bool read_hours(BotCall *call, NewShift *ret_new)
 		return bot_refuse(call, N_("usage: that hour does not exist on %s"), ret_new->day);
 	if (ret_new->ends > bot_now(bot))
 		return true;
-	g_autofree char *when = bot_when(bot, bot_lang(call), ret_new->starts, ret_new->ends, ret_new->zone);
+	g_autofree char *when = bot_when(
+		bot, bot_lang(call), ret_new->starts, ret_new->ends, ret_new->zone);
 	return bot_refuse(call, N_("usage: a shift must end in the future; %s"), when);
 }
 
 static bool read_size(BotCall *call, NewShift *ret_new)
 {
-	ret_new->most = bot_given(call, "max") ? bot_int(call, "max") : bot_setting_int(bot_of(call), "max");
+	ret_new->most = bot_given(call, "max") ? bot_int(call, "max")
+					       : bot_setting_int(bot_of(call), "max");
 	ret_new->least = bot_int(call, "min");
 	if (ret_new->most < 1 || ret_new->most > SHIFT_MAX_HEADS)
 		return bot_refuse(call, N_("usage: max is from 1 to %d"), SHIFT_MAX_HEADS);
 	if (ret_new->least < 0 || ret_new->least > ret_new->most)
-		return bot_refuse(call, N_("usage: min is from 0 to max, which is %" PRId64), ret_new->most);
+		return bot_refuse(
+			call, N_("usage: min is from 0 to max, which is %" PRId64), ret_new->most);
 	ret_new->kind = bot_given(call, "kind") ? bot_text(call, "kind") : "picket";
 	return true;
 }
@@ -53,7 +58,8 @@ static bool read_size(BotCall *call, NewShift *ret_new)
 static bool is_new(BotCall *call, const NewShift *new)
 {
 	int64_t same = bot_one(bot_of(call), 0,
-		"select id from shifts_shift where starts = ? and ends = ? and gate = ? and kind = ? and cancelled = 0 order by id limit 1",
+		"select id from shifts_shift where starts = ? and ends = ? and gate = ? and kind = "
+		"? and cancelled = 0 order by id limit 1",
 		V(new->starts), V(new->ends), V(new->gate), V(new->kind));
 	return !same || bot_refuse(call, N_("that is shift %" PRId64 " already"), same);
 }
@@ -66,17 +72,19 @@ bool shifts_add(BotCall *call)
 	if (!person || !read_hours(call, &new) || !read_size(call, &new) || !is_new(call, &new))
 		return false;
 	int64_t id = bot_one(bot, 0,
-		"insert into shifts_shift (gate, starts, ends, day, kind, most, least, made_by, made_at)"
+		"insert into shifts_shift (gate, starts, ends, day, kind, most, least, made_by, "
+		"made_at)"
 		" values (?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
-		V(new.gate), V(new.starts), V(new.ends), V(new.day), V(new.kind), V(new.most), V(new.least), V(person),
-		V(bot_now(bot)));
+		V(new.gate), V(new.starts), V(new.ends), V(new.day), V(new.kind), V(new.most),
+		V(new.least), V(person), V(bot_now(bot)));
 	g_auto(Shift) shift = {0};
 	if (!id || !shift_read(bot, id, &shift))
 		return false;
 	bot_undo(call, "cancel", V(id));
 	const char *lang = bot_lang(call);
 	g_autofree char *when = shift_when(bot, lang, &shift), *hint = undo_hint(call),
-			*places = bot_words_n(lang, shift.most, N_("%" PRId64 " place"), N_("%" PRId64 " places"), shift.most);
+			*places = bot_words_n(lang, shift.most, N_("%" PRId64 " place"),
+				N_("%" PRId64 " places"), shift.most);
 	return bot_reply(call, N_("shift %" PRId64 " added, %s, %s.%s"), id, when, places, hint);
 }
 
@@ -86,7 +94,9 @@ static GArray *signups_of(Bot *bot, int64_t shift)
 {
 	GArray *all = g_array_new(FALSE, FALSE, sizeof(Signup));
 	BotQuery *query = bot_sql(bot,
-		"select id, shift, person, state, guests, until, loose from shifts_signup where shift = ? order by id", V(shift));
+		"select id, shift, person, state, guests, until, loose from shifts_signup where "
+		"shift = ? order by id",
+		V(shift));
 	while (bot_step(query) == BOT_ROW) {
 		Signup signup;
 		signup_take(query, 0, &signup);
@@ -108,7 +118,8 @@ static void tell_cancelled(Bot *bot, const Shift *shift, BotPerson person)
 {
 	g_autofree char *when = shift_when(bot, bot_person_lang(bot, person), shift);
 	if (shift->reason)
-		bot_tell(bot, person, N_("shift %" PRId64 ", %s, is cancelled: %s"), shift->id, when, shift->reason);
+		bot_tell(bot, person, N_("shift %" PRId64 ", %s, is cancelled: %s"), shift->id,
+			when, shift->reason);
 	else
 		bot_tell(bot, person, N_("shift %" PRId64 ", %s, is cancelled"), shift->id, when);
 }
@@ -116,7 +127,8 @@ static void tell_cancelled(Bot *bot, const Shift *shift, BotPerson person)
 static bool cancel(Bot *bot, int64_t id, const char *reason)
 {
 	g_auto(Shift) shift = {0};
-	if (!bot_run(bot, "update shifts_shift set cancelled = 1, reason = ? where id = ?", V(reason), V(id)) ||
+	if (!bot_run(bot, "update shifts_shift set cancelled = 1, reason = ? where id = ?",
+		    V(reason), V(id)) ||
 		!shift_read(bot, id, &shift))
 		return false;
 	g_autoptr(GArray) all = signups_of(bot, id);
@@ -145,7 +157,8 @@ bool shifts_cancel(BotCall *call)
 	int64_t told = bot_one(bot, 0, "select count(*) from shifts_signup where shift = ?", V(id));
 	bot_undo(call, "restore", V(id));
 	g_autofree char *when = shift_when(bot, bot_lang(call), &shift), *hint = undo_hint(call);
-	return bot_reply(call, N_("shift %" PRId64 " cancelled, %s; told: %" PRId64 ".%s"), id, when, told, hint);
+	return bot_reply(call, N_("shift %" PRId64 " cancelled, %s; told: %" PRId64 ".%s"), id,
+		when, told, hint);
 }
 
 // ---- restore ----
@@ -154,23 +167,31 @@ static void tell_restored(Bot *bot, const Shift *shift, const Signup *signup)
 {
 	g_autofree char *when = shift_when(bot, bot_person_lang(bot, signup->person), shift);
 	if (signup->state == SIGNUP_WAITING)
-		bot_tell(bot, signup->person, N_("shift %" PRId64 ", %s, is on again after all; you are waiting, place %" PRId64 " in line"),
+		bot_tell(bot, signup->person,
+			N_("shift %" PRId64
+			   ", %s, is on again after all; you are waiting, place %" PRId64
+			   " in line"),
 			shift->id, when, waiting_place(bot, signup));
 	else
-		bot_tell(bot, signup->person, N_("shift %" PRId64 ", %s, is on again after all, and you are on it"), shift->id, when);
+		bot_tell(bot, signup->person,
+			N_("shift %" PRId64 ", %s, is on again after all, and you are on it"),
+			shift->id, when);
 }
 
 static bool bring_back(Bot *bot, const Shift *shift, const Signup *signup)
 {
 	int64_t other = 0;
-	if (!signup_holds(signup) || person_clash(bot, shift, signup->person, &other) == CLASH_NONE) {
+	if (!signup_holds(signup) ||
+		person_clash(bot, shift, signup->person, &other) == CLASH_NONE) {
 		tell_restored(bot, shift, signup);
 		return true;
 	}
 	g_autofree char *when = shift_when(bot, bot_person_lang(bot, signup->person), shift);
 	bot_tell(bot, signup->person,
-		N_("shift %" PRId64 ", %s, is on again after all, without you: by now you have shift %" PRId64 " then"), shift->id, when,
-		other);
+		N_("shift %" PRId64
+		   ", %s, is on again after all, without you: by now you have shift %" PRId64
+		   " then"),
+		shift->id, when, other);
 	return signup_delete(bot, signup);
 }
 
@@ -185,7 +206,9 @@ bool shifts_restore(BotCall *call)
 		return bot_reply(call, N_("shift %" PRId64 " is on"), id);
 	if (shift_is_over(bot, &shift))
 		return bot_refuse(call, N_("shift %" PRId64 " has ended"), id);
-	if (!bot_introduce(call) || !bot_run(bot, "update shifts_shift set cancelled = 0, reason = null where id = ?", V(id)))
+	if (!bot_introduce(call) ||
+		!bot_run(bot, "update shifts_shift set cancelled = 0, reason = null where id = ?",
+			V(id)))
 		return false;
 	g_autoptr(GArray) all = signups_of(bot, id);
 	for (unsigned i = 0; i < all->len; i++)
@@ -193,5 +216,6 @@ bool shifts_restore(BotCall *call)
 			return false;
 	bot_undo(call, "cancel", V(id));
 	g_autofree char *when = shift_when(bot, bot_lang(call), &shift), *hint = undo_hint(call);
-	return waiting_offer(bot, id) && bot_reply(call, N_("shift %" PRId64 " is on again, %s.%s"), id, when, hint);
+	return waiting_offer(bot, id) &&
+	       bot_reply(call, N_("shift %" PRId64 " is on again, %s.%s"), id, when, hint);
 }

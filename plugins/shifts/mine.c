@@ -12,7 +12,8 @@ static char *standing(BotCall *call, const Shift *shift, const Signup *signup)
 	case SIGNUP_OFFERED:
 		return bot_words(lang, N_("offered until %s"), until);
 	case SIGNUP_WAITING:
-		return bot_words(lang, N_("waiting, place %" PRId64 " in line"), waiting_place(bot_of(call), signup));
+		return bot_words(lang, N_("waiting, place %" PRId64 " in line"),
+			waiting_place(bot_of(call), signup));
 	case SIGNUP_CONFIRMED:
 		break;
 	}
@@ -52,7 +53,8 @@ bool shifts_next(BotCall *call)
 	Bot *bot = bot_of(call);
 	int64_t id = bot_one(bot, 0,
 		"select s.id from shifts_signup u join shifts_shift s on s.id = u.shift"
-		" where u.person = ? and u.state = 'confirmed' and s.cancelled = 0 and s.ends > ? order by s.starts, s.id limit 1",
+		" where u.person = ? and u.state = 'confirmed' and s.cancelled = 0 and s.ends > ? "
+		"order by s.starts, s.id limit 1",
 		V(bot_caller(call)), V(bot_now(bot)));
 	g_auto(Shift) shift = {0};
 	if (!id || !shift_read(bot, id, &shift))

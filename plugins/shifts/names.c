@@ -23,10 +23,12 @@ static unsigned distance(const char *a, const char *b)
 	for (unsigned j = 0; j <= n; j++)
 		rows[0][j] = j;
 	for (unsigned i = 1; a[i - 1]; i++) {
-		unsigned *row = rows[i % 3], *above = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
+		unsigned *row = rows[i % 3], *above = rows[(i + 2) % 3],
+			 *before = rows[(i + 1) % 3];
 		row[0] = i;
 		for (unsigned j = 1; j <= n; j++) {
-			row[j] = MIN(above[j - 1] + (a[i - 1] != b[j - 1]), MIN(above[j], row[j - 1]) + 1);
+			row[j] = MIN(above[j - 1] + (a[i - 1] != b[j - 1]),
+				MIN(above[j], row[j - 1]) + 1);
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
 				row[j] = MIN(row[j], before[j - 2] + 1);
 		}
@@ -38,7 +40,8 @@ bool name_is_near(const char *word, const char *name)
 {
 	size_t n = strlen(word);
 	unsigned most = (unsigned)MIN(n / NEAR_SHARE, NEAR_MOST);
-	return most && n <= NEAR_MAX_WORD && strlen(name) <= NEAR_MAX_WORD && distance(word, name) <= most;
+	return most && n <= NEAR_MAX_WORD && strlen(name) <= NEAR_MAX_WORD &&
+	       distance(word, name) <= most;
 }
 
 static LookFit folded_fit(const char *word, const char *name)

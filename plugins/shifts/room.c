@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The rules of a full shift, as arithmetic: they look at numbers only, so that a test can try them all.
+// The rules of a full shift, as arithmetic: they look at numbers only, so that a test can try them
+// all.
 #include "waiting.h"
 
 enum {

@@ -10,8 +10,8 @@ static const char *const state_names[] = {"confirmed", "offered", "waiting"};
 
 void shift_clear(Shift *shift)
 {
-	char *texts[] = {shift->day, shift->kind, shift->reason, shift->place, shift->title, shift->gate, shift->gate_state,
-		shift->gate_reason};
+	char *texts[] = {shift->day, shift->kind, shift->reason, shift->place, shift->title,
+		shift->gate, shift->gate_state, shift->gate_reason};
 	for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++)
 		g_free(texts[i]);
 	*shift = (Shift){0};
@@ -97,14 +97,19 @@ static bool take_one(BotQuery *query, Signup *ret_signup)
 bool signup_read(Bot *bot, int64_t shift, BotPerson person, Signup *ret_signup)
 {
 	return take_one(bot_sql(bot,
-		"select id, shift, person, state, guests, until, loose from shifts_signup where shift = ? and person = ?",
-		V(shift), V(person)), ret_signup);
+				"select id, shift, person, state, guests, until, loose from "
+				"shifts_signup where shift = ? and person = ?",
+				V(shift), V(person)),
+		ret_signup);
 }
 
 bool signup_by_id(Bot *bot, int64_t id, Signup *ret_signup)
 {
 	return take_one(bot_sql(bot,
-		"select id, shift, person, state, guests, until, loose from shifts_signup where id = ?", V(id)), ret_signup);
+				"select id, shift, person, state, guests, until, loose from "
+				"shifts_signup where id = ?",
+				V(id)),
+		ret_signup);
 }
 
 int64_t signup_heads(const Signup *signup)
@@ -124,18 +129,21 @@ static int64_t heads_held(const Signup *signup)
 
 bool roster_count(Bot *bot, int64_t shift, int64_t heads, int64_t loose)
 {
-	return (!heads && !loose) || bot_run(bot,
-		"update shifts_shift set heads = heads + ?, loose = loose + ? where id = ?", V(heads), V(loose), V(shift));
+	return (!heads && !loose) ||
+	       bot_run(bot,
+		       "update shifts_shift set heads = heads + ?, loose = loose + ? where id = ?",
+		       V(heads), V(loose), V(shift));
 }
 
 bool signup_insert(Bot *bot, Signup *signup)
 {
 	int64_t held = heads_held(signup);
 	signup->id = bot_one(bot, 0,
-		"insert into shifts_signup (shift, person, state, guests, until, loose, asked) values (?, ?, ?, ?, ?, ?, ?)"
+		"insert into shifts_signup (shift, person, state, guests, until, loose, asked) "
+		"values (?, ?, ?, ?, ?, ?, ?)"
 		" returning id",
-		V(signup->shift), V(signup->person), V(state_names[signup->state]), V(signup->guests), V(signup->until),
-		V(signup->loose), V(bot_now(bot)));
+		V(signup->shift), V(signup->person), V(state_names[signup->state]),
+		V(signup->guests), V(signup->until), V(signup->loose), V(bot_now(bot)));
 	return signup->id && roster_count(bot, signup->shift, held, signup->loose ? held : 0);
 }
 
@@ -153,7 +161,8 @@ bool signup_update(Bot *bot, const Signup *old, const Signup *now)
 	if (now->state != SIGNUP_OFFERED)
 		drop_timer(bot, old);
 	int64_t more = heads_held(now) - heads_held(old);
-	return bot_run(bot, "update shifts_signup set state = ?, guests = ?, until = ? where id = ?",
+	return bot_run(bot,
+		       "update shifts_signup set state = ?, guests = ?, until = ? where id = ?",
 		       V(state_names[now->state]), V(now->guests), V(now->until), V(now->id)) &&
 	       roster_count(bot, now->shift, more, now->loose ? more : 0);
 }

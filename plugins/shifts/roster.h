@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Shifts and sign-ups as the other files see them: one shift read whole, one person's sign-up, and every change of a count.
+// Shifts and sign-ups as the other files see them: one shift read whole, one person's sign-up, and
+// every change of a count.
 #pragma once
 #include <bot/plugin.h>
 
 enum {
-	SHIFT_MAX_HEADS = 10000,        // places of one shift
-	SHIFT_MAX_SECONDS = 3 * 86400,  // no shift is longer: lists need not look further back
-	SHIFT_COLUMNS = 18,             // of the view "shift": what stands behind them in a query begins here
+	SHIFT_MAX_HEADS = 10000,       // places of one shift
+	SHIFT_MAX_SECONDS = 3 * 86400, // no shift is longer: lists need not look further back
+	SHIFT_COLUMNS = 18, // of the view "shift": what stands behind them in a query begins here
 };
 
 typedef struct {
 	int64_t id, starts, ends;
-	int64_t most, least;         // places, and how many are needed
-	int64_t heads, loose, extra; // taken; of these by people unverified, and by people without a chat
+	int64_t most, least; // places, and how many are needed
+	int64_t heads, loose,
+		extra; // taken; of these by people unverified, and by people without a chat
 	bool cancelled;
-	char *day;                   // local date of the start, "2023-08-12"
-	char *kind, *reason;         // reason of the cancellation, or NULL
-	char *place, *title, *gate;  // names of the config; gate "" = the place has none
+	char *day;                  // local date of the start, "2023-08-12"
+	char *kind, *reason;        // reason of the cancellation, or NULL
+	char *place, *title, *gate; // names of the config; gate "" = the place has none
 	char *gate_state, *gate_reason;
-	GTimeZone *zone;             // borrowed
+	GTimeZone *zone; // borrowed
 } Shift;
 
 void shift_clear(Shift *shift);
@@ -30,10 +32,12 @@ int64_t shift_left(const Shift *shift); // places free
 bool shift_is_over(Bot *bot, const Shift *shift);
 
 // ---- words; the caller frees them ----
-char *shift_where(const char *lang, const Shift *shift);           // "Paramount gate 2"
-char *shift_when(Bot *bot, const char *lang, const Shift *shift);  // "Sat 12 Aug 09:00-12:00 PDT, in 14 h, Paramount gate 2"
-char *shift_cells(const Shift *shift);                             // "12\tSat 12 Aug\t09:00-12:00\tparamount/2\t40/60"
-char *shift_moment(Bot *bot, const Shift *shift, int64_t at);      // "09:30", or "Sat 12 Aug 09:30" if not today
+char *shift_where(const char *lang, const Shift *shift); // "Paramount gate 2"
+char *shift_when(Bot *bot, const char *lang,
+	const Shift *shift);           // "Sat 12 Aug 09:00-12:00 PDT, in 14 h, Paramount gate 2"
+char *shift_cells(const Shift *shift); // "12\tSat 12 Aug\t09:00-12:00\tparamount/2\t40/60"
+char *shift_moment(
+	Bot *bot, const Shift *shift, int64_t at); // "09:30", or "Sat 12 Aug 09:30" if not today
 // "" in an undo, which cannot be undone; else how to take it back.
 char *undo_hint(BotCall *call);
 

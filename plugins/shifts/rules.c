@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The refusals of !in. What they say about the shift is said where it was asked, about the person in private.
+// The refusals of !in. What they say about the shift is said where it was asked, about the person
+// in private.
 #include "rules.h"
 
 #include "waiting.h"
@@ -9,7 +10,8 @@ enum { UNVERIFIED_MOST = 2 }; // sign-ups of one connection, whatever limit_new 
 bool rule_still_on(BotCall *call, const Shift *shift)
 {
 	if (shift->cancelled && shift->reason)
-		return bot_refuse(call, N_("shift %" PRId64 " is closed: cancelled (%s)"), shift->id, shift->reason);
+		return bot_refuse(call, N_("shift %" PRId64 " is closed: cancelled (%s)"),
+			shift->id, shift->reason);
 	if (shift->cancelled)
 		return bot_refuse(call, N_("shift %" PRId64 " is closed: cancelled"), shift->id);
 	if (shift_is_over(bot_of(call), shift))
@@ -23,19 +25,23 @@ bool rule_open(BotCall *call, const Shift *shift)
 	int64_t opens = shift->starts - bot_setting_int(bot, "opens");
 	if (*bot_setting(bot, "opens") && bot_now(bot) < opens) {
 		g_autofree char *moment = shift_moment(bot, shift, opens);
-		return bot_refuse(call, N_("not yet: shift %" PRId64 " takes people from %s on"), shift->id, moment);
+		return bot_refuse(call, N_("not yet: shift %" PRId64 " takes people from %s on"),
+			shift->id, moment);
 	}
 	if (gate_takes(shift))
 		return true;
 	g_autofree char *where = shift_where(bot_lang(call), shift);
-	return bot_refuse(call, N_("shift %" PRId64 " is closed: %s is %s%s%s%s"), shift->id, where, shift->gate_state,
-		shift->gate_reason ? " (" : "", shift->gate_reason ? shift->gate_reason : "", shift->gate_reason ? ")" : "");
+	return bot_refuse(call, N_("shift %" PRId64 " is closed: %s is %s%s%s%s"), shift->id, where,
+		shift->gate_state, shift->gate_reason ? " (" : "",
+		shift->gate_reason ? shift->gate_reason : "", shift->gate_reason ? ")" : "");
 }
 
 bool rule_size(BotCall *call, const Shift *shift, int64_t heads)
 {
 	return heads <= shift->most || bot_refuse_private(call,
-		N_("limit: shift %" PRId64 " has %" PRId64 " places in all, you ask for %" PRId64), shift->id, shift->most, heads);
+					       N_("limit: shift %" PRId64 " has %" PRId64
+						  " places in all, you ask for %" PRId64),
+					       shift->id, shift->most, heads);
 }
 
 // ---- how many ----
@@ -43,8 +49,10 @@ bool rule_size(BotCall *call, const Shift *shift, int64_t heads)
 static int64_t most_shifts(BotCall *call)
 {
 	Bot *bot = bot_of(call);
-	int64_t most = bot_setting_int(bot, bot_may(call, BOT_MEMBER, NULL) ? "limit" : "limit_new");
-	return bot_is_verified(call) ? most : MIN(bot_setting_int(bot, "limit_new"), UNVERIFIED_MOST);
+	int64_t most = bot_setting_int(
+		bot, bot_may(call, BOT_MEMBER, NULL) ? "limit" : "limit_new");
+	return bot_is_verified(call) ? most
+				     : MIN(bot_setting_int(bot, "limit_new"), UNVERIFIED_MOST);
 }
 
 bool rule_limit(BotCall *call, BotPerson person)
@@ -59,16 +67,21 @@ bool rule_limit(BotCall *call, BotPerson person)
 		return true;
 	if (bot_is_verified(call))
 		return bot_refuse_private(call,
-			N_("limit: you are on or in line for %" PRId64 " shifts, and no more are allowed; `!mine` lists them"), n);
+			N_("limit: you are on or in line for %" PRId64
+			   " shifts, and no more are allowed; `!mine` lists them"),
+			n);
 	return bot_refuse_private(call,
-		N_("limit: without an account that the network knows you may hold %" PRId64 " shifts; `!mine` lists them"), most);
+		N_("limit: without an account that the network knows you may hold %" PRId64
+		   " shifts; `!mine` lists them"),
+		most);
 }
 
 // ---- at the same time ----
 
 Clash hours_clash(const Hours *one, const Hours *other, const Distance *distance)
 {
-	int64_t gap = MAX(one->starts, other->starts) - MIN(one->ends, other->ends); // below 0: they overlap
+	int64_t gap = MAX(one->starts, other->starts) -
+		      MIN(one->ends, other->ends); // below 0: they overlap
 	if (gap < 0 && -gap > distance->grace)
 		return CLASH_OVERLAP;
 	return distance->rest > 0 && gap < distance->rest ? CLASH_REST : CLASH_NONE;
@@ -80,10 +93,12 @@ Clash person_clash(Bot *bot, const Shift *shift, BotPerson person, int64_t *ret_
 	const Hours hours = {shift->starts, shift->ends};
 	Clash worst = CLASH_NONE;
 	BotQuery *query = bot_sql(bot,
-		"select s.id, s.starts, s.ends from shifts_signup u join shifts_shift s on s.id = u.shift"
+		"select s.id, s.starts, s.ends from shifts_signup u join shifts_shift s on s.id = "
+		"u.shift"
 		" where u.person = ? and u.state <> 'waiting' and u.shift <> ? and s.cancelled = 0"
 		" and s.starts < ? and s.ends > ? order by s.starts, s.id",
-		V(person), V(shift->id), V(shift->ends + distance.rest), V(shift->starts - distance.rest));
+		V(person), V(shift->id), V(shift->ends + distance.rest),
+		V(shift->starts - distance.rest));
 	while (bot_step(query) == BOT_ROW) {
 		const Hours other = {bot_col_int(query, 1), bot_col_int(query, 2)};
 		Clash clash = hours_clash(&hours, &other, &distance);
@@ -106,9 +121,11 @@ bool rule_free_then(BotCall *call, const Shift *shift, BotPerson person)
 	g_autofree char *when = shift_when(bot, bot_lang(call), &other);
 	if (clash == CLASH_OVERLAP)
 		return bot_refuse_private(call,
-			N_("overlap: at the time of shift %" PRId64 " you have shift %" PRId64 ", %s; `!out %" PRId64 "` leaves it"),
+			N_("overlap: at the time of shift %" PRId64 " you have shift %" PRId64
+			   ", %s; `!out %" PRId64 "` leaves it"),
 			shift->id, other.id, when, other.id);
 	return bot_refuse_private(call,
-		N_("rest: %" PRId64 " minutes must lie between shift %" PRId64 " and your shift %" PRId64 ", %s"),
+		N_("rest: %" PRId64 " minutes must lie between shift %" PRId64
+		   " and your shift %" PRId64 ", %s"),
 		bot_setting_int(bot, "rest") / 60, shift->id, other.id, when);
 }

@@ -4,8 +4,8 @@
 #include "roster.h"
 
 // Each refuses with its one reason and returns false.
-bool rule_still_on(BotCall *call, const Shift *shift);   // not cancelled, not over
-bool rule_open(BotCall *call, const Shift *shift);       // opens, and the gate takes such shifts
+bool rule_still_on(BotCall *call, const Shift *shift); // not cancelled, not over
+bool rule_open(BotCall *call, const Shift *shift);     // opens, and the gate takes such shifts
 bool rule_size(BotCall *call, const Shift *shift, int64_t heads);
 bool rule_limit(BotCall *call, BotPerson person);
 bool rule_free_then(BotCall *call, const Shift *shift, BotPerson person); // overlap, rest

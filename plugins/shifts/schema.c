@@ -4,21 +4,21 @@
 
 #include <stddef.h>
 
-// heads and loose are kept in step by roster.c, so that no command has to add up sign-ups. The check is the belt to those
-// braces: an overfull shift cannot be stored.
+// heads and loose are kept in step by roster.c, so that no command has to add up sign-ups. The
+// check is the belt to those braces: an overfull shift cannot be stored.
 const char *const shifts_migrations[] = {
 	"create table shifts_shift ("
 	"  id $id,"
 	"  gate bigint not null,"
 	"  starts bigint not null,"
 	"  ends bigint not null,"
-	"  day text not null," // local date of the start
+	"  day text not null,"  // local date of the start
 	"  kind text not null," // picket observe van kitchen phone remote
 	"  most bigint not null,"
 	"  least bigint not null,"
-	"  heads bigint not null default 0,"  // confirmed and offered, with guests, and extra
-	"  loose bigint not null default 0,"  // of these, by unverified people
-	"  extra bigint not null default 0,"  // heads without a chat, added by a captain
+	"  heads bigint not null default 0," // confirmed and offered, with guests, and extra
+	"  loose bigint not null default 0," // of these, by unverified people
+	"  extra bigint not null default 0," // heads without a chat, added by a captain
 	"  cancelled bigint not null default 0,"
 	"  reason text,"
 	"  made_by bigint not null,"
@@ -41,11 +41,14 @@ const char *const shifts_migrations[] = {
 };
 
 const BotView shifts_views[] = {
-	{"shift",
-		"select s.id as id, s.starts as starts, s.ends as ends, s.day as day, s.kind as kind, s.most as most,"
-		" s.least as least, s.heads as heads, s.loose as loose, s.extra as extra, s.cancelled as cancelled,"
-		" s.reason as reason, g.place as place, p.title as title, p.zone as zone, g.name as gate,"
-		" g.state as gate_state, g.reason as gate_reason"
-		" from shifts_shift s join gate g on g.id = s.gate join place p on p.name = g.place"},
+	{"shift", "select s.id as id, s.starts as starts, s.ends as ends, s.day as day, s.kind as "
+		  "kind, s.most as most,"
+		  " s.least as least, s.heads as heads, s.loose as loose, s.extra as extra, "
+		  "s.cancelled as cancelled,"
+		  " s.reason as reason, g.place as place, p.title as title, p.zone as zone, g.name "
+		  "as gate,"
+		  " g.state as gate_state, g.reason as gate_reason"
+		  " from shifts_shift s join gate g on g.id = s.gate join place p on p.name = "
+		  "g.place"},
 	{0},
 };

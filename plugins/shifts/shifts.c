@@ -5,18 +5,21 @@
 #include "waiting.h"
 
 typedef struct {
-	GHashTable *zones; // name -> GTimeZone: reading the rules of a zone anew for each row is slow
+	GHashTable
+		*zones; // name -> GTimeZone: reading the rules of a zone anew for each row is slow
 } State;
 
 GTimeZone *shifts_zone(Bot *bot, const char *name)
 {
 	State *state = bot_state(bot);
 	if (!state->zones)
-		state->zones = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_time_zone_unref);
+		state->zones = g_hash_table_new_full(
+			g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_time_zone_unref);
 	GTimeZone *zone = g_hash_table_lookup(state->zones, name);
 	if (!zone) {
 		zone = bot_zone(name);
-		g_hash_table_insert(state->zones, g_strdup(name), zone ? zone : g_time_zone_new_utc());
+		g_hash_table_insert(
+			state->zones, g_strdup(name), zone ? zone : g_time_zone_new_utc());
 		zone = g_hash_table_lookup(state->zones, name);
 	}
 	return zone;
@@ -31,13 +34,19 @@ static void stop(Bot *bot)
 static const BotSetting settings[] = {
 	{"grace", BOT_DURATION, "0m", N_("How far two shifts of one person may overlap.")},
 	{"rest", BOT_DURATION, "0m", N_("The least rest between two shifts of one person.")},
-	{"limit", BOT_INT, "20", N_("The most shifts still to come that a person may be on or wait for.")},
+	{"limit", BOT_INT, "20",
+		N_("The most shifts still to come that a person may be on or wait for.")},
 	{"limit_new", BOT_INT, "3", N_("The same for people who are no members.")},
-	{"unverified", BOT_INT, "25", N_("Percent of a shift's places that unverified people may take, rounded up.")},
-	{"lock", BOT_DURATION, "0m", N_("From so long before its start nobody leaves a shift without a captain; 0m = never.")},
-	{"offer", BOT_DURATION, "30m", N_("How long an offered place is held; less where the start is near.")},
+	{"unverified", BOT_INT, "25",
+		N_("Percent of a shift's places that unverified people may take, rounded up.")},
+	{"lock", BOT_DURATION, "0m",
+		N_("From so long before its start nobody leaves a shift without a captain; 0m = "
+		   "never.")},
+	{"offer", BOT_DURATION, "30m",
+		N_("How long an offered place is held; less where the start is near.")},
 	{"max", BOT_INT, "60", N_("The places of a shift where !shift add names none.")},
-	{"opens", BOT_DURATION, "", N_("From so long before its start a shift takes people; not set: at once.")},
+	{"opens", BOT_DURATION, "",
+		N_("From so long before its start a shift takes people; not set: at once.")},
 	{0},
 };
 
@@ -50,35 +59,75 @@ static const BotType types[] = {
 };
 
 static const BotCommand commands[] = {
-	{.name = "shifts", .args = "[place:place] [when:date]", .help = N_("Lists the next ten shifts, with places free."),
+	{.name = "shifts",
+		.args = "[place:place] [when:date]",
+		.help = N_("Lists the next ten shifts, with places free."),
 		.run = shifts_list},
-	{.name = "shift", .args = "<shift:shift...>", .help = N_("Tells about one shift."), .run = shifts_show},
-	{.name = "next", .help = N_("Tells your own next shift."), .run = shifts_next, .flags = BOT_PRIVATE},
-	{.name = "mine|my", .help = N_("Lists your own shifts."), .run = shifts_mine, .flags = BOT_PRIVATE},
-	{.name = "in|join|signup", .args = "<shift:joinable...> [guests:guests]",
-		.help = N_("Signs you up: !in 12, !in paramount tomorrow 9, !in 12 +3 with three guests."), .run = shifts_in},
-	{.name = "out|leave", .args = "[shift:held...]", .help = N_("Takes you off a shift, or out of its line."),
+	{.name = "shift",
+		.args = "<shift:shift...>",
+		.help = N_("Tells about one shift."),
+		.run = shifts_show},
+	{.name = "next",
+		.help = N_("Tells your own next shift."),
+		.run = shifts_next,
+		.flags = BOT_PRIVATE},
+	{.name = "mine|my",
+		.help = N_("Lists your own shifts."),
+		.run = shifts_mine,
+		.flags = BOT_PRIVATE},
+	{.name = "in|join|signup",
+		.args = "<shift:joinable...> [guests:guests]",
+		.help = N_("Signs you up: !in 12, !in paramount tomorrow 9, !in 12 +3 with three "
+			   "guests."),
+		.run = shifts_in},
+	{.name = "out|leave",
+		.args = "[shift:held...]",
+		.help = N_("Takes you off a shift, or out of its line."),
 		.run = shifts_out},
 	{.name = "shift add",
 		.args = "<gate:gate> <date:date> <hours:span> [max <max:int>] [min <min:int>]"
 			" [kind <kind:picket|observe|van|kitchen|phone|remote>]",
-		.help = N_("Adds a shift: !shift add paramount/2 sat 9-12 max 40 min 6."), .role = BOT_CAPTAIN, .scope = "gate",
+		.help = N_("Adds a shift: !shift add paramount/2 sat 9-12 max 40 min 6."),
+		.role = BOT_CAPTAIN,
+		.scope = "gate",
 		.run = shifts_add},
-	{.name = "cancel", .args = "<shift:shiftid> [reason...]", .help = N_("Cancels a shift and tells all who are on it."),
-		.role = BOT_CAPTAIN, .scope = "shift", .run = shifts_cancel},
-	{.name = "restore", .args = "<shift:shiftid>", .help = N_("Takes a cancellation back."), .role = BOT_CAPTAIN,
-		.scope = "shift", .run = shifts_restore, .flags = BOT_HIDDEN},
-	{.name = "who", .args = "<shift:shiftid>", .help = N_("Names who is on a shift."), .role = BOT_CAPTAIN, .scope = "shift",
-		.run = shifts_who, .flags = BOT_PRIVATE},
-	{.name = "add", .args = "<shift:shiftid> [who:person] [heads:guests]",
-		.help = N_("Puts somebody on a shift, or heads without a chat: !add 12 @ana, !add 12 +3."), .role = BOT_CAPTAIN,
-		.scope = "shift", .run = shifts_put},
-	{.name = "remove", .args = "<shift:shiftid> [who:person] [heads:guests]",
-		.help = N_("Takes somebody, or heads without a chat, off a shift."), .role = BOT_CAPTAIN, .scope = "shift",
+	{.name = "cancel",
+		.args = "<shift:shiftid> [reason...]",
+		.help = N_("Cancels a shift and tells all who are on it."),
+		.role = BOT_CAPTAIN,
+		.scope = "shift",
+		.run = shifts_cancel},
+	{.name = "restore",
+		.args = "<shift:shiftid>",
+		.help = N_("Takes a cancellation back."),
+		.role = BOT_CAPTAIN,
+		.scope = "shift",
+		.run = shifts_restore,
+		.flags = BOT_HIDDEN},
+	{.name = "who",
+		.args = "<shift:shiftid>",
+		.help = N_("Names who is on a shift."),
+		.role = BOT_CAPTAIN,
+		.scope = "shift",
+		.run = shifts_who,
+		.flags = BOT_PRIVATE},
+	{.name = "add",
+		.args = "<shift:shiftid> [who:person] [heads:guests]",
+		.help = N_("Puts somebody on a shift, or heads without a chat: !add 12 @ana, !add "
+			   "12 +3."),
+		.role = BOT_CAPTAIN,
+		.scope = "shift",
+		.run = shifts_put},
+	{.name = "remove",
+		.args = "<shift:shiftid> [who:person] [heads:guests]",
+		.help = N_("Takes somebody, or heads without a chat, off a shift."),
+		.role = BOT_CAPTAIN,
+		.scope = "shift",
 		.run = shifts_remove},
 	{0},
 };
 
-BOT_PLUGIN(.name = "shifts", .about = "shifts, sign-ups and waiting lists", .needs = "places", .commands = commands,
-	.settings = settings, .views = shifts_views, .types = types, .migrations = shifts_migrations,
-	.state_size = sizeof(State), .due = waiting_due, .stop = stop);
+BOT_PLUGIN(.name = "shifts", .about = "shifts, sign-ups and waiting lists", .needs = "places",
+	.commands = commands, .settings = settings, .views = shifts_views, .types = types,
+	.migrations = shifts_migrations, .state_size = sizeof(State), .due = waiting_due,
+	.stop = stop);

@@ -9,21 +9,22 @@ extern const BotView shifts_views[];
 // A zone by name; it lives as long as the plugin is on.
 GTimeZone *shifts_zone(Bot *bot, const char *name);
 
-// find.c: argument types. A number, or the words that people say: what they ask runs the command of that name.
+// find.c: argument types. A number, or the words that people say: what they ask runs the command of
+// that name.
 bool shift_find(BotCall *call, const char *words, int64_t *ret_id, char **ret_scope);
 bool shift_find_to_join(BotCall *call, const char *words, int64_t *ret_id, char **ret_scope);
 bool shift_find_own(BotCall *call, const char *words, int64_t *ret_id, char **ret_scope);
 bool shift_find_number(BotCall *call, const char *word, int64_t *ret_id, char **ret_scope);
 
-bool shifts_in(BotCall *call);      // signup.c
-bool shifts_out(BotCall *call);     // leave.c
-bool shifts_mine(BotCall *call);    // mine.c
+bool shifts_in(BotCall *call);   // signup.c
+bool shifts_out(BotCall *call);  // leave.c
+bool shifts_mine(BotCall *call); // mine.c
 bool shifts_next(BotCall *call);
-bool shifts_list(BotCall *call);    // list.c
+bool shifts_list(BotCall *call); // list.c
 bool shifts_show(BotCall *call);
-bool shifts_add(BotCall *call);     // manage.c
+bool shifts_add(BotCall *call); // manage.c
 bool shifts_cancel(BotCall *call);
 bool shifts_restore(BotCall *call);
-bool shifts_who(BotCall *call);     // who.c
-bool shifts_put(BotCall *call);     // add.c
+bool shifts_who(BotCall *call); // who.c
+bool shifts_put(BotCall *call); // add.c
 bool shifts_remove(BotCall *call);

@@ -8,7 +8,8 @@
 
 static char *guests_text(BotCall *call, const Signup *signup)
 {
-	return signup->guests ? bot_words(bot_lang(call), N_(" with +%" PRId64), signup->guests) : g_strdup("");
+	return signup->guests ? bot_words(bot_lang(call), N_(" with +%" PRId64), signup->guests)
+			      : g_strdup("");
 }
 
 // Reads the shift anew: what is said is what stands now.
@@ -17,22 +18,27 @@ static bool say_on(BotCall *call, const Signup *signup, const char *hint)
 	g_auto(Shift) shift = {0};
 	if (!shift_read(bot_of(call), signup->shift, &shift))
 		return false;
-	g_autofree char *when = shift_when(bot_of(call), bot_lang(call), &shift), *guests = guests_text(call, signup);
-	return bot_reply(call, N_("on shift %" PRId64 "%s, %s (%" PRId64 " of %" PRId64 " taken).%s"), shift.id, guests, when,
-		shift.heads, shift.most, hint);
+	g_autofree char *when = shift_when(bot_of(call), bot_lang(call), &shift),
+			*guests = guests_text(call, signup);
+	return bot_reply(call,
+		N_("on shift %" PRId64 "%s, %s (%" PRId64 " of %" PRId64 " taken).%s"), shift.id,
+		guests, when, shift.heads, shift.most, hint);
 }
 
 static bool say_already_on(BotCall *call, const Shift *shift, const Signup *signup)
 {
-	g_autofree char *when = shift_when(bot_of(call), bot_lang(call), shift), *guests = guests_text(call, signup);
+	g_autofree char *when = shift_when(bot_of(call), bot_lang(call), shift),
+			*guests = guests_text(call, signup);
 	return bot_reply(call, N_("already on shift %" PRId64 "%s, %s."), shift->id, guests, when);
 }
 
 static bool say_waiting(BotCall *call, const Shift *shift, const Signup *signup, const char *hint)
 {
 	Bot *bot = bot_of(call);
-	g_autofree char *when = shift_when(bot, bot_lang(call), shift), *guests = guests_text(call, signup);
-	return bot_reply(call, N_("waiting, place %" PRId64 " in line for shift %" PRId64 "%s, %s.%s"),
+	g_autofree char *when = shift_when(bot, bot_lang(call), shift),
+			*guests = guests_text(call, signup);
+	return bot_reply(call,
+		N_("waiting, place %" PRId64 " in line for shift %" PRId64 "%s, %s.%s"),
 		waiting_place(bot, signup), shift->id, guests, when, hint);
 }
 
@@ -42,7 +48,8 @@ static bool refuse_quota(BotCall *call, const Shift *shift)
 {
 	int64_t quota = quota_of(shift->most, bot_setting_int(bot_of(call), "unverified"));
 	return bot_refuse_private(call,
-		N_("limit: people whom the network does not know may take %" PRId64 " of the %" PRId64 " places of shift %" PRId64
+		N_("limit: people whom the network does not know may take %" PRId64
+		   " of the %" PRId64 " places of shift %" PRId64
 		   "; log in to the network to get another"),
 		quota, shift->most, shift->id);
 }
@@ -50,10 +57,13 @@ static bool refuse_quota(BotCall *call, const Shift *shift)
 static bool join(BotCall *call, const Shift *shift, BotPerson person)
 {
 	Bot *bot = bot_of(call);
-	Signup signup = {.shift = shift->id, .person = person, .guests = bot_int(call, "guests"), .loose = !bot_is_verified(call)};
+	Signup signup = {.shift = shift->id,
+		.person = person,
+		.guests = bot_int(call, "guests"),
+		.loose = !bot_is_verified(call)};
 	int64_t heads = signup_heads(&signup);
-	if (!rule_open(call, shift) || !rule_size(call, shift, heads) || !rule_limit(call, person) ||
-		!rule_free_then(call, shift, person))
+	if (!rule_open(call, shift) || !rule_size(call, shift, heads) ||
+		!rule_limit(call, person) || !rule_free_then(call, shift, person))
 		return false;
 	const Room room = waiting_room(bot, shift);
 	Verdict verdict = room_verdict(&room, heads, signup.loose);
@@ -64,7 +74,8 @@ static bool join(BotCall *call, const Shift *shift, BotPerson person)
 		return false;
 	bot_undo(call, "out", V(shift->id));
 	g_autofree char *hint = undo_hint(call);
-	return verdict == VERDICT_PLACE ? say_on(call, &signup, hint) : say_waiting(call, shift, &signup, hint);
+	return verdict == VERDICT_PLACE ? say_on(call, &signup, hint)
+					: say_waiting(call, shift, &signup, hint);
 }
 
 // ---- one who is on ----
@@ -81,7 +92,9 @@ static bool may_grow(BotCall *call, const Shift *shift, const Signup *signup, in
 		return refuse_quota(call, shift);
 	if (more <= room.left && !room.firm_waits && !(signup->loose && room.loose_waits))
 		return true;
-	return bot_refuse(call, N_("shift %" PRId64 " is full: no place for %" PRId64 " more; you keep yours with +%" PRId64),
+	return bot_refuse(call,
+		N_("shift %" PRId64 " is full: no place for %" PRId64
+		   " more; you keep yours with +%" PRId64),
 		shift->id, more, signup->guests);
 }
 
@@ -95,8 +108,8 @@ static bool change_guests(BotCall *call, const Shift *shift, const Signup *signu
 	Bot *bot = bot_of(call);
 	Signup now = *signup;
 	now.guests = guests_wanted(call, signup);
-	if (!may_grow(call, shift, signup, now.guests - signup->guests) || !signup_update(bot, signup, &now) ||
-		!waiting_offer(bot, shift->id))
+	if (!may_grow(call, shift, signup, now.guests - signup->guests) ||
+		!signup_update(bot, signup, &now) || !waiting_offer(bot, shift->id))
 		return false;
 	bot_undo(call, "in", V(shift->id), V(signup->guests));
 	g_autofree char *hint = undo_hint(call);
@@ -111,8 +124,8 @@ static bool take_place(BotCall *call, const Shift *shift, const Signup *before)
 	now.guests = guests_wanted(call, before);
 	now.state = SIGNUP_CONFIRMED;
 	now.until = 0;
-	if (!rule_open(call, shift) || !rule_free_then(call, shift, before->person) || !signup_update(bot, before, &now) ||
-		!waiting_offer(bot, shift->id))
+	if (!rule_open(call, shift) || !rule_free_then(call, shift, before->person) ||
+		!signup_update(bot, before, &now) || !waiting_offer(bot, shift->id))
 		return false;
 	bot_undo(call, "out", V(shift->id));
 	g_autofree char *hint = undo_hint(call);
@@ -127,7 +140,8 @@ static bool take_offer(BotCall *call, const Shift *shift, const Signup *offered)
 
 // ---- one who waits ----
 
-// A smaller group at the head of the line may fit at once: whoever asks now need not be offered it first.
+// A smaller group at the head of the line may fit at once: whoever asks now need not be offered it
+// first.
 static bool goes_in(Bot *bot, const Room *room, const Signup *waiting, int64_t heads)
 {
 	return waiting_place(bot, waiting) == 1 && room_fits(room, heads, waiting->loose);
@@ -175,7 +189,9 @@ bool shifts_in(BotCall *call)
 	BotPerson person = bot_introduce(call);
 	g_auto(Shift) shift = {0};
 	Signup signup;
-	if (!person || !waiting_settle(bot, id) || !shift_read(bot, id, &shift) || !rule_still_on(call, &shift))
+	if (!person || !waiting_settle(bot, id) || !shift_read(bot, id, &shift) ||
+		!rule_still_on(call, &shift))
 		return false;
-	return signup_read(bot, id, person, &signup) ? stands_already(call, &shift, &signup) : join(call, &shift, person);
+	return signup_read(bot, id, person, &signup) ? stands_already(call, &shift, &signup)
+						     : join(call, &shift, person);
 }

@@ -6,14 +6,15 @@
 // ---- rules, without the store ----
 
 typedef struct {
-	int64_t left;         // places free
-	int64_t loose, quota; // taken by unverified people, and how many they may take
+	int64_t left;                 // places free
+	int64_t loose, quota;         // taken by unverified people, and how many they may take
 	bool firm_waits, loose_waits; // do verified or unverified people wait?
 } Room;
 
 typedef enum { VERDICT_PLACE, VERDICT_LINE, VERDICT_LIMIT } Verdict;
-// Where do so many heads go that come now? A group goes whole, nobody passes those who wait, but for the verified
-// the unverified are not there; and those over their quota may wait only where verified people have to.
+// Where do so many heads go that come now? A group goes whole, nobody passes those who wait, but
+// for the verified the unverified are not there; and those over their quota may wait only where
+// verified people have to.
 Verdict room_verdict(const Room *room, int64_t heads, bool loose);
 // May the first in line have a place now?
 bool room_fits(const Room *room, int64_t heads, bool loose);
@@ -37,5 +38,6 @@ bool waiting_offer(Bot *bot, int64_t shift);
 // Passes on the offers of a shift that have run out, without waiting for their timers.
 bool waiting_settle(Bot *bot, int64_t shift);
 void waiting_due(Bot *bot, const char *key, int64_t at);
-// Does the gate take this kind of shift? Pickets stand at open gates only, observers at all that are not closed.
+// Does the gate take this kind of shift? Pickets stand at open gates only, observers at all that
+// are not closed.
 bool gate_takes(const Shift *shift);

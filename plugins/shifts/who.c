@@ -17,7 +17,8 @@ static char *names_in(Bot *bot, int64_t shift, const char *state)
 {
 	g_autoptr(GString) names = g_string_new(NULL);
 	BotQuery *query = bot_sql(bot,
-		"select id, shift, person, state, guests, until, loose from shifts_signup where shift = ? and state = ?"
+		"select id, shift, person, state, guests, until, loose from shifts_signup where "
+		"shift = ? and state = ?"
 		" order by loose, id",
 		V(shift), V(state));
 	while (bot_step(query) == BOT_ROW) {
@@ -34,10 +35,12 @@ bool shifts_who(BotCall *call)
 	g_auto(Shift) shift = {0};
 	if (!shift_read(bot, bot_int(call, "shift"), &shift))
 		return false;
-	g_autofree char *when = shift_when(bot, bot_lang(call), &shift), *on = names_in(bot, shift.id, "confirmed"),
-			*offered = names_in(bot, shift.id, "offered"), *waiting = names_in(bot, shift.id, "waiting");
-	bot_row(call, N_("shift %" PRId64 ", %s: %" PRId64 " of %" PRId64 " taken%s"), shift.id, when, shift.heads, shift.most,
-		shift.cancelled ? ", cancelled" : "");
+	g_autofree char *when = shift_when(bot, bot_lang(call), &shift),
+			*on = names_in(bot, shift.id, "confirmed"),
+			*offered = names_in(bot, shift.id, "offered"),
+			*waiting = names_in(bot, shift.id, "waiting");
+	bot_row(call, N_("shift %" PRId64 ", %s: %" PRId64 " of %" PRId64 " taken%s"), shift.id,
+		when, shift.heads, shift.most, shift.cancelled ? ", cancelled" : "");
 	if (*on)
 		bot_row(call, N_("on: %s"), on);
 	if (shift.extra)

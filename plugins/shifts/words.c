@@ -19,7 +19,8 @@ static char *clock_text(int minutes)
 
 char *shift_where(const char *lang, const Shift *shift)
 {
-	return *shift->gate ? bot_words(lang, N_("%s gate %s"), shift->title, shift->gate) : g_strdup(shift->title);
+	return *shift->gate ? bot_words(lang, N_("%s gate %s"), shift->title, shift->gate)
+			    : g_strdup(shift->title);
 }
 
 char *shift_when(Bot *bot, const char *lang, const Shift *shift)
@@ -35,9 +36,11 @@ char *shift_cells(const Shift *shift)
 	int from, to;
 	bot_local(shift->starts, shift->zone, &day, &from);
 	bot_local(shift->ends, shift->zone, NULL, &to);
-	g_autofree char *date = date_text(&day, "%a %-d %b"), *begin = clock_text(from), *end = clock_text(to);
-	return g_strdup_printf("%" PRId64 "\t%s\t%s-%s\t%s%s%s\t%" PRId64 "/%" PRId64, shift->id, date, begin, end,
-		shift->place, *shift->gate ? "/" : "", shift->gate, shift_left(shift), shift->most);
+	g_autofree char *date = date_text(&day, "%a %-d %b"), *begin = clock_text(from),
+			*end = clock_text(to);
+	return g_strdup_printf("%" PRId64 "\t%s\t%s-%s\t%s%s%s\t%" PRId64 "/%" PRId64, shift->id,
+		date, begin, end, shift->place, *shift->gate ? "/" : "", shift->gate,
+		shift_left(shift), shift->most);
 }
 
 char *shift_moment(Bot *bot, const Shift *shift, int64_t at)
@@ -55,5 +58,6 @@ char *shift_moment(Bot *bot, const Shift *shift, int64_t at)
 
 char *undo_hint(BotCall *call)
 {
-	return bot_is_undo(call) ? g_strdup("") : bot_words(bot_lang(call), N_(" !undo within 10 min."));
+	return bot_is_undo(call) ? g_strdup("")
+				 : bot_words(bot_lang(call), N_(" !undo within 10 min."));
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The rules of shifts, done the simplest way: every count is added up anew, every look is at all there is.
+// The line of a shift, done the simplest way: every count is added up anew, every look is at all
+// there is.
 #include "shifts_model.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include <stddef.h>
 
-enum { UNDO_SECONDS = 600, OFFER_LEAST = 300 };
+#include "shifts_model_line.h"
+
+enum { OFFER_LEAST = 300 };
 
 bool model_is_stranger(int person)
 {
@@ -25,18 +25,19 @@ int64_t model_heads(const ModelShift *shift, bool strangers_only)
 	int64_t heads = 0;
 	for (int i = 0; i < MODEL_PEOPLE; i++) {
 		const ModelSign *sign = &shift->signs[i];
-		if ((sign->state == MODEL_ON || sign->state == MODEL_OFFERED) && (!strangers_only || model_is_stranger(i)))
+		if ((sign->state == MODEL_ON || sign->state == MODEL_OFFERED) &&
+			(!strangers_only || model_is_stranger(i)))
 			heads += sign->guests + 1;
 	}
 	return heads;
 }
 
-static int64_t left_in(const ModelShift *shift)
+int64_t model_left(const ModelShift *shift)
 {
 	return shift->most - shift->extra - model_heads(shift, false);
 }
 
-static int64_t quota(const ModelShift *shift)
+int64_t model_quota(const ModelShift *shift)
 {
 	return (shift->most * MODEL_PERCENT + 99) / 100;
 }
@@ -53,20 +54,22 @@ static int first_waiting(const ModelShift *shift)
 {
 	int first = -1;
 	for (int i = 0; i < MODEL_PEOPLE; i++)
-		if (shift->signs[i].state == MODEL_WAITING && (first < 0 || before(shift, i, first)))
+		if (shift->signs[i].state == MODEL_WAITING &&
+			(first < 0 || before(shift, i, first)))
 			first = i;
 	return first;
 }
 
-static int place_of(const ModelShift *shift, int person)
+int model_place(const ModelShift *shift, int person)
 {
 	int place = 1;
 	for (int i = 0; i < MODEL_PEOPLE; i++)
-		place += i != person && shift->signs[i].state == MODEL_WAITING && before(shift, i, person);
+		place += i != person && shift->signs[i].state == MODEL_WAITING &&
+			 before(shift, i, person);
 	return place;
 }
 
-static bool anyone_waits_before(const ModelShift *shift, bool stranger)
+bool model_waits_before(const ModelShift *shift, bool stranger)
 {
 	for (int i = 0; i < MODEL_PEOPLE; i++)
 		if (shift->signs[i].state == MODEL_WAITING && (stranger || !model_is_stranger(i)))
@@ -74,331 +77,29 @@ static bool anyone_waits_before(const ModelShift *shift, bool stranger)
 	return false;
 }
 
-static bool fits(const ModelShift *shift, int person, int64_t heads)
+bool model_fits(const ModelShift *shift, int person, int64_t heads)
 {
-	return heads <= left_in(shift) && (!model_is_stranger(person) || model_heads(shift, true) + heads <= quota(shift));
+	return heads <= model_left(shift) &&
+	       (!model_is_stranger(person) ||
+		       model_heads(shift, true) + heads <= model_quota(shift));
 }
 
-static void offer(Model *model, ModelShift *shift)
+void model_offer(Model *model, ModelShift *shift)
 {
 	int person;
-	while (!shift->cancelled && shift->ends > model->now && (person = first_waiting(shift)) >= 0) {
+	while (!shift->cancelled && shift->ends > model->now &&
+		(person = first_waiting(shift)) >= 0) {
 		ModelSign *sign = &shift->signs[person];
-		if (!fits(shift, person, sign->guests + 1))
+		if (!model_fits(shift, person, sign->guests + 1))
 			return;
 		int64_t window = model->now < shift->starts ? (shift->starts - model->now) / 4 : 0;
-		window = window < OFFER_LEAST ? OFFER_LEAST : window > MODEL_OFFER ? MODEL_OFFER : window;
+		window = window < OFFER_LEAST   ? OFFER_LEAST
+			 : window > MODEL_OFFER ? MODEL_OFFER
+						: window;
 		sign->until = model->now + window < shift->ends ? model->now + window : shift->ends;
 		sign->state = MODEL_OFFERED;
 		model->offers++;
 	}
-}
-
-// ---- refusals ----
-
-// 0, or 'r' for too little rest, 'o' for an overlap.
-static char clash(Model *model, const ModelShift *shift, int person)
-{
-	char worst = 0;
-	for (int i = 0; i < MODEL_SHIFTS; i++) {
-		const ModelShift *other = &model->shifts[i];
-		ModelState state = other->signs[person].state;
-		if (!other->id || other == shift || other->cancelled || (state != MODEL_ON && state != MODEL_OFFERED))
-			continue;
-		int64_t later = shift->starts > other->starts ? shift->starts : other->starts;
-		int64_t earlier = shift->ends < other->ends ? shift->ends : other->ends;
-		if (earlier - later > MODEL_GRACE)
-			return 'o';
-		if (later - earlier < MODEL_REST)
-			worst = 'r';
-	}
-	return worst;
-}
-
-static const char *clash_words(char clash)
-{
-	return clash == 'o' ? "private overlap:" : "private rest:";
-}
-
-static int shifts_of(const Model *model, int person)
-{
-	int n = 0;
-	for (int i = 0; i < MODEL_SHIFTS; i++) {
-		const ModelShift *shift = &model->shifts[i];
-		n += shift->id && !shift->cancelled && shift->ends > model->now && shift->signs[person].state != MODEL_NONE;
-	}
-	return n;
-}
-
-// ---- acts; each says whether it was kept, and names its inverse ----
-
-typedef struct {
-	Model *model;
-	const Act *act;
-	ModelShift *shift;
-	char *words;
-	Act inverse;
-	bool undoable;
-} Run;
-
-static bool say(Run *run, const char *format, int64_t n)
-{
-	snprintf(run->words, MODEL_WORDS, format, n);
-	return true;
-}
-
-static bool refuse(Run *run, const char *format, int64_t n)
-{
-	say(run, format, n);
-	return false;
-}
-
-static void undo_by(Run *run, ActKind kind, int64_t n)
-{
-	run->inverse = (Act){.kind = kind, .person = run->act->person, .shift = run->shift->id, .n = n};
-	run->undoable = true;
-}
-
-static bool say_on(Run *run)
-{
-	return say(run, "on shift %" PRId64, run->shift->id);
-}
-
-static bool say_line(Run *run)
-{
-	return say(run, "waiting, place %" PRId64 " in line", place_of(run->shift, run->act->person));
-}
-
-static bool join(Run *run)
-{
-	ModelShift *shift = run->shift;
-	int person = run->act->person;
-	bool stranger = model_is_stranger(person);
-	int64_t heads = 1 + (run->act->n > 0 ? run->act->n : 0);
-	char c = clash(run->model, shift, person);
-	if (heads > shift->most || shifts_of(run->model, person) >= (stranger ? MODEL_LIMIT_NEW : MODEL_LIMIT))
-		return refuse(run, "private limit:", 0);
-	if (c)
-		return refuse(run, clash_words(c), 0);
-	bool over = stranger && model_heads(shift, true) + heads > quota(shift);
-	bool others_find = left_in(shift) > 0 && !anyone_waits_before(shift, false);
-	if ((stranger && heads > quota(shift)) || (over && others_find))
-		return refuse(run, "private limit:", 0);
-	bool in = !over && heads <= left_in(shift) && !anyone_waits_before(shift, stranger);
-	shift->signs[person] = (ModelSign){in ? MODEL_ON : MODEL_WAITING, heads - 1, 0, ++run->model->order};
-	undo_by(run, ACT_OUT, 0);
-	return in ? say_on(run) : say_line(run);
-}
-
-static bool may_grow(Run *run, const ModelSign *sign, int64_t more)
-{
-	ModelShift *shift = run->shift;
-	bool stranger = model_is_stranger(run->act->person);
-	if (more <= 0)
-		return true;
-	if (sign->guests + 1 + more > shift->most || (stranger && model_heads(shift, true) + more > quota(shift)))
-		return refuse(run, "private limit:", 0);
-	if (more > left_in(shift) || anyone_waits_before(shift, stranger))
-		return refuse(run, "shift %" PRId64 " is full", shift->id);
-	return true;
-}
-
-static bool take(Run *run, ModelSign *sign, int64_t guests)
-{
-	char c = clash(run->model, run->shift, run->act->person);
-	if (c)
-		return refuse(run, clash_words(c), 0);
-	sign->state = MODEL_ON;
-	sign->guests = guests;
-	sign->until = 0;
-	offer(run->model, run->shift);
-	undo_by(run, ACT_OUT, 0);
-	return say_on(run);
-}
-
-static bool change_line(Run *run, ModelSign *sign, int64_t guests)
-{
-	int person = run->act->person;
-	int64_t old = sign->guests;
-	if (guests == old)
-		return say_line(run);
-	if (guests + 1 > run->shift->most || (model_is_stranger(person) && guests + 1 > quota(run->shift)))
-		return refuse(run, "private limit:", 0);
-	if (place_of(run->shift, person) == 1 && fits(run->shift, person, guests + 1))
-		return take(run, sign, guests);
-	sign->guests = guests;
-	undo_by(run, ACT_IN, old);
-	return say_line(run);
-}
-
-static bool act_in(Run *run)
-{
-	ModelShift *shift = run->shift;
-	ModelSign *sign = &shift->signs[run->act->person];
-	int64_t guests = run->act->n < 0 ? sign->guests : run->act->n, old = sign->guests;
-	if (shift->cancelled)
-		return refuse(run, "shift %" PRId64 " is closed", shift->id);
-	if (shift->ends <= run->model->now)
-		return refuse(run, "shift %" PRId64 " has ended", shift->id);
-	switch (sign->state) {
-	case MODEL_NONE:
-		return join(run);
-	case MODEL_OFFERED:
-		return may_grow(run, sign, guests - old) && take(run, sign, guests);
-	case MODEL_WAITING:
-		return change_line(run, sign, guests);
-	case MODEL_ON:
-		break;
-	}
-	if (guests == old)
-		return say(run, "already on shift %" PRId64, shift->id);
-	if (!may_grow(run, sign, guests - old))
-		return false;
-	sign->guests = guests;
-	offer(run->model, shift);
-	undo_by(run, ACT_IN, old);
-	return say_on(run);
-}
-
-static bool act_out(Run *run)
-{
-	ModelShift *shift = run->shift;
-	ModelSign *sign = &shift->signs[run->act->person];
-	if (sign->state == MODEL_NONE)
-		return say(run, "not on shift %" PRId64, shift->id);
-	if (shift->ends <= run->model->now)
-		return refuse(run, "shift %" PRId64 " has ended", shift->id);
-	undo_by(run, ACT_IN, sign->guests);
-	sign->state = MODEL_NONE;
-	sign->guests = 0;
-	offer(run->model, shift);
-	return say(run, "off shift %" PRId64, shift->id);
-}
-
-static bool act_add(Run *run)
-{
-	const Act *act = run->act;
-	for (int i = 0; i < MODEL_SHIFTS; i++) {
-		const ModelShift *other = &run->model->shifts[i];
-		if (other->id && !other->cancelled && other->gate == act->gate && other->starts == act->starts && other->ends == act->ends)
-			return refuse(run, "that is shift %" PRId64 " already", other->id);
-	}
-	int64_t id = ++run->model->last_shift;
-	run->shift = &run->model->shifts[id % MODEL_SHIFTS];
-	if (run->shift->ends > run->model->now) // too many shifts for so little time: enlarge MODEL_SHIFTS
-		abort();
-	*run->shift = (ModelShift){.id = id, .starts = act->starts, .ends = act->ends, .most = act->n, .gate = act->gate};
-	undo_by(run, ACT_CANCEL, 0);
-	return say(run, "shift %" PRId64 " added", id);
-}
-
-static bool act_cancel(Run *run)
-{
-	ModelShift *shift = run->shift;
-	if (shift->cancelled)
-		return say(run, "shift %" PRId64 " cancelled already", shift->id);
-	if (shift->ends <= run->model->now)
-		return refuse(run, "shift %" PRId64 " has ended", shift->id);
-	shift->cancelled = true;
-	for (int i = 0; i < MODEL_PEOPLE; i++)
-		if (shift->signs[i].state == MODEL_OFFERED)
-			shift->signs[i].state = MODEL_WAITING, shift->signs[i].until = 0;
-	undo_by(run, ACT_RESTORE, 0);
-	return say(run, "shift %" PRId64 " cancelled", shift->id);
-}
-
-static bool act_restore(Run *run)
-{
-	ModelShift *shift = run->shift;
-	if (!shift->cancelled)
-		return say(run, "shift %" PRId64 " is on", shift->id);
-	if (shift->ends <= run->model->now)
-		return refuse(run, "shift %" PRId64 " has ended", shift->id);
-	shift->cancelled = false;
-	for (int i = 0; i < MODEL_PEOPLE; i++)
-		if (shift->signs[i].state == MODEL_ON && clash(run->model, shift, i))
-			shift->signs[i] = (ModelSign){0};
-	offer(run->model, shift);
-	undo_by(run, ACT_CANCEL, 0);
-	return say(run, "shift %" PRId64 " is on again", shift->id);
-}
-
-static bool act_heads(Run *run, int64_t more)
-{
-	ModelShift *shift = run->shift;
-	if (more > 0 && shift->cancelled)
-		return refuse(run, "shift %" PRId64 " is closed", shift->id);
-	if (more > 0 && shift->ends <= run->model->now)
-		return refuse(run, "shift %" PRId64 " has ended", shift->id);
-	if (more > left_in(shift))
-		return refuse(run, "shift %" PRId64 " is full", shift->id);
-	if (-more > shift->extra)
-		return refuse(run, "heads without a chat on shift %" PRId64, shift->id);
-	shift->extra += more;
-	offer(run->model, shift);
-	undo_by(run, more > 0 ? ACT_TAKE : ACT_PUT, more > 0 ? more : -more);
-	return say(run, "shift %" PRId64 ":", shift->id);
-}
-
-static bool run_act(Run *run)
-{
-	run->shift = model_shift(run->model, run->act->shift);
-	switch (run->act->kind) {
-	case ACT_IN:
-		return act_in(run);
-	case ACT_OUT:
-		return act_out(run);
-	case ACT_ADD:
-		return act_add(run);
-	case ACT_CANCEL:
-		return act_cancel(run);
-	case ACT_RESTORE:
-		return act_restore(run);
-	case ACT_PUT:
-		return act_heads(run, run->act->n);
-	case ACT_TAKE:
-		return act_heads(run, -run->act->n);
-	case ACT_UNDO:
-		break;
-	}
-	return false;
-}
-
-// ---- undo ----
-
-static ModelUndo *newest_undo(Model *model, int person)
-{
-	unsigned n = model->n_undos[person];
-	for (unsigned i = n; i-- > 0 && i + MODEL_UNDOS >= n;) {
-		ModelUndo *undo = &model->undos[person][i % MODEL_UNDOS];
-		if (!undo->undone)
-			return undo->at > model->now - UNDO_SECONDS ? undo : NULL;
-	}
-	return NULL;
-}
-
-static void undo(Model *model, int person, char words[MODEL_WORDS])
-{
-	ModelUndo *entry = newest_undo(model, person);
-	char inner[MODEL_WORDS] = "";
-	if (!entry) {
-		snprintf(words, MODEL_WORDS, "nothing to undo");
-		return;
-	}
-	Run run = {.model = model, .act = &entry->inverse, .words = inner};
-	entry->undone = run_act(&run);
-	snprintf(words, MODEL_WORDS, "%s%.80s", entry->undone ? "undone: " : "", inner);
-}
-
-void model_act(Model *model, const Act *act, char words[MODEL_WORDS])
-{
-	if (act->kind == ACT_UNDO) {
-		undo(model, act->person, words);
-		return;
-	}
-	Run run = {.model = model, .act = act, .words = words};
-	if (run_act(&run) && run.undoable)
-		model->undos[act->person][model->n_undos[act->person]++ % MODEL_UNDOS] = (ModelUndo){run.inverse, model->now, false};
 }
 
 void model_advance(Model *model, int64_t to)
@@ -409,7 +110,8 @@ void model_advance(Model *model, int64_t to)
 		for (int i = 0; i < MODEL_SHIFTS; i++)
 			for (int j = 0; j < MODEL_PEOPLE; j++) {
 				ModelSign *sign = &model->shifts[i].signs[j];
-				if (model->shifts[i].id && sign->state == MODEL_OFFERED && sign->until <= to && (!next || sign->until < next->until))
+				if (model->shifts[i].id && sign->state == MODEL_OFFERED &&
+					sign->until <= to && (!next || sign->until < next->until))
 					next = sign, shift = &model->shifts[i];
 			}
 		if (!next)
@@ -423,7 +125,7 @@ void model_advance(Model *model, int64_t to)
 			*sign = (ModelSign){0};
 			model->lapses++;
 		}
-		offer(model, shift);
+		model_offer(model, shift);
 	}
 	model->now = to;
 }

@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// What shifts and sign-ups must be after any history: the rules of the product as plain arrays, with no store, no turns and no timers.
+// What shifts and sign-ups must be after any history: the rules of the product as plain arrays,
+// with no store, no turns and no timers.
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
 
 enum {
 	MODEL_PEOPLE = 24,
-	MODEL_STRANGERS = 6,  // the last ones are unverified
-	MODEL_SHIFTS = 256,   // kept; older ones have ended long ago
-	MODEL_UNDOS = 64,     // kept per person
+	MODEL_STRANGERS = 6,          // the last ones are unverified
+	MODEL_SHIFTS = 256,           // kept; older ones have ended long ago
+	MODEL_UNDOS = 64,             // kept per person
 	MODEL_CAPTAIN = MODEL_PEOPLE, // signs up for nothing
 	MODEL_WORDS = 96,
 	// the settings of the test's config
-	MODEL_GRACE = 600, MODEL_REST = 300, MODEL_LIMIT = 5, MODEL_LIMIT_NEW = 2, MODEL_PERCENT = 25, MODEL_OFFER = 1800,
+	MODEL_GRACE = 600,
+	MODEL_REST = 300,
+	MODEL_LIMIT = 5,
+	MODEL_LIMIT_NEW = 2,
+	MODEL_PERCENT = 25,
+	MODEL_OFFER = 1800,
 };
 
 typedef enum { MODEL_NONE, MODEL_ON, MODEL_OFFERED, MODEL_WAITING } ModelState;
@@ -29,13 +35,22 @@ typedef struct {
 	ModelSign signs[MODEL_PEOPLE];
 } ModelShift;
 
-typedef enum { ACT_IN, ACT_OUT, ACT_UNDO, ACT_ADD, ACT_CANCEL, ACT_RESTORE, ACT_PUT, ACT_TAKE } ActKind;
+typedef enum {
+	ACT_IN,
+	ACT_OUT,
+	ACT_UNDO,
+	ACT_ADD,
+	ACT_CANCEL,
+	ACT_RESTORE,
+	ACT_PUT,
+	ACT_TAKE
+} ActKind;
 
 typedef struct {
 	ActKind kind;
 	int person;
-	int64_t shift, n;          // n: guests (-1 = not said), heads, or places
-	int gate;                  // of a new shift
+	int64_t shift, n; // n: guests (-1 = not said), heads, or places
+	int gate;         // of a new shift
 	int64_t starts, ends;
 } Act;
 
@@ -54,7 +69,7 @@ typedef struct {
 } Model;
 
 bool model_is_stranger(int person);
-ModelShift *model_shift(Model *model, int64_t id); // NULL if it is not kept
+ModelShift *model_shift(Model *model, int64_t id);                 // NULL if it is not kept
 int64_t model_heads(const ModelShift *shift, bool strangers_only); // taken, without extra
 // Does what the act does; what the answer begins with is in words.
 void model_act(Model *model, const Act *act, char words[MODEL_WORDS]);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The look-up by words: what one line means among the shifts of a few days, and what single words mean.
+// The look-up by words: what one line means among the shifts of a few days, and what single words
+// mean.
 #include <check.h>
 
 #include "plugins/shifts/look.h"
@@ -14,8 +15,8 @@ typedef struct {
 	int days, from, to; // from Friday on
 } Row;
 
-static const LookPlace places[] = {
-	{"paramount", "Paramount"}, {"fox", "Fox"}, {"warner", "Warner Bros"}, {"tvcity", "Television City"}, {"peña", "La Peña"}};
+static const LookPlace places[] = {{"paramount", "Paramount"}, {"fox", "Fox"},
+	{"warner", "Warner Bros"}, {"tvcity", "Television City"}, {"peña", "La Peña"}};
 
 static const Row rows[] = {
 	{1, "paramount", "Paramount", "2", FRIDAY, 540, 720},
@@ -25,8 +26,7 @@ static const Row rows[] = {
 	{5, "warner", "Warner Bros", "main", FRIDAY + 1, 780, 960},
 	{6, "warner", "Warner Bros", "main", FRIDAY + 1, 1260, 1560},
 	{7, "tvcity", "Television City", "", FRIDAY + 3, 420, 540},
-	{8, "fox", "Fox", "", FRIDAY + 7, 420, 540},
-	{9, "fox", "Fox", "", FRIDAY + 7, 540, 720},
+	{8, "fox", "Fox", "", FRIDAY + 7, 420, 540}, {9, "fox", "Fox", "", FRIDAY + 7, 540, 720},
 	{10, "fox", "Fox", "", FRIDAY + 14, 540, 720},
 	{11, "peña", "La Peña", "9", FRIDAY + 2, 720, 780},
 	{12, "fox", "Fox", "", FRIDAY + 118, 540, 720}, // 7 December
@@ -36,8 +36,13 @@ static GArray *field(void)
 {
 	GArray *shifts = g_array_new(FALSE, FALSE, sizeof(LookShift));
 	for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
-		LookShift shift = {.id = rows[i].id, .place = rows[i].place, .title = rows[i].title, .gate = rows[i].gate,
-			.from = rows[i].from, .to = rows[i].to, .now = NOW};
+		LookShift shift = {.id = rows[i].id,
+			.place = rows[i].place,
+			.title = rows[i].title,
+			.gate = rows[i].gate,
+			.from = rows[i].from,
+			.to = rows[i].to,
+			.now = NOW};
 		g_date_clear(&shift.today, 1);
 		g_date_set_dmy(&shift.today, 11, G_DATE_AUGUST, 2023);
 		shift.day = shift.today;
@@ -73,8 +78,8 @@ static const struct {
 	{"warner 1 pm", LOOK_ONE, {5}},
 	{"warner 21-2", LOOK_ONE, {6}},
 	{"warner 9pm", LOOK_ONE, {6}},
-	{"warner 9", LOOK_MAYBE, {6}},      // 9 read as 21:00
-	{"warner 21-3", LOOK_MAYBE, {6}},   // it ends at another hour
+	{"warner 9", LOOK_MAYBE, {6}},    // 9 read as 21:00
+	{"warner 21-3", LOOK_MAYBE, {6}}, // it ends at another hour
 	{"warnr 13", LOOK_MAYBE, {5}},
 	{"paramuont tomorrow", LOOK_MAYBE, {4}},
 	{"paramount tommorow", LOOK_MAYBE, {4}},
@@ -83,8 +88,8 @@ static const struct {
 	{"mon", LOOK_ONE, {7}},
 	{"monday at 07:00", LOOK_ONE, {7}},
 	{"fox fri 21:00", LOOK_ONE, {3}},
-	{"fox fri 7", LOOK_ONE, {8}},       // today at 7 is past: the coming Friday
-	{"fox fri 9", LOOK_MAYBE, {3}},     // today at 9 there is none, but at 21:00
+	{"fox fri 7", LOOK_ONE, {8}},   // today at 7 is past: the coming Friday
+	{"fox fri 9", LOOK_MAYBE, {3}}, // today at 9 there is none, but at 21:00
 	{"fox next fri 9", LOOK_ONE, {9}},
 	{"fox next fri", LOOK_ONE, {9}},
 	{"fox 25-aug", LOOK_ONE, {10}},
@@ -114,11 +119,13 @@ START_TEST(a_line_means_its_shifts)
 	g_autoptr(GArray) shifts = field(), all = all_places(), ids = NULL;
 	g_autoptr(Look) look = look_new(lines[_i].text, all);
 	LookOutcome outcome = look_choose(look, shifts, &ids);
-	ck_assert_msg(outcome == lines[_i].outcome, "\"%s\": outcome %d, first of %u is %d", lines[_i].text, outcome, ids->len,
+	ck_assert_msg(outcome == lines[_i].outcome, "\"%s\": outcome %d, first of %u is %d",
+		lines[_i].text, outcome, ids->len,
 		ids->len ? (int)g_array_index(ids, int64_t, 0) : 0);
 	for (unsigned i = 0; i < G_N_ELEMENTS(lines[_i].ids) && lines[_i].ids[i]; i++) {
 		ck_assert_msg(i < ids->len, "\"%s\": only %u", lines[_i].text, ids->len);
-		ck_assert_msg(g_array_index(ids, int64_t, i) == lines[_i].ids[i], "\"%s\": %d instead of %d", lines[_i].text,
+		ck_assert_msg(g_array_index(ids, int64_t, i) == lines[_i].ids[i],
+			"\"%s\": %d instead of %d", lines[_i].text,
 			(int)g_array_index(ids, int64_t, i), (int)lines[_i].ids[i]);
 	}
 	if (outcome == LOOK_ONE)
@@ -173,7 +180,8 @@ Suite *suite(void)
 	Suite *suite = suite_create("shifts_find");
 	TCase *tcase = tcase_create("find");
 	tcase_add_loop_test(tcase, a_line_means_its_shifts, 0, (int)G_N_ELEMENTS(lines));
-	tcase_add_loop_test(tcase, only_the_days_that_are_spoken_of_are_read, 0, (int)G_N_ELEMENTS(spans));
+	tcase_add_loop_test(
+		tcase, only_the_days_that_are_spoken_of_are_read, 0, (int)G_N_ELEMENTS(spans));
 	tcase_add_test(tcase, more_words_than_anyone_says_are_left_out);
 	suite_add_tcase(suite, tcase);
 	return suite;

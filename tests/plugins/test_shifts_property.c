@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Random histories: the whole bot against the model, acts cut into turns at random, the process killed at random commits. After
-// each turn every answer and every row must be what the model says; the model cannot overfill a shift or lose a place in line.
+// Random histories: the whole bot against the model, acts cut into turns at random, the process
+// killed at random commits. After each turn every answer and every row must be what the model says;
+// the model cannot overfill a shift or lose a place in line.
 #include <check.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -15,17 +16,15 @@
 #include "harness/house.h"
 #include "store/inside.h"
 
-#include "shifts_model.h"
+#include "shifts_history.h"
 
 Suite *suite(void);
 
 enum {
 	ACTS = 100000,
-	TURN_MOST = 12,     // acts that arrive together
-	LIFE_TURNS = 60,   // on average between two crashes
-	WORLD_SHIFTS = 8,   // kept open
-	GATES = 4,
-	PASSED = 7,         // exit code of a life that saw a fault
+	TURN_MOST = 12,  // acts that arrive together
+	LIFE_TURNS = 60, // on average between two crashes
+	PASSED = 7,      // exit code of a life that saw a fault
 	MINUTE = 60,
 };
 
@@ -37,14 +36,14 @@ typedef enum { CRASH_NONE, CRASH_BEFORE, CRASH_AFTER, CRASH_LOST } Crash;
 
 // What one life leaves to the next, in memory that both share.
 typedef struct {
-	uint64_t random;
-	Model model;             // as of the last turn that was answered whole
-	Act turn[TURN_MOST];     // what was being done since
+	History history;
+	Model model;         // as of the last turn that was answered whole
+	Act turn[TURN_MOST]; // what was being done since
 	unsigned n_turn;
-	int64_t advance;         // or: where the clock was going; 0 = nowhere
-	int64_t clock;           // of the bot
-	Crash crash;             // how this life is to end
-	Crash last;              // how the last one did
+	int64_t advance; // or: where the clock was going; 0 = nowhere
+	int64_t clock;   // of the bot
+	Crash crash;     // how this life is to end
+	Crash last;      // how the last one did
 	bool killed;
 	unsigned acts, turns, crashes, lost;
 	char fault[2048];
@@ -55,100 +54,6 @@ typedef struct {
 	House house;
 	GPtrArray *said; // lines of this turn
 } Life;
-
-// ---- chance ----
-
-static unsigned pick(World *world, unsigned n)
-{
-	uint64_t x = world->random;
-	x ^= x << 13, x ^= x >> 7, x ^= x << 17;
-	world->random = x;
-	return (unsigned)(x >> 33) % n;
-}
-
-// Mostly one that goes on, and for those who leave one that they are on: else all would be refusals.
-static bool is_likely(World *world, const Act *act, int64_t id)
-{
-	const ModelShift *shift = model_shift(&world->model, id);
-	if (!shift || shift->cancelled || shift->ends <= world->model.now)
-		return false;
-	return act->kind != ACT_OUT || shift->signs[act->person].state != MODEL_NONE;
-}
-
-static int64_t pick_shift(World *world, const Act *act)
-{
-	int64_t newest = world->model.last_shift, id = 0;
-	for (unsigned tries = 8; tries && !(id && is_likely(world, act, id)); tries--)
-		id = newest - (int64_t)pick(world, MIN((unsigned)newest, WORLD_SHIFTS * 2));
-	return id;
-}
-
-static Act new_shift(World *world)
-{
-	int64_t starts = world->model.now - world->model.now % (30 * MINUTE) + (int64_t)pick(world, 24) * 30 * MINUTE;
-	return (Act){.kind = ACT_ADD, .person = MODEL_CAPTAIN, .n = 1 + pick(world, 5), .gate = 1 + (int)pick(world, GATES),
-		.starts = starts, .ends = starts + (1 + (int64_t)pick(world, 3)) * 30 * MINUTE};
-}
-
-static unsigned open_shifts(const Model *model)
-{
-	unsigned n = 0;
-	for (unsigned i = 0; i < MODEL_SHIFTS; i++)
-		n += model->shifts[i].id && !model->shifts[i].cancelled && model->shifts[i].ends > model->now;
-	return n;
-}
-
-static Act next_act(World *world)
-{
-	Act act = {.person = (int)pick(world, MODEL_PEOPLE), .n = -1};
-	unsigned chance = pick(world, 100);
-	if (!world->model.last_shift || (open_shifts(&world->model) < WORLD_SHIFTS && !pick(world, 3)))
-		act = new_shift(world);
-	else if (chance < 58)
-		act.kind = ACT_IN, act.n = pick(world, 3) ? -1 : (int64_t)pick(world, 4);
-	else if (chance < 80)
-		act.kind = ACT_OUT;
-	else if (chance < 89)
-		act.kind = ACT_UNDO;
-	else {
-		static const ActKind kinds[] = {ACT_CANCEL, ACT_UNDO, ACT_UNDO, ACT_PUT, ACT_TAKE, ACT_TAKE, ACT_PUT, ACT_TAKE};
-		act = (Act){.kind = kinds[pick(world, G_N_ELEMENTS(kinds))], .person = MODEL_CAPTAIN, .n = 1 + pick(world, 2)};
-	}
-	act.shift = world->model.last_shift ? pick_shift(world, &act) : 0;
-	return act;
-}
-
-// ---- as people type it ----
-
-static char *add_line(const Act *act)
-{
-	g_autoptr(GDateTime) from = g_date_time_new_from_unix_utc(act->starts), to = g_date_time_new_from_unix_utc(act->ends);
-	g_autofree char *begin = g_date_time_format(from, "%Y-%m-%d %H:%M"), *end = g_date_time_format(to, "%H:%M");
-	return g_strdup_printf("@cap:captain !shift add lot/%d %s-%s max %" PRId64, act->gate, begin, end, act->n);
-}
-
-static char *line_of(const Act *act)
-{
-	g_autofree char *who = act->person == MODEL_CAPTAIN ? g_strdup("cap:captain")
-		: g_strdup_printf("p%d%s", act->person, model_is_stranger(act->person) ? ":anyone" : "");
-	switch (act->kind) {
-	case ACT_IN:
-		return act->n < 0 ? g_strdup_printf("@%s !in %" PRId64, who, act->shift)
-				  : g_strdup_printf("@%s !in %" PRId64 " +%" PRId64, who, act->shift, act->n);
-	case ACT_OUT:
-		return g_strdup_printf("@%s !out %" PRId64, who, act->shift);
-	case ACT_UNDO:
-		return g_strdup_printf("@%s !undo", who);
-	case ACT_ADD:
-		return add_line(act);
-	case ACT_PUT:
-		return g_strdup_printf("@%s !add %" PRId64 " +%" PRId64, who, act->shift, act->n);
-	case ACT_TAKE:
-		return g_strdup_printf("@%s !remove %" PRId64 " +%" PRId64, who, act->shift, act->n);
-	default:
-		return g_strdup_printf("@%s !cancel %" PRId64, who, act->shift);
-	}
-}
 
 // ---- a life ----
 
@@ -232,21 +137,29 @@ static void compare_shifts(Life *life)
 {
 	Model *model = &life->world->model;
 	Query *query = store_query(life->house.app.store,
-		"select id, starts, ends, most, heads, loose, extra, cancelled from shifts_shift where id > ? order by id",
+		"select id, starts, ends, most, heads, loose, extra, cancelled from shifts_shift "
+		"where id > ? order by id",
 		S(model->last_shift - MODEL_SHIFTS));
 	int64_t last = 0;
 	while (query_step(query, NULL) == STORE_ROW) {
 		const ModelShift *shift = model_shift(model, last = query_int(query, 0));
-		if (!shift || query_int(query, 1) != shift->starts || query_int(query, 2) != shift->ends || query_int(query, 3) != shift->most ||
-			query_int(query, 4) != model_heads(shift, false) + shift->extra || query_int(query, 5) != model_heads(shift, true) ||
-			query_int(query, 6) != shift->extra || query_int(query, 7) != shift->cancelled)
-			give_up(life, "shift %" PRId64 " has %" PRId64 " heads, %" PRId64 " loose, %" PRId64 " extra, cancelled %" PRId64, last,
-				query_int(query, 4), query_int(query, 5), query_int(query, 6), query_int(query, 7));
+		if (!shift || query_int(query, 1) != shift->starts ||
+			query_int(query, 2) != shift->ends || query_int(query, 3) != shift->most ||
+			query_int(query, 4) != model_heads(shift, false) + shift->extra ||
+			query_int(query, 5) != model_heads(shift, true) ||
+			query_int(query, 6) != shift->extra ||
+			query_int(query, 7) != shift->cancelled)
+			give_up(life,
+				"shift %" PRId64 " has %" PRId64 " heads, %" PRId64
+				" loose, %" PRId64 " extra, cancelled %" PRId64,
+				last, query_int(query, 4), query_int(query, 5), query_int(query, 6),
+				query_int(query, 7));
 		if (query_int(query, 4) > shift->most)
 			give_up(life, "shift %" PRId64 " is overfull", last);
 	}
 	if (last != model->last_shift)
-		give_up(life, "the last shift is %" PRId64 ", not %" PRId64, last, model->last_shift);
+		give_up(life, "the last shift is %" PRId64 ", not %" PRId64, last,
+			model->last_shift);
 }
 
 static void compare_signs(Life *life)
@@ -255,17 +168,24 @@ static void compare_signs(Life *life)
 	Model *model = &life->world->model;
 	int64_t n = 0, order = 0;
 	Query *query = store_query(life->house.app.store,
-		"select u.shift, p.handle, u.state, u.guests, u.until from shifts_signup u join person p on p.id = u.person"
+		"select u.shift, p.handle, u.state, u.guests, u.until from shifts_signup u join "
+		"person p on p.id = u.person"
 		" where u.shift > ? order by u.id",
 		S(model->last_shift - MODEL_SHIFTS));
 	for (; query_step(query, NULL) == STORE_ROW; n++) {
 		ModelShift *shift = model_shift(model, query_int(query, 0));
-		const ModelSign *sign = shift ? &shift->signs[atoi(query_text(query, 1) + 1)] : NULL;
-		if (!sign || strcmp(states[sign->state], query_text(query, 2)) || sign->guests != query_int(query, 3) ||
-			sign->until != query_int(query, 4) || sign->order < order)
-			give_up(life, "shift %" PRId64 ": %s is %s +%" PRId64 " until %" PRId64 ", the model has %s +%" PRId64 " until %" PRId64,
-				query_int(query, 0), query_text(query, 1), query_text(query, 2), query_int(query, 3), query_int(query, 4),
-				sign ? states[sign->state] : "no such shift", sign ? sign->guests : 0, sign ? sign->until : 0);
+		const ModelSign *sign = shift ? &shift->signs[atoi(query_text(query, 1) + 1)]
+					      : NULL;
+		if (!sign || strcmp(states[sign->state], query_text(query, 2)) ||
+			sign->guests != query_int(query, 3) || sign->until != query_int(query, 4) ||
+			sign->order < order)
+			give_up(life,
+				"shift %" PRId64 ": %s is %s +%" PRId64 " until %" PRId64
+				", the model has %s +%" PRId64 " until %" PRId64,
+				query_int(query, 0), query_text(query, 1), query_text(query, 2),
+				query_int(query, 3), query_int(query, 4),
+				sign ? states[sign->state] : "no such shift",
+				sign ? sign->guests : 0, sign ? sign->until : 0);
 		order = sign->order;
 	}
 	if (n != sign_count(model))
@@ -282,9 +202,12 @@ static void compare(Life *life)
 static void compare_sums(Life *life)
 {
 	int64_t wrong = store_one(life->house.app.store, -1,
-		"select count(*) from shifts_shift s where s.heads > s.most or s.heads <> s.extra + coalesce((select sum(u.guests + 1)"
-		" from shifts_signup u where u.shift = s.id and u.state <> 'waiting'), 0) or s.loose <> coalesce((select sum(u.guests + 1)"
-		" from shifts_signup u where u.shift = s.id and u.state <> 'waiting' and u.loose = 1), 0)");
+		"select count(*) from shifts_shift s where s.heads > s.most or s.heads <> s.extra "
+		"+ coalesce((select sum(u.guests + 1)"
+		" from shifts_signup u where u.shift = s.id and u.state <> 'waiting'), 0) or "
+		"s.loose <> coalesce((select sum(u.guests + 1)"
+		" from shifts_signup u where u.shift = s.id and u.state <> 'waiting' and u.loose = "
+		"1), 0)");
 	if (wrong)
 		give_up(life, "%" PRId64 " shifts do not count what they hold", wrong);
 }
@@ -303,14 +226,16 @@ static bool take_line(Life *life, const char *begins)
 // "on shift 7" is said in the room, "private limit:" to the one who asked.
 static void expect_answer(Life *life, const Act *act, const char *words)
 {
-	g_autofree char *who = act->person == MODEL_CAPTAIN ? g_strdup("cap") : g_strdup_printf("p%d", act->person);
+	g_autofree char *who = act->person == MODEL_CAPTAIN ? g_strdup("cap")
+							    : g_strdup_printf("p%d", act->person);
 	bool private = g_str_has_prefix(words, "private ");
-	g_autofree char *line = private ? g_strdup_printf("private %s: %s", who, words + strlen("private "))
+	g_autofree char *line = private ? g_strdup_printf(
+						  "private %s: %s", who, words + strlen("private "))
 					: g_strdup_printf("room: %s: %s", who, words);
 	if (take_line(life, line))
 		return;
 	g_ptr_array_add(life->said, NULL);
-	g_autofree char *all = g_strjoinv("\n", (char **)life->said->pdata), *typed = line_of(act);
+	g_autofree char *all = g_strjoinv("\n", (char **)life->said->pdata), *typed = act_line(act);
 	give_up(life, "'%s' should be answered '%s'; what came:\n%.1200s", typed, line, all);
 }
 
@@ -327,19 +252,21 @@ static unsigned count_lines(const Life *life, const char *part)
 static void arm(World *world, unsigned acts)
 {
 	static const Crash kinds[] = {CRASH_BEFORE, CRASH_AFTER, CRASH_LOST};
-	world->crash = pick(world, LIFE_TURNS) ? CRASH_NONE : kinds[pick(world, acts > 1 ? 3 : 2)];
+	world->crash = history_pick(&world->history, LIFE_TURNS)
+			       ? CRASH_NONE
+			       : kinds[history_pick(&world->history, acts > 1 ? 3 : 2)];
 	world->killed = false;
 }
 
 static void run_turn(Life *life)
 {
 	World *world = life->world;
-	world->n_turn = 1 + pick(world, TURN_MOST);
+	world->n_turn = 1 + history_pick(&world->history, TURN_MOST);
 	for (unsigned i = 0; i < world->n_turn; i++)
-		world->turn[i] = next_act(world);
+		world->turn[i] = history_next(&world->history);
 	arm(world, world->n_turn);
 	for (unsigned i = 0; i < world->n_turn; i++) {
-		g_autofree char *line = line_of(&world->turn[i]);
+		g_autofree char *line = act_line(&world->turn[i]);
 		house_say(&life->house, line);
 	}
 	g_clear_pointer(&life->house.console.last_speaker, g_free);
@@ -354,7 +281,8 @@ static void run_turn(Life *life)
 		expect_answer(life, &world->turn[i], words);
 	}
 	if (count_lines(life, ": a place on shift ") != world->model.offers - offers)
-		give_up(life, "%u offers were told, not %u", count_lines(life, ": a place on shift "), world->model.offers - offers);
+		give_up(life, "%u offers were told, not %u",
+			count_lines(life, ": a place on shift "), world->model.offers - offers);
 	world->acts += world->n_turn;
 	world->n_turn = 0;
 }
@@ -362,9 +290,13 @@ static void run_turn(Life *life)
 static void advance(Life *life)
 {
 	World *world = life->world;
-	bool whole = world->n_turn == 0 && !world->advance; // not the rest of one that a crash cut off
+	bool whole = world->n_turn == 0 &&
+		     !world->advance; // not the rest of one that a crash cut off
 	if (!world->advance)
-		world->advance = world->model.now + (1 + (int64_t)pick(world, pick(world, 12) ? 6 : 90)) * MINUTE;
+		world->advance = world->model.now +
+				 (1 + (int64_t)history_pick(&world->history,
+					      history_pick(&world->history, 12) ? 6 : 90)) *
+					 MINUTE;
 	arm(world, 1);
 	unsigned offers = world->model.offers, lapses = world->model.lapses;
 	console_advance(&life->house.console, world->advance);
@@ -373,12 +305,15 @@ static void advance(Life *life)
 	model_advance(&world->model, world->advance);
 	world->advance = 0;
 	offers = world->model.offers - offers, lapses = world->model.lapses - lapses;
-	if (whole && (count_lines(life, ": a place on shift ") != offers || count_lines(life, "has run out") != lapses))
-		give_up(life, "%u offers and %u lapses were told, not %u and %u", count_lines(life, ": a place on shift "),
-			count_lines(life, "has run out"), offers, lapses);
+	if (whole && (count_lines(life, ": a place on shift ") != offers ||
+			     count_lines(life, "has run out") != lapses))
+		give_up(life, "%u offers and %u lapses were told, not %u and %u",
+			count_lines(life, ": a place on shift "), count_lines(life, "has run out"),
+			offers, lapses);
 }
 
-// A turn is there wholly or not at all: killed before its commit it never was, killed after it only its answers are missing.
+// A turn is there wholly or not at all: killed before its commit it never was, killed after it only
+// its answers are missing.
 static void resume(Life *life)
 {
 	World *world = life->world;
@@ -399,7 +334,7 @@ G_NORETURN static void live(World *world, const char *store, unsigned acts)
 	life_begin(&life, world, store);
 	resume(&life);
 	while (world->acts < acts) {
-		if (pick(world, 4))
+		if (history_pick(&world->history, 4))
 			run_turn(&life);
 		else
 			advance(&life);
@@ -419,13 +354,16 @@ static unsigned number_from(const char *name, unsigned fallback)
 
 START_TEST(every_history_goes_as_the_model_says)
 {
-	World *world = mmap(NULL, sizeof *world, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	World *world = mmap(
+		NULL, sizeof *world, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	unsigned seed = number_from("SEED", 20230811), acts = number_from("ACTS", ACTS);
 	const bool memory = g_file_test("/dev/shm", G_FILE_TEST_IS_DIR);
-	g_autofree char *template = g_build_filename(memory ? "/dev/shm" : g_get_tmp_dir(), "shifts-XXXXXX", NULL);
+	g_autofree char *template = g_build_filename(
+		memory ? "/dev/shm" : g_get_tmp_dir(), "shifts-XXXXXX", NULL);
 	const char *folder = g_mkdtemp(template);
 	g_autofree char *store = g_build_filename(folder, "picket.db", NULL);
-	world->random = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
+	world->history.random = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
+	world->history.model = &world->model;
 	world->clock = world->model.now = INT64_C(1691740800); // 2023-08-11 08:00 UTC
 	int status = 0;
 	do {
@@ -437,10 +375,13 @@ START_TEST(every_history_goes_as_the_model_says)
 	} while (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL && world->killed);
 	g_autofree char *remove = g_strdup_printf("rm -rf '%s'", folder);
 	ck_assert(g_spawn_command_line_sync(remove, NULL, NULL, NULL, NULL));
-	ck_assert_msg(WIFEXITED(status) && !WEXITSTATUS(status), "SEED=%u, after %u acts in %u turns and %u crashes: %s (status %x)", seed,
+	ck_assert_msg(WIFEXITED(status) && !WEXITSTATUS(status),
+		"SEED=%u, after %u acts in %u turns and %u crashes: %s (status %x)", seed,
 		world->acts, world->turns, world->crashes - 1, world->fault, (unsigned)status);
-	g_printerr("%u acts, %u turns, %u crashes, %u lost commits, %u offers, %u lapses, %d shifts\n", world->acts, world->turns,
-		world->crashes - 1, world->lost, world->model.offers, world->model.lapses, (int)world->model.last_shift);
+	g_printerr(
+		"%u acts, %u turns, %u crashes, %u lost commits, %u offers, %u lapses, %d shifts\n",
+		world->acts, world->turns, world->crashes - 1, world->lost, world->model.offers,
+		world->model.lapses, (int)world->model.last_shift);
 	ck_assert_uint_gt(world->model.offers, acts / 100);
 	ck_assert_uint_gt(world->crashes, acts / 5000);
 	munmap(world, sizeof *world);
