@@ -2,19 +2,19 @@
 // Which day of a strike a date is, and which date a day: the arithmetic over spans of dates.
 #include "count.h"
 
-static const CountSpan *span_at(const Count *count, guint i)
+const CountSpan *count_span_at(const Count *count, guint i)
 {
 	return &g_array_index(count->spans, CountSpan, i);
 }
 
 CountDay count_begin(const Count *count)
 {
-	return span_at(count, 0)->first;
+	return count_span_at(count, 0)->first;
 }
 
 CountDay count_end(const Count *count)
 {
-	return span_at(count, count->spans->len - 1)->last;
+	return count_span_at(count, count->spans->len - 1)->last;
 }
 
 // Julian day 1 was a Monday, so whole weeks are five weekdays each.
@@ -55,13 +55,13 @@ static guint days_in_all(const Count *count, CountMode mode, CountDay day)
 {
 	guint n = 0;
 	for (guint i = 0; i < count->spans->len; i++)
-		n += days_in_span(count, mode, span_at(count, i), day);
+		n += days_in_span(count, mode, count_span_at(count, i), day);
 	return n;
 }
 
 guint count_in_span(const Count *count, guint span, CountDay day)
 {
-	return days_in_span(count, count->mode, span_at(count, span), day);
+	return days_in_span(count, count->mode, count_span_at(count, span), day);
 }
 
 guint count_number(const Count *count, CountDay day)
@@ -89,7 +89,7 @@ CountDay count_date(const Count *count, guint number)
 	if (!number || number > COUNT_MAX_NUMBER)
 		return 0;
 	// Of a date and the next at least 5 in 7 count, if any do: the number has come by then, or never comes.
-	CountDay low = count_begin(count), high = span_at(count, count->spans->len - 1)->first + number * 2 + 7;
+	CountDay low = count_begin(count), high = count_span_at(count, count->spans->len - 1)->first + number * 2 + 7;
 	high = MIN(high, count_end(count));
 	if (count->mode == COUNT_LISTED && count->listed->len)
 		high = MIN(count_end(count), g_array_index(count->listed, CountDay, count->listed->len - 1));
@@ -113,7 +113,7 @@ guint count_total(const Count *count)
 int count_span(const Count *count, CountDay day)
 {
 	int found = -1;
-	for (guint i = 0; i < count->spans->len && span_at(count, i)->first <= day; i++)
+	for (guint i = 0; i < count->spans->len && count_span_at(count, i)->first <= day; i++)
 		found = i;
 	return found;
 }
@@ -131,7 +131,7 @@ CountPhase count_phase(const Count *count, CountDay day, int minutes)
 	int at = count_span(count, day);
 	if (at < 0)
 		return COUNT_AHEAD;
-	if (!span_is_done(span_at(count, (guint)at), day, minutes))
+	if (!span_is_done(count_span_at(count, (guint)at), day, minutes))
 		return COUNT_ON;
 	bool newest = (guint)at == count->spans->len - 1;
 	if (newest && count->finish.day && day >= count->finish.day)

@@ -72,6 +72,7 @@ CountDay count_date(const Count *count, guint number);
 guint count_total(const Count *count);
 // The span that a day is in, or the last one before it; -1 before the first.
 int count_span(const Count *count, CountDay day);
+const CountSpan *count_span_at(const Count *count, guint i);
 // Days that count within one span, up to and with this day.
 guint count_in_span(const Count *count, guint span, CountDay day);
 typedef enum { COUNT_AHEAD, COUNT_ON, COUNT_SUSPENDED, COUNT_BETWEEN, COUNT_OVER } CountPhase;

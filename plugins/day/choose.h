@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Which strikes a question means.
+#pragma once
+#include "dispute.h"
+
+enum { CHOOSE_MAX = 6 }; // strikes that one answer tells of
+
+typedef struct {
+	GPtrArray *told, *past; // of Dispute: what the bot was told of, and what was before
+	const Dispute *of[CHOOSE_MAX];
+	guint n;     // 0 = no strike is known at all
+	guint more;  // meant too, and left out
+	bool number; // is the argument "number" still a number, and not the year in "wga 1988"?
+} Choice;
+
+// Reads the arguments "strike" and, where there is one, "number". False after refusing.
+bool choose_disputes(BotCall *call, Choice *ret_choice);
+void choice_clear(Choice *choice);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Choice, choice_clear)

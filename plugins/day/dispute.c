@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Strikes read from the store, and found by what people call them.
+#include "dispute.h"
+
+#include <string.h>
+
+#include "date.h"
+
+void dispute_free(Dispute *dispute)
+{
+	if (!dispute)
+		return;
+	g_free(dispute->name);
+	g_free(dispute->title);
+	g_free(dispute->labour);
+	g_free(dispute->basis);
+	g_clear_pointer(&dispute->zone, g_time_zone_unref);
+	count_clear(&dispute->count);
+	g_free(dispute);
+}
+
+// ---- reading ----
+
+// A strike without a first day, or in a zone that this machine does not know, cannot be counted.
+static void add(GPtrArray *all, Dispute *fresh, const CountFacts *facts, const char *zone)
+{
+	g_autoptr(Dispute) dispute = fresh;
+	dispute->zone = bot_zone(zone);
+	if (!dispute->zone || !count_init(&dispute->count, facts))
+		return;
+	count_moment(facts->start, &dispute->start);
+	g_ptr_array_add(all, g_steal_pointer(&dispute));
+}
+
+GPtrArray *dispute_load(Bot *bot)
+{
+	GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)dispute_free);
+	BotQuery *query = bot_sql(bot,
+		"select name, title, zone, state, day_one, start, finish, count, listed, intervals, milestones, official_days, basis "
+		"from strike order by day_one, name");
+	while (bot_step(query) == BOT_ROW) {
+		Dispute *dispute = g_new0(Dispute, 1);
+		dispute->name = g_strdup(bot_col_text(query, 0));
+		dispute->title = g_strdup(bot_col_text(query, 1));
+		dispute->labour = g_strdup(dispute->title);
+		dispute->authorised = !strcmp(bot_col_text(query, 3), "authorised");
+		dispute->official = (guint)CLAMP(bot_col_int(query, 11), 0, COUNT_MAX_NUMBER);
+		dispute->basis = g_strdup(bot_col_text(query, 12));
+		count_milestone(bot_col_text(query, 10), "ratify", &dispute->ratified);
+		const CountFacts facts = {
+			.day_one = bot_col_text(query, 4), .start = bot_col_text(query, 5), .finish = bot_col_text(query, 6),
+			.count = bot_col_text(query, 7), .listed = bot_col_text(query, 8), .intervals = bot_col_text(query, 9),
+			.milestones = bot_col_text(query, 10),
+		};
+		add(all, dispute, &facts, bot_col_text(query, 2));
+	}
+	return all;
+}
+
+guint dispute_length(const Dispute *dispute)
+{
+	return dispute->official ? dispute->official : count_total(&dispute->count);
+}
+
+static int compare_lengths(gconstpointer a, gconstpointer b)
+{
+	const Dispute *one = *(Dispute *const *)a, *other = *(Dispute *const *)b;
+	guint left = dispute_length(one), right = dispute_length(other);
+	return left != right ? (left < right ? 1 : -1) : strcmp(one->name, other->name);
+}
+
+GPtrArray *dispute_load_past(Bot *bot, CountDay before)
+{
+	GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)dispute_free);
+	BotQuery *query = bot_sql(bot, "select name, labour, zone, start, finish, count, official_days from day_record order by id");
+	while (bot_step(query) == BOT_ROW) {
+		Dispute *dispute = g_new0(Dispute, 1);
+		dispute->past = true;
+		dispute->name = g_strdup(bot_col_text(query, 0));
+		dispute->title = g_strdup(dispute->name);
+		dispute->labour = g_strdup(bot_col_text(query, 1));
+		dispute->basis = g_strdup("");
+		dispute->official = (guint)CLAMP(bot_col_int(query, 6), 0, COUNT_MAX_NUMBER);
+		const CountFacts facts = {.start = bot_col_text(query, 3), .finish = bot_col_text(query, 4), .count = bot_col_text(query, 5)};
+		add(all, dispute, &facts, bot_col_text(query, 2));
+	}
+	// On a clock that stands in 2023 what happened in 2024 is not yet past.
+	for (guint i = all->len; i-- > 0;)
+		if (count_end(&((Dispute *)all->pdata[i])->count) >= before)
+			g_ptr_array_remove_index(all, i);
+	g_ptr_array_sort(all, compare_lengths);
+	return all;
+}
+
+// ---- telling ----
+
+CountDay dispute_today(Bot *bot, const Dispute *dispute, int *ret_minutes)
+{
+	GDate date;
+	bot_local(bot_now(bot), dispute->zone, &date, ret_minutes);
+	return g_date_get_julian(&date);
+}
+
+CountPhase dispute_phase(Bot *bot, const Dispute *dispute)
+{
+	int minutes;
+	CountDay today = dispute_today(bot, dispute, &minutes);
+	return count_phase(&dispute->count, today, minutes);
+}
+
+static bool begins_with(const char *text, const char *folded_prefix)
+{
+	g_autofree char *folded = g_utf8_casefold(text, -1);
+	return g_str_has_prefix(folded, folded_prefix);
+}
+
+static bool is_called(const char *text, const char *folded_name)
+{
+	g_autofree char *folded = g_utf8_casefold(text, -1);
+	return !strcmp(folded, folded_name);
+}
+
+const Dispute *dispute_find(const GPtrArray *disputes, const char *name, bool *ret_several)
+{
+	g_autofree char *folded = g_utf8_casefold(name, -1);
+	const Dispute *found = NULL;
+	*ret_several = false;
+	for (guint i = 0; i < disputes->len; i++) {
+		const Dispute *dispute = disputes->pdata[i];
+		if (is_called(dispute->name, folded) || is_called(dispute->title, folded)) {
+			*ret_several = false;
+			return dispute;
+		}
+		if (!begins_with(dispute->name, folded) && !begins_with(dispute->title, folded))
+			continue;
+		*ret_several = *ret_several || found;
+		found = dispute;
+	}
+	return *ret_several ? NULL : found;
+}
+
+char *dispute_years(const Dispute *dispute)
+{
+	return date_years(count_begin(&dispute->count), count_end(&dispute->count));
+}
+
+static char *letters_of(const char *text)
+{
+	g_autofree char *folded = g_utf8_casefold(text, -1);
+	GString *letters = g_string_new("");
+	for (const char *at = folded; *at; at = g_utf8_next_char(at))
+		if (g_unichar_isalnum(g_utf8_get_char(at)))
+			g_string_append_unichar(letters, g_utf8_get_char(at));
+	return g_string_free(letters, FALSE);
+}
+
+bool dispute_is_kin(const Dispute *a, const Dispute *b)
+{
+	g_autofree char *one = letters_of(a->labour), *other = letters_of(b->labour);
+	return !strcmp(one, other);
+}
