@@ -25,7 +25,6 @@ gates = 1; 2
 [network fake]
 kind = irc
 nick = picket
-pace = none
 reconnect = 1s
 %s
 [room picket]
@@ -42,12 +41,12 @@ class Bot:
         self.folder, self.process, self.log, self.changed = pathlib.Path(folder), None, "", threading.Condition()
 
     def configure(self, ircd, *lines):
-        network = "\n".join([f"port = {ircd.port}", *lines])
-        if not any(line.startswith("host") for line in lines):
-            network += "\nhost = " + ("localhost" if ircd.certificate else "127.0.0.1")
-        if not ircd.certificate:
-            network += "\ntls = no"
-        (self.folder / "picket.conf").write_text(CONFIG % network)
+        """The lines of its network come before the usual ones."""
+        tls = bool(ircd.certificate)
+        usual = {"host": "localhost" if tls else "127.0.0.1", "port": ircd.port, "tls": "yes" if tls else "no", "pace": "none"}
+        keys = {line.split(" = ")[0] for line in lines}
+        network = [*lines, *(f"{key} = {value}" for key, value in usual.items() if key not in keys)]
+        (self.folder / "picket.conf").write_text(CONFIG % "\n".join(network))
 
     def secret(self, name, text):
         (self.folder / name).write_text(text + "\n")

@@ -148,11 +148,13 @@ class FakeIrcd:
         if caps:
             self.capabilities(caps)
             self.expect(r"^CAP END$")
+        else:
+            self.expect(r"^USER ")
         self.greet(nick, isupport)
 
-    def greet(self, nick=None, isupport="CHANTYPES=# CASEMAPPING=rfc1459"):
+    def greet(self, nick=None, isupport="CHANTYPES=# CASEMAPPING=rfc1459", tags=""):
         self.nick = nick or [text[5:] for text in self.seen if text.startswith("NICK ")][-1]
-        self.send(f":{NAME} 001 {self.nick} :Welcome", f":{NAME} 005 {self.nick} {isupport} :are supported by this server",
+        self.send(f"{tags}:{NAME} 001 {self.nick} :Welcome", f":{NAME} 005 {self.nick} {isupport} :are supported by this server",
                   f":{NAME} 376 {self.nick} :End of MOTD")
 
     def join(self, seconds=10):
