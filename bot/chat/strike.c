@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The strikes in the store: kept as the config says until an officer changes one, published as a view, compared with the config.
+// The strikes in the store: kept as the config says until an officer changes one, published as a
+// view, compared with the config.
 #include <string.h>
 
 #include "chat/strike_private.h"

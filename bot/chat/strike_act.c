@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Officers' acts on a strike: authorised, on strike, suspended, ended, ratified; which act is possible when, and what it writes.
+// Officers' acts on a strike: authorised, on strike, suspended, ended, ratified; which act is
+// possible when, and what it writes.
 #include <string.h>
 
 #include "chat/strike_private.h"

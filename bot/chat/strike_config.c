@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The config's side of strikes: what a [strike] section may say, what is wrong with it, and the row that it makes.
+// The config's side of strikes: what a [strike] section may say, what is wrong with it, and the row
+// that it makes.
 #include <string.h>
 
 #include "chat/strike_private.h"

@@ -32,9 +32,11 @@ typedef struct {
 bool strike_moment(const char *text, GDate *ret_date, int *ret_minutes);
 // The first day of a strike that begins then, by the rule; the caller frees it.
 char *strike_first_day(const char *moment);
-// The two moments of "2023-07-13 07:00/2023-07-18 07:00"; the second is "" where it is open. False if there is no first one.
+// The two moments of "2023-07-13 07:00/2023-07-18 07:00"; the second is "" where it is open. False
+// if there is no first one.
 bool strike_interval(const char *text, char **ret_start, char **ret_finish);
-// Is a before b? Moments as texts; a date alone is its whole day and is not before a time of that day.
+// Is a before b? Moments as texts; a date alone is its whole day and is not before a time of that
+// day.
 bool strike_is_before(const char *a, const char *b);
 
 void strike_from_config(StrikeRow *row, const Config *config, const ConfigSection *section);

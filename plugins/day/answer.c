@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// What !day says: a sentence for each strike, how the first compares with those before it, and how long they go on together.
+// What !day says: a sentence for each strike, how the first compares with those before it, and how
+// long they go on together.
 #include "answer.h"
 
 #include <string.h>
@@ -35,7 +36,8 @@ static void say(Answer *answer, char *sentence)
 // "WGA strike" for the first, "SAG-AFTRA" for those that follow.
 static char *title_words(const Answer *answer, const Dispute *of)
 {
-	bool plain = answer->said->len || g_str_has_suffix(of->title, "strike") || g_str_has_suffix(of->title, "Strike");
+	bool plain = answer->said->len || g_str_has_suffix(of->title, "strike") ||
+		     g_str_has_suffix(of->title, "Strike");
 	return plain ? g_strdup(of->title) : bot_words(answer->lang, N_("%s strike"), of->title);
 }
 
@@ -60,7 +62,8 @@ static bool say_strike(Answer *answer, const Dispute *of)
 		return say_dated(answer, of);
 	const Phrase phrase = phrase_now(answer, of);
 	g_autofree char *title = title_words(answer, of);
-	g_autofree char *words = answer->number ? phrase_number(&phrase, answer->number) : phrase_standing(&phrase);
+	g_autofree char *words = answer->number ? phrase_number(&phrase, answer->number)
+						: phrase_standing(&phrase);
 	bool first = !answer->said->len;
 	say(answer, bot_words(answer->lang, N_("%s: %s."), title, words));
 	if (first && !answer->number)
@@ -78,13 +81,17 @@ static void say_together(Answer *answer)
 		if (of->authorised || dispute_phase(bot_of(answer->call), of) != COUNT_ON)
 			continue;
 		on[n++] = &of->count;
-		today = MIN(today, dispute_today(bot_of(answer->call), of, NULL)); // where it is earlier: a day of both
+		today = MIN(today, dispute_today(bot_of(answer->call), of,
+					   NULL)); // where it is earlier: a day of both
 	}
 	guint days = n > 1 ? count_together(on, n, today) : 0;
 	if (days && n == 2)
-		say(answer, bot_words_n(answer->lang, days, N_("Both on strike together: %u day."), N_("Both on strike together: %u days."), days));
+		say(answer, bot_words_n(answer->lang, days, N_("Both on strike together: %u day."),
+				    N_("Both on strike together: %u days."), days));
 	else if (days)
-		say(answer, bot_words_n(answer->lang, days, N_("All %u on strike together: %u day."), N_("All %u on strike together: %u days."), n, days));
+		say(answer,
+			bot_words_n(answer->lang, days, N_("All %u on strike together: %u day."),
+				N_("All %u on strike together: %u days."), n, days));
 }
 
 static bool say_all(Answer *answer)
@@ -94,7 +101,8 @@ static bool say_all(Answer *answer)
 		if (!say_strike(answer, choice->of[i]))
 			return false;
 	if (choice->more)
-		say(answer, bot_words_n(answer->lang, choice->more, N_("And %u more: name it."), N_("And %u more: name one."), choice->more));
+		say(answer, bot_words_n(answer->lang, choice->more, N_("And %u more: name it."),
+				    N_("And %u more: name one."), choice->more));
 	if (!answer->number && !bot_given(answer->call, "when"))
 		say_together(answer);
 	return bot_reply(answer->call, "%s", answer->said->str);
@@ -113,6 +121,10 @@ bool answer_day(BotCall *call)
 	if (choice.number && bot_given(call, "when"))
 		return bot_refuse(call, N_("a date or a number, not both"));
 	g_autoptr(GString) said = g_string_new("");
-	Answer answer = {.call = call, .lang = bot_lang(call), .choice = &choice, .number = (guint)number, .said = said};
+	Answer answer = {.call = call,
+		.lang = bot_lang(call),
+		.choice = &choice,
+		.number = (guint)number,
+		.said = said};
 	return say_all(&answer);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Which strikes a question means: the one named, else the room's, else all that are not over, else the latest.
+// Which strikes a question means: the one named, else the room's, else all that are not over, else
+// the latest.
 #include "choose.h"
 
 #include <string.h>
@@ -26,9 +27,11 @@ static char *names_beginning_with(const GPtrArray *disputes, const char *prefix)
 	GString *names = g_string_new("");
 	for (guint i = 0; i < disputes->len; i++) {
 		const Dispute *dispute = disputes->pdata[i];
-		g_autofree char *title = g_utf8_casefold(dispute->title, -1), *name = g_utf8_casefold(dispute->name, -1);
+		g_autofree char *title = g_utf8_casefold(dispute->title, -1),
+				*name = g_utf8_casefold(dispute->name, -1);
 		if (g_str_has_prefix(title, folded_prefix) || g_str_has_prefix(name, folded_prefix))
-			g_string_append_printf(names, "%s%s", names->len ? ", " : "", dispute->title);
+			g_string_append_printf(
+				names, "%s%s", names->len ? ", " : "", dispute->title);
 	}
 	return g_string_free(names, FALSE);
 }
@@ -52,7 +55,8 @@ static const Dispute *find_by_year(const Choice *choice, const char *name, int64
 static bool choose_by_name(BotCall *call, Choice *choice, const char *name)
 {
 	bool several, past_several;
-	const Dispute *found = choice->number ? find_by_year(choice, name, bot_int(call, "number")) : NULL;
+	const Dispute *found = choice->number ? find_by_year(choice, name, bot_int(call, "number"))
+					      : NULL;
 	if (found)
 		choice->number = false;
 	else

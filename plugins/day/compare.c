@@ -6,21 +6,24 @@
 #include "date.h"
 
 typedef struct {
-	guint number;                           // days up to now, or in all
-	const Dispute *passed, *ahead, *record; // the longest not longer, the shortest longer, the longest; NULL = none
+	guint number; // days up to now, or in all
+	const Dispute *passed, *ahead,
+		*record; // the longest not longer, the shortest longer, the longest; NULL = none
 } Standing;
 
 // Days of picketing and days of the calendar are not compared.
 static bool is_comparable(const Dispute *past, const Dispute *of)
 {
-	return past != of && dispute_is_kin(past, of) && past->count.mode == of->count.mode && count_end(&past->count) < count_begin(&of->count);
+	return past != of && dispute_is_kin(past, of) && past->count.mode == of->count.mode &&
+	       count_end(&past->count) < count_begin(&of->count);
 }
 
 static Standing find_standing(const Phrase *phrase, const GPtrArray *past)
 {
 	const Dispute *of = phrase->of;
 	bool over = count_phase(&of->count, phrase->day, phrase->minutes) == COUNT_OVER;
-	Standing standing = {.number = over ? dispute_length(of) : count_number(&of->count, phrase->day)};
+	Standing standing = {
+		.number = over ? dispute_length(of) : count_number(&of->count, phrase->day)};
 	for (guint i = 0; i < past->len; i++) { // the longest first
 		const Dispute *one = past->pdata[i];
 		if (!is_comparable(one, of))
@@ -42,25 +45,34 @@ static char *sentence_of_record(const Phrase *phrase, const Standing *standing)
 	guint length = dispute_length(standing->record);
 	g_autofree char *years = dispute_years(standing->record);
 	if (standing->number == length)
-		return bot_words(phrase->lang, N_("Today equals the record, %u days (%s)."), length, years);
-	g_autofree char *date = date_words(phrase->lang, count_date(&phrase->of->count, length + 1), phrase->today);
-	return bot_words(phrase->lang, N_("The record of %u days (%s) was passed on %s."), length, years, date);
+		return bot_words(
+			phrase->lang, N_("Today equals the record, %u days (%s)."), length, years);
+	g_autofree char *date = date_words(
+		phrase->lang, count_date(&phrase->of->count, length + 1), phrase->today);
+	return bot_words(phrase->lang, N_("The record of %u days (%s) was passed on %s."), length,
+		years, date);
 }
 
 static char *sentence_of_passed(const Phrase *phrase, const Standing *standing)
 {
 	guint length = dispute_length(standing->passed), most = dispute_length(standing->record);
-	g_autofree char *years = dispute_years(standing->passed), *record_years = dispute_years(standing->record);
+	g_autofree char *years = dispute_years(standing->passed),
+			*record_years = dispute_years(standing->record);
 	if (standing->number == length)
-		return bot_words(phrase->lang, N_("Today equals the length of the %s strike; the record is %u days (%s)."), years, most, record_years);
-	g_autofree char *date = date_words(phrase->lang, count_date(&phrase->of->count, length), phrase->today);
-	return bot_words(phrase->lang, N_("Day %u, the length of the %s strike, was %s; the record is %u days (%s)."), length, years, date, most,
-		record_years);
+		return bot_words(phrase->lang,
+			N_("Today equals the length of the %s strike; the record is %u days (%s)."),
+			years, most, record_years);
+	g_autofree char *date = date_words(
+		phrase->lang, count_date(&phrase->of->count, length), phrase->today);
+	return bot_words(phrase->lang,
+		N_("Day %u, the length of the %s strike, was %s; the record is %u days (%s)."),
+		length, years, date, most, record_years);
 }
 
 char *compare_sentence(const Phrase *phrase, const GPtrArray *past)
 {
-	if (phrase->of->authorised || count_phase(&phrase->of->count, phrase->day, phrase->minutes) != COUNT_ON)
+	if (phrase->of->authorised ||
+		count_phase(&phrase->of->count, phrase->day, phrase->minutes) != COUNT_ON)
 		return NULL;
 	const Standing standing = find_standing(phrase, past);
 	if (!standing.record)
@@ -70,7 +82,8 @@ char *compare_sentence(const Phrase *phrase, const GPtrArray *past)
 	if (standing.passed)
 		return sentence_of_passed(phrase, &standing);
 	g_autofree char *years = dispute_years(standing.record);
-	return bot_words(phrase->lang, N_("The record is %u days (%s)."), dispute_length(standing.record), years);
+	return bot_words(phrase->lang, N_("The record is %u days (%s)."),
+		dispute_length(standing.record), years);
 }
 
 // ---- !compare ----
@@ -79,7 +92,8 @@ char *compare_sentence(const Phrase *phrase, const GPtrArray *past)
 static char *length_words(const char *lang, const Dispute *of)
 {
 	guint length = dispute_length(of), ours = count_total(&of->count);
-	return length == ours ? bot_words(lang, N_("%u"), length) : bot_words(lang, N_("%u, %u by our count"), length, ours);
+	return length == ours ? bot_words(lang, N_("%u"), length)
+			      : bot_words(lang, N_("%u, %u by our count"), length, ours);
 }
 
 static void add_passed(GString *said, const char *lang, const Standing *standing)
@@ -87,8 +101,10 @@ static void add_passed(GString *said, const char *lang, const Standing *standing
 	if (!standing->passed)
 		return;
 	guint past = standing->number - dispute_length(standing->passed);
-	g_autofree char *years = dispute_years(standing->passed), *length = length_words(lang, standing->passed);
-	g_autofree char *words = past ? bot_words_n(lang, past, N_("%u day past %s (%s)"), N_("%u days past %s (%s)"), past, years, length)
+	g_autofree char *years = dispute_years(standing->passed),
+			*length = length_words(lang, standing->passed);
+	g_autofree char *words = past ? bot_words_n(lang, past, N_("%u day past %s (%s)"),
+						N_("%u days past %s (%s)"), past, years, length)
 				      : bot_words(lang, N_("level with %s (%s)"), years, length);
 	g_string_append_printf(said, "%s; ", words);
 }
@@ -98,21 +114,29 @@ static void add_ahead(GString *said, const char *lang, const Standing *standing)
 	if (!standing->ahead || standing->ahead == standing->record)
 		return;
 	guint left = dispute_length(standing->ahead) - standing->number;
-	g_autofree char *years = dispute_years(standing->ahead), *length = length_words(lang, standing->ahead);
-	g_autofree char *words = bot_words_n(lang, left, N_("%u day short of %s (%s)"), N_("%u days short of %s (%s)"), left, years, length);
+	g_autofree char *years = dispute_years(standing->ahead),
+			*length = length_words(lang, standing->ahead);
+	g_autofree char *words = bot_words_n(lang, left, N_("%u day short of %s (%s)"),
+		N_("%u days short of %s (%s)"), left, years, length);
 	g_string_append_printf(said, "%s; ", words);
 }
 
 static void add_record(GString *said, const Phrase *phrase, const Standing *standing)
 {
-	const Phrase of_record = {.lang = phrase->lang, .of = standing->record, .day = phrase->today, .minutes = -1, .today = phrase->today};
-	g_autofree char *years = dispute_years(standing->record), *length = phrase_length(&of_record);
+	const Phrase of_record = {.lang = phrase->lang,
+		.of = standing->record,
+		.day = phrase->today,
+		.minutes = -1,
+		.today = phrase->today};
+	g_autofree char *years = dispute_years(standing->record),
+			*length = phrase_length(&of_record);
 	g_autofree char *record = bot_words(phrase->lang, N_("the %s record is %s"), years, length);
 	g_string_append(said, record);
 	if (standing->passed == standing->record)
 		return;
 	guint left = dispute_length(standing->record) - standing->number;
-	g_autofree char *words = bot_words_n(phrase->lang, left, N_(", %u day ahead"), N_(", %u days ahead"), left);
+	g_autofree char *words = bot_words_n(
+		phrase->lang, left, N_(", %u day ahead"), N_(", %u days ahead"), left);
 	g_string_append(said, words);
 }
 
@@ -147,6 +171,8 @@ bool compare_run(BotCall *call)
 			g_string_append_printf(said, "%s%s", said->len ? " " : "", words);
 	}
 	if (!said->len)
-		return bot_reply(call, N_("%s has no strike before it in the table; !records shows all"), choice.of[0]->title);
+		return bot_reply(call,
+			N_("%s has no strike before it in the table; !records shows all"),
+			choice.of[0]->title);
 	return bot_reply(call, "%s", said->str);
 }

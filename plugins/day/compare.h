@@ -3,8 +3,9 @@
 #pragma once
 #include "phrase.h"
 
-// For one that is on: "Day 100, the length of the 2007-08 strike, was Wednesday 9 August; the record is 153 days (1988)." NULL
-// if it is not on, or there is nothing to compare it with. The caller frees it.
+// For one that is on: "Day 100, the length of the 2007-08 strike, was Wednesday 9 August; the
+// record is 153 days (1988)." NULL if it is not on, or there is nothing to compare it with. The
+// caller frees it.
 char *compare_sentence(const Phrase *phrase, const GPtrArray *past);
 // !compare
 bool compare_run(BotCall *call);

@@ -88,11 +88,14 @@ CountDay count_date(const Count *count, guint number)
 {
 	if (!number || number > COUNT_MAX_NUMBER)
 		return 0;
-	// Of a date and the next at least 5 in 7 count, if any do: the number has come by then, or never comes.
-	CountDay low = count_begin(count), high = count_span_at(count, count->spans->len - 1)->first + number * 2 + 7;
+	// Of a date and the next at least 5 in 7 count, if any do: the number has come by then, or
+	// never comes.
+	CountDay low = count_begin(count),
+		 high = count_span_at(count, count->spans->len - 1)->first + number * 2 + 7;
 	high = MIN(high, count_end(count));
 	if (count->mode == COUNT_LISTED && count->listed->len)
-		high = MIN(count_end(count), g_array_index(count->listed, CountDay, count->listed->len - 1));
+		high = MIN(count_end(count),
+			g_array_index(count->listed, CountDay, count->listed->len - 1));
 	if (count_number(count, high) < number)
 		return 0;
 	while (low < high) {

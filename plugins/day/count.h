@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Which day of a strike a date is. Civil dates only: seconds are never divided, so no change of the clocks can shift a number.
+// Which day of a strike a date is. Civil dates only: seconds are never divided, so no change of the
+// clocks can shift a number.
 //
-// A strike is a list of spans of dates: one, or several where it was suspended and resumed or where the dispute comes in
-// intervals. Within its spans all dates count, or the weekdays, or those of a list.
+// A strike is a list of spans of dates: one, or several where it was suspended and resumed or where
+// the dispute comes in intervals. Within its spans all dates count, or the weekdays, or those of a
+// list.
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
@@ -12,9 +14,12 @@ typedef guint32 CountDay; // as g_date_get_julian() counts; 0 = none
 #define COUNT_OPEN G_MAXUINT32 // the last day of a span whose end is not known
 
 enum {
-	COUNT_MAX_NUMBER = 100000, // no date is looked for beyond that day of a strike
-	COUNT_MAX_ITEMS = 1000,    // intervals, milestones or listed days of a strike; the rest is not read
-	COUNT_EVENING = 18 * 60,   // a strike called at or after this minute has its first day on the morrow
+	// no date is looked for beyond that day of a strike
+	COUNT_MAX_NUMBER = 100000,
+	// intervals, milestones or listed days of a strike; the rest is not read
+	COUNT_MAX_ITEMS = 1000,
+	// a strike called at or after this minute has its first day on the morrow
+	COUNT_EVENING = 18 * 60,
 };
 
 typedef enum { COUNT_CALENDAR, COUNT_WEEKDAYS, COUNT_LISTED } CountMode;
@@ -37,17 +42,18 @@ typedef struct {
 
 typedef struct {
 	CountMode mode;
-	GArray *spans;  // of CountSpan, in order, at least one
-	GArray *listed; // of CountDay, in order
+	GArray *spans;      // of CountSpan, in order, at least one
+	GArray *listed;     // of CountDay, in order
 	CountMoment finish; // day 0 = not known
-	bool strikes;   // the spans are strikes of one dispute, not one strike with pauses
+	bool strikes;       // the spans are strikes of one dispute, not one strike with pauses
 } Count;
 
 // False if it is neither a date nor a date and a time.
 bool count_moment(const char *text, CountMoment *ret_moment);
 // The first day of what begins then: that date, or the next one in the evening.
 CountDay count_first_day(const CountMoment *start);
-// The last day of what ends then. The minute after midnight that ends a strike begun at that minute is no day of it.
+// The last day of what ends then. The minute after midnight that ends a strike begun at that minute
+// is no day of it.
 CountDay count_last_day(const CountMoment *start, const CountMoment *finish);
 
 // The newest milestone of a name; false if there is none.
@@ -75,8 +81,10 @@ int count_span(const Count *count, CountDay day);
 const CountSpan *count_span_at(const Count *count, guint i);
 // Days that count within one span, up to and with this day.
 guint count_in_span(const Count *count, guint span, CountDay day);
+
 typedef enum { COUNT_AHEAD, COUNT_ON, COUNT_SUSPENDED, COUNT_BETWEEN, COUNT_OVER } CountPhase;
-// How things stand at a minute of a day; with -1 the day is looked at whole: the last day of a strike is a day of it.
+// How things stand at a minute of a day; with -1 the day is looked at whole: the last day of a
+// strike is a day of it.
 CountPhase count_phase(const Count *count, CountDay day, int minutes);
 
 // Dates up to and with this one on which all of them are on.

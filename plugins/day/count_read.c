@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// From what is known of a strike to its spans of dates: moments, intervals, suspensions, the first and the last day.
+// From what is known of a strike to its spans of dates: moments, intervals, suspensions, the first
+// and the last day.
 #include "count.h"
 
 #include <string.h>
@@ -31,7 +32,8 @@ static bool read_char(const char **text, char wanted)
 bool count_moment(const char *text, CountMoment *ret_moment)
 {
 	int year, month, day, hour, minute;
-	if (!text || !read_digits(&text, 4, &year) || !read_char(&text, '-') || !read_digits(&text, 2, &month) || !read_char(&text, '-') ||
+	if (!text || !read_digits(&text, 4, &year) || !read_char(&text, '-') ||
+		!read_digits(&text, 2, &month) || !read_char(&text, '-') ||
 		!read_digits(&text, 2, &day) || !g_date_valid_dmy(day, month, year))
 		return false;
 	GDate date;
@@ -39,7 +41,8 @@ bool count_moment(const char *text, CountMoment *ret_moment)
 	g_date_set_dmy(&date, day, month, year);
 	CountMoment moment = {.day = g_date_get_julian(&date), .minutes = -1};
 	if (*text) {
-		if ((!read_char(&text, ' ') && !read_char(&text, 'T')) || !read_digits(&text, 2, &hour) || !read_char(&text, ':') ||
+		if ((!read_char(&text, ' ') && !read_char(&text, 'T')) ||
+			!read_digits(&text, 2, &hour) || !read_char(&text, ':') ||
 			!read_digits(&text, 2, &minute) || *text || hour > 23 || minute > 59)
 			return false;
 		moment.minutes = hour * 60 + minute;
@@ -106,8 +109,8 @@ static void read_intervals(Count *count, const char *intervals)
 	}
 }
 
-// "suspend=2025-06-11 12:00; resume=2025-07-01 00:01" among other milestones: a suspension ends a span, and the next begins when
-// the strike is resumed. *ret_start is when the last span began.
+// "suspend=2025-06-11 12:00; resume=2025-07-01 00:01" among other milestones: a suspension ends a
+// span, and the next begins when the strike is resumed. *ret_start is when the last span began.
 static void read_pauses(Count *count, const char *milestones, CountMoment *start)
 {
 	g_auto(GStrv) items = split_list(milestones);
@@ -158,7 +161,8 @@ bool count_milestone(const char *milestones, const char *name, CountMoment *ret_
 		if (!equals)
 			continue;
 		*equals = '\0';
-		if (!strcmp(g_strchomp(*item), name) && count_moment(g_strchug(equals + 1), ret_moment))
+		if (!strcmp(g_strchomp(*item), name) &&
+			count_moment(g_strchug(equals + 1), ret_moment))
 			found = true;
 	}
 	return found;

@@ -10,18 +10,34 @@ static bool start(Bot *bot, GError **error)
 {
 	if (records_ship(bot))
 		return true;
-	g_set_error_literal(error, g_quark_from_static_string("day"), 0, "the table of past strikes cannot be written");
+	g_set_error_literal(error, g_quark_from_static_string("day"), 0,
+		"the table of past strikes cannot be written");
 	return false;
 }
 
 static const BotCommand commands[] = {
-	{.name = "day", .args = "[strike...] [when:date] [number:int]", .run = answer_day,
-		.help = N_("Tells which day of the strike it is, was on a date, or which date a day's number has.")},
-	{.name = "compare", .args = "[strike...]", .help = N_("Compares the strike with those of its union before it."), .run = compare_run},
-	{.name = "records", .help = N_("Lists past strikes, the longest first."), .run = records_show},
-	{.name = "record add", .args = "<name> <from:date> <to:date> [days <days:int>]", .role = BOT_OFFICER, .run = records_add,
-		.help = N_("Adds a past strike: its name begins with the union; days is the official total.")},
-	{.name = "record remove", .args = "<name...>", .help = N_("Removes a past strike that was added."), .role = BOT_OFFICER,
+	{.name = "day",
+		.args = "[strike...] [when:date] [number:int]",
+		.run = answer_day,
+		.help = N_("Tells which day of the strike it is, was on a date, or which date a "
+			   "day's number has.")},
+	{.name = "compare",
+		.args = "[strike...]",
+		.help = N_("Compares the strike with those of its union before it."),
+		.run = compare_run},
+	{.name = "records",
+		.help = N_("Lists past strikes, the longest first."),
+		.run = records_show},
+	{.name = "record add",
+		.args = "<name> <from:date> <to:date> [days <days:int>]",
+		.role = BOT_OFFICER,
+		.run = records_add,
+		.help = N_("Adds a past strike: its name begins with the union; days is the "
+			   "official total.")},
+	{.name = "record remove",
+		.args = "<name...>",
+		.help = N_("Removes a past strike that was added."),
+		.role = BOT_OFFICER,
 		.run = records_remove},
 	{0},
 };
@@ -32,5 +48,5 @@ static const BotSetting settings[] = {
 	{0},
 };
 
-BOT_PLUGIN(.name = "day", .about = "day count and past strikes", .commands = commands, .settings = settings,
-	.migrations = records_migrations, .start = start);
+BOT_PLUGIN(.name = "day", .about = "day count and past strikes", .commands = commands,
+	.settings = settings, .migrations = records_migrations, .start = start);

@@ -35,9 +35,9 @@ static void add(GPtrArray *all, Dispute *fresh, const CountFacts *facts, const c
 GPtrArray *dispute_load(Bot *bot)
 {
 	GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)dispute_free);
-	BotQuery *query = bot_sql(bot,
-		"select name, title, zone, state, day_one, start, finish, count, listed, intervals, milestones, official_days, basis "
-		"from strike order by day_one, name");
+	BotQuery *query = bot_sql(bot, "select name, title, zone, state, day_one, start, finish, "
+				       "count, listed, intervals, milestones, official_days, basis "
+				       "from strike order by day_one, name");
 	while (bot_step(query) == BOT_ROW) {
 		Dispute *dispute = g_new0(Dispute, 1);
 		dispute->name = g_strdup(bot_col_text(query, 0));
@@ -48,8 +48,12 @@ GPtrArray *dispute_load(Bot *bot)
 		dispute->basis = g_strdup(bot_col_text(query, 12));
 		count_milestone(bot_col_text(query, 10), "ratify", &dispute->ratified);
 		const CountFacts facts = {
-			.day_one = bot_col_text(query, 4), .start = bot_col_text(query, 5), .finish = bot_col_text(query, 6),
-			.count = bot_col_text(query, 7), .listed = bot_col_text(query, 8), .intervals = bot_col_text(query, 9),
+			.day_one = bot_col_text(query, 4),
+			.start = bot_col_text(query, 5),
+			.finish = bot_col_text(query, 6),
+			.count = bot_col_text(query, 7),
+			.listed = bot_col_text(query, 8),
+			.intervals = bot_col_text(query, 9),
 			.milestones = bot_col_text(query, 10),
 		};
 		add(all, dispute, &facts, bot_col_text(query, 2));
@@ -72,7 +76,8 @@ static int compare_lengths(gconstpointer a, gconstpointer b)
 GPtrArray *dispute_load_past(Bot *bot, CountDay before)
 {
 	GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)dispute_free);
-	BotQuery *query = bot_sql(bot, "select name, labour, zone, start, finish, count, official_days from day_record order by id");
+	BotQuery *query = bot_sql(bot, "select name, labour, zone, start, finish, count, "
+				       "official_days from day_record order by id");
 	while (bot_step(query) == BOT_ROW) {
 		Dispute *dispute = g_new0(Dispute, 1);
 		dispute->past = true;
@@ -81,7 +86,9 @@ GPtrArray *dispute_load_past(Bot *bot, CountDay before)
 		dispute->labour = g_strdup(bot_col_text(query, 1));
 		dispute->basis = g_strdup("");
 		dispute->official = (guint)CLAMP(bot_col_int(query, 6), 0, COUNT_MAX_NUMBER);
-		const CountFacts facts = {.start = bot_col_text(query, 3), .finish = bot_col_text(query, 4), .count = bot_col_text(query, 5)};
+		const CountFacts facts = {.start = bot_col_text(query, 3),
+			.finish = bot_col_text(query, 4),
+			.count = bot_col_text(query, 5)};
 		add(all, dispute, &facts, bot_col_text(query, 2));
 	}
 	// On a clock that stands in 2023 what happened in 2024 is not yet past.

@@ -29,8 +29,8 @@ guint dispute_length(const Dispute *dispute);
 // The date and minute now where the strike is.
 CountDay dispute_today(Bot *bot, const Dispute *dispute, int *ret_minutes);
 CountPhase dispute_phase(Bot *bot, const Dispute *dispute);
-// The one with that name or title, else the only one that begins so; without case. NULL if there is none, or several
-// (*ret_several).
+// The one with that name or title, else the only one that begins so; without case. NULL if there is
+// none, or several (*ret_several).
 const Dispute *dispute_find(const GPtrArray *disputes, const char *name, bool *ret_several);
 // "2007-08", "1988"; the caller frees it.
 char *dispute_years(const Dispute *dispute);

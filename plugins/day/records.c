@@ -8,8 +8,8 @@
 #include "phrase.h"
 
 enum {
-	RECORDS_MAX = 500,      // rows in all
-	RECORDS_MAX_NAME = 60,  // bytes
+	RECORDS_MAX = 500,     // rows in all
+	RECORDS_MAX_NAME = 60, // bytes
 };
 
 const char *const records_migrations[] = {
@@ -31,14 +31,21 @@ bool records_ship(Bot *bot)
 {
 	for (const Record *record = records_table; record->name; record++) {
 		g_autofree char *key = g_utf8_casefold(record->name, -1);
-		// An officer's row of that name stays; one of ours is only written if it says something new.
+		// An officer's row of that name stays; one of ours is only written if it says
+		// something new.
 		if (!bot_run(bot,
-			    "insert into day_record (name, name_key, labour, zone, start, finish, count, official_days, origin) "
-			    "values (?, ?, ?, ?, ?, ?, ?, ?, 'shipped') on conflict (name_key) do update set start = excluded.start, "
-			    "finish = excluded.finish, count = excluded.count, official_days = excluded.official_days "
-			    "where day_record.origin = 'shipped' and (day_record.start <> excluded.start or day_record.finish <> excluded.finish "
-			    "or day_record.count <> excluded.count or day_record.official_days <> excluded.official_days)",
-			    V(record->name), V(key), V(record->labour), V(record->zone), V(record->start), V(record->finish), V(record->count),
+			    "insert into day_record (name, name_key, labour, zone, start, finish, "
+			    "count, official_days, origin) "
+			    "values (?, ?, ?, ?, ?, ?, ?, ?, 'shipped') on conflict (name_key) do "
+			    "update set start = excluded.start, "
+			    "finish = excluded.finish, count = excluded.count, official_days = "
+			    "excluded.official_days "
+			    "where day_record.origin = 'shipped' and (day_record.start <> "
+			    "excluded.start or day_record.finish <> excluded.finish "
+			    "or day_record.count <> excluded.count or day_record.official_days <> "
+			    "excluded.official_days)",
+			    V(record->name), V(key), V(record->labour), V(record->zone),
+			    V(record->start), V(record->finish), V(record->count),
 			    V(record->official)))
 			return false;
 	}
@@ -55,9 +62,14 @@ bool records_show(BotCall *call)
 	g_autoptr(GPtrArray) past = dispute_load_past(bot_of(call), today);
 	for (guint i = 0; i < past->len; i++) {
 		const Dispute *of = past->pdata[i];
-		const Phrase phrase = {.lang = bot_lang(call), .of = of, .day = today, .minutes = -1, .today = today};
+		const Phrase phrase = {.lang = bot_lang(call),
+			.of = of,
+			.day = today,
+			.minutes = -1,
+			.today = today};
 		g_autofree char *length = phrase_length(&phrase);
-		g_autofree char *from = date_short(phrase.lang, count_begin(&of->count)), *to = date_short(phrase.lang, of->count.finish.day);
+		g_autofree char *from = date_short(phrase.lang, count_begin(&of->count)),
+				*to = date_short(phrase.lang, of->count.finish.day);
 		bot_row(call, N_("%s\t%s\t%s - %s"), length, of->title, from, to);
 	}
 	return past->len > 0 || bot_reply(call, N_("no past strike is known"));
@@ -113,12 +125,17 @@ bool records_add(BotCall *call)
 	if (bot_one(bot, 0, "select count(*) from day_record") >= RECORDS_MAX)
 		return bot_refuse(call, N_("the table is full: %d strikes"), RECORDS_MAX);
 	if (!bot_run(bot,
-		    "insert into day_record (name, name_key, labour, zone, start, finish, count, official_days, origin) "
+		    "insert into day_record (name, name_key, labour, zone, start, finish, count, "
+		    "official_days, origin) "
 		    "values (?, ?, ?, 'UTC', ?, ?, 'calendar', ?, 'officer')",
-		    V(fresh.name), V(fresh.key), V(fresh.labour), V(fresh.from), V(fresh.to), V(fresh.days)))
+		    V(fresh.name), V(fresh.key), V(fresh.labour), V(fresh.from), V(fresh.to),
+		    V(fresh.days)))
 		return false;
+	if (bot_is_undo(call))
+		return bot_reply(call, N_("%s is in the table again"), fresh.name);
 	bot_undo(call, "record remove", V(fresh.name));
-	return bot_reply(call, N_("record added: %s, %s to %s. !undo within 10 min."), fresh.name, fresh.from, fresh.to);
+	return bot_reply(call, N_("record added: %s, %s to %s. !undo within 10 min."), fresh.name,
+		fresh.from, fresh.to);
 }
 
 bool records_remove(BotCall *call)
@@ -126,15 +143,23 @@ bool records_remove(BotCall *call)
 	Bot *bot = bot_of(call);
 	const char *name = bot_text(call, "name");
 	g_autofree char *key = g_utf8_casefold(name, -1);
-	BotQuery *query = bot_sql(bot, "select name, start, finish, official_days, origin from day_record where name_key = ?", V(key));
+	BotQuery *query = bot_sql(bot,
+		"select name, start, finish, official_days, origin from day_record "
+		"where name_key = ?",
+		V(key));
 	if (bot_step(query) != BOT_ROW)
 		return bot_refuse(call, N_("no record \"%s\""), name);
 	if (strcmp(bot_col_text(query, 4), "officer"))
-		return bot_refuse(call, N_("%s ships with the bot and stays"), bot_col_text(query, 0));
-	g_autofree char *kept = g_strdup(bot_col_text(query, 0)), *from = g_strdup(bot_col_text(query, 1)), *to = g_strdup(bot_col_text(query, 2));
+		return bot_refuse(
+			call, N_("%s ships with the bot and stays"), bot_col_text(query, 0));
+	g_autofree char *kept = g_strdup(bot_col_text(query, 0)),
+			*from = g_strdup(bot_col_text(query, 1)),
+			*to = g_strdup(bot_col_text(query, 2));
 	int64_t days = bot_col_int(query, 3);
 	if (!bot_run(bot, "delete from day_record where name_key = ?", V(key)))
 		return false;
+	if (bot_is_undo(call))
+		return bot_reply(call, N_("%s is no longer in the table"), kept);
 	if (days)
 		bot_undo(call, "record add", V(kept), V(from), V(to), V(days));
 	else

@@ -4,7 +4,8 @@
 
 static bool cheer(BotCall *call)
 {
-	return bot_reply(call, N_("%s forever!"), bot_given(call, "who") ? bot_text(call, "who") : "Solidarity");
+	return bot_reply(call, N_("%s forever!"),
+		bot_given(call, "who") ? bot_text(call, "who") : "Solidarity");
 }
 
 static const BotCommand commands[] = {

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-3.0-or-later
-"""Prints what Python's datetime and zoneinfo say of each strike of strikes.csv: an independent count to compare ours with.
+"""Prints what Python's datetime and zoneinfo say of each strike of strikes.csv: another's count.
 
-NAME|MODE|UNIX|NUMBER for four moments of every date from the first to the last, and NAME|MODE|total|NUMBER.
+NAME|MODE|UNIX|NUMBER for four moments of every date from the first to the last, and
+NAME|MODE|total|NUMBER.
 """
 import csv
 import sys

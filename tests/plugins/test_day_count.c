@@ -52,8 +52,10 @@ START_TEST(count_agrees_with_printed_days)
 	for (char **line = lines + 1; *line; line++) {
 		g_auto(GStrv) cells = g_strsplit(*line, ",", 7);
 		Count count;
-		ck_assert(count_init(&count, &(CountFacts){.day_one = cells[1], .count = cells[4]}));
-		ck_assert_msg(count_number(&count, day_of(cells[3])) == (guint)atoi(cells[5]), "%s", *line);
+		ck_assert(
+			count_init(&count, &(CountFacts){.day_one = cells[1], .count = cells[4]}));
+		ck_assert_msg(count_number(&count, day_of(cells[3])) == (guint)atoi(cells[5]), "%s",
+			*line);
 		ck_date_eq(count_date(&count, atoi(cells[5])), cells[3]);
 		count_clear(&count);
 	}
@@ -72,12 +74,15 @@ typedef struct {
 
 static Strike strike_of(char **cells)
 {
-	g_autofree char *start = g_strchomp(g_strdup_printf("%s %s", cells[START], cells[START_TIME]));
+	g_autofree char *start = g_strchomp(
+		g_strdup_printf("%s %s", cells[START], cells[START_TIME]));
 	g_autofree char *end = g_strchomp(g_strdup_printf("%s %s", cells[END], cells[END_TIME]));
 	Strike strike = {.zone = clock_zone(cells[TZ])};
 	ck_assert_ptr_nonnull(strike.zone);
-	ck_assert(count_init(&strike.calendar, &(CountFacts){.start = start, .finish = end, .count = "calendar"}));
-	ck_assert(count_init(&strike.weekdays, &(CountFacts){.start = start, .finish = end, .count = "weekdays"}));
+	ck_assert(count_init(&strike.calendar,
+		&(CountFacts){.start = start, .finish = end, .count = "calendar"}));
+	ck_assert(count_init(&strike.weekdays,
+		&(CountFacts){.start = start, .finish = end, .count = "weekdays"}));
 	return strike;
 }
 
@@ -96,7 +101,9 @@ static char **python_lines(void)
 	g_autofree char *out = NULL;
 	int status = -1;
 	g_autoptr(GError) error = NULL;
-	ck_assert_msg(g_spawn_sync(NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, NULL, &status, &error), "python3 is needed");
+	ck_assert_msg(g_spawn_sync(NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, NULL,
+			      &status, &error),
+		"python3 is needed");
 	ck_assert_int_eq(status, 0);
 	return g_strsplit(g_strchomp(out), "\n", -1);
 }
@@ -134,7 +141,8 @@ START_TEST(count_equals_python_on_every_date)
 }
 END_TEST
 
-// What domain research and press agree on for the rule's totals; the official figures differ where the comment says so.
+// What domain research and press agree on for the rule's totals; the official figures differ where
+// the comment says so.
 static const struct {
 	const char *name;
 	guint total;
@@ -187,10 +195,14 @@ static const struct {
 	// before, on and after the ends
 	{{.day_one = "2023-05-02"}, "2023-05-01", 0, ""},
 	{{.day_one = "2023-05-02"}, "2023-05-02", 1, "2023-05-02"},
-	{{.start = "2023-05-02 00:01", .finish = "2023-09-27 00:01"}, "2023-09-26", 148, "2023-09-26"},
-	{{.start = "2023-05-02 00:01", .finish = "2023-09-27 00:01"}, "2023-09-27", 148, "2023-09-26"},
-	{{.start = "2023-05-02 00:01", .finish = "2023-09-27 00:01"}, "2024-09-27", 148, "2023-09-26"},
-	{{.start = "2007-11-05 00:01", .finish = "2008-02-12 19:03"}, "2008-02-12", 100, "2008-02-12"},
+	{{.start = "2023-05-02 00:01", .finish = "2023-09-27 00:01"}, "2023-09-26", 148,
+		"2023-09-26"},
+	{{.start = "2023-05-02 00:01", .finish = "2023-09-27 00:01"}, "2023-09-27", 148,
+		"2023-09-26"},
+	{{.start = "2023-05-02 00:01", .finish = "2023-09-27 00:01"}, "2024-09-27", 148,
+		"2023-09-26"},
+	{{.start = "2007-11-05 00:01", .finish = "2008-02-12 19:03"}, "2008-02-12", 100,
+		"2008-02-12"},
 	{{.start = "2023-05-02", .finish = "2023-05-04 00:01"}, "2023-05-05", 3, "2023-05-04"},
 	{{.start = "2023-05-02 00:01", .finish = "2023-05-04"}, "2023-05-05", 3, "2023-05-04"},
 	// the evening before is not day one; a stored day one beats the rule
@@ -209,23 +221,45 @@ static const struct {
 	{{.day_one = "2007-11-05", .count = "weekdays"}, "2007-11-12", 6, "2007-11-12"},
 	{{.day_one = "2007-11-10", .count = "weekdays"}, "2007-11-11", 0, ""},
 	{{.day_one = "2007-11-10", .count = "weekdays"}, "2007-11-12", 1, "2007-11-12"},
-	{{.start = "2022-11-10", .finish = "2023-02-09", .count = "weekdays"}, "2023-03-01", 66, "2023-02-09"},
+	{{.start = "2022-11-10", .finish = "2023-02-09", .count = "weekdays"}, "2023-03-01", 66,
+		"2023-02-09"},
 	// listed days, in any order, those outside the strike left out
-	{{.day_one = "2023-05-02", .count = "listed", .listed = "2023-05-09; 2023-05-04;2023-05-01"}, "2023-05-03", 0, ""},
-	{{.day_one = "2023-05-02", .count = "listed", .listed = "2023-05-09; 2023-05-04;2023-05-01"}, "2023-05-08", 1, "2023-05-04"},
-	{{.day_one = "2023-05-02", .count = "listed", .listed = "2023-05-09; 2023-05-04;2023-05-01"}, "2024-01-01", 2, "2023-05-09"},
+	{{.day_one = "2023-05-02",
+		 .count = "listed",
+		 .listed = "2023-05-09; 2023-05-04;2023-05-01"},
+		"2023-05-03", 0, ""},
+	{{.day_one = "2023-05-02",
+		 .count = "listed",
+		 .listed = "2023-05-09; 2023-05-04;2023-05-01"},
+		"2023-05-08", 1, "2023-05-04"},
+	{{.day_one = "2023-05-02",
+		 .count = "listed",
+		 .listed = "2023-05-09; 2023-05-04;2023-05-01"},
+		"2024-01-01", 2, "2023-05-09"},
 	// intervals: in the first, between, in the second; after the last
-	{{.intervals = "2023-07-13 07:00/2023-07-18 07:00; 2023-08-11 07:00/2023-08-15 07:00"}, "2023-07-15", 3, "2023-07-15"},
-	{{.intervals = "2023-07-13 07:00/2023-07-18 07:00; 2023-08-11 07:00/2023-08-15 07:00"}, "2023-08-01", 5, "2023-07-17"},
-	{{.intervals = "2023-07-13 07:00/2023-07-18 07:00; 2023-08-11 07:00/2023-08-15 07:00"}, "2023-08-12", 7, "2023-08-12"},
-	{{.intervals = "2023-07-13 07:00/2023-07-18 07:00; 2023-08-11 07:00/2023-08-15 07:00"}, "2023-09-12", 9, "2023-08-14"},
+	{{.intervals = "2023-07-13 07:00/2023-07-18 07:00; 2023-08-11 07:00/2023-08-15 07:00"},
+		"2023-07-15", 3, "2023-07-15"},
+	{{.intervals = "2023-07-13 07:00/2023-07-18 07:00; 2023-08-11 07:00/2023-08-15 07:00"},
+		"2023-08-01", 5, "2023-07-17"},
+	{{.intervals = "2023-07-13 07:00/2023-07-18 07:00; 2023-08-11 07:00/2023-08-15 07:00"},
+		"2023-08-12", 7, "2023-08-12"},
+	{{.intervals = "2023-07-13 07:00/2023-07-18 07:00; 2023-08-11 07:00/2023-08-15 07:00"},
+		"2023-09-12", 9, "2023-08-14"},
 	{{.intervals = "2023-07-13/2023-07-14; 2023-08-11/"}, "2023-09-11", 34, "2023-09-11"},
 	// suspended at noon, resumed, ended
-	{{.start = "2024-07-26 00:01", .milestones = "talks=2024-08-01; suspend=2025-06-11 12:00"}, "2025-07-01", 321, "2025-06-11"},
-	{{.start = "2023-05-02 00:01", .milestones = "suspend=2023-05-10 00:01; resume=2023-05-20 00:01"}, "2023-05-20", 9, "2023-05-20"},
-	{{.start = "2023-05-02 00:01", .milestones = "suspend=2023-05-10 00:01; resume = 2023-05-20 00:01", .finish = "2023-05-22 00:01"},
+	{{.start = "2024-07-26 00:01", .milestones = "talks=2024-08-01; suspend=2025-06-11 12:00"},
+		"2025-07-01", 321, "2025-06-11"},
+	{{.start = "2023-05-02 00:01",
+		 .milestones = "suspend=2023-05-10 00:01; resume=2023-05-20 00:01"},
+		"2023-05-20", 9, "2023-05-20"},
+	{{.start = "2023-05-02 00:01",
+		 .milestones = "suspend=2023-05-10 00:01; resume = 2023-05-20 00:01",
+		 .finish = "2023-05-22 00:01"},
 		"2023-06-01", 10, "2023-05-21"},
-	{{.start = "2024-07-26 00:01", .milestones = "suspend=2025-06-11 12:00", .finish = "2025-07-09"}, "2025-08-01", 321, "2025-06-11"},
+	{{.start = "2024-07-26 00:01",
+		 .milestones = "suspend=2025-06-11 12:00",
+		 .finish = "2025-07-09"},
+		"2025-08-01", 321, "2025-06-11"},
 	// called and called off in one evening
 	{{.start = "1987-07-13 19:00", .finish = "1987-07-13 22:05"}, "1987-07-14", 0, ""},
 };
@@ -262,7 +296,8 @@ END_TEST
 START_TEST(count_stays_with_the_strikes_zone)
 {
 	// 00:30 in New York on 11 August 2023 is 21:30 on the 10th in Los Angeles: day 101, not 102
-	g_autoptr(GTimeZone) zone = clock_zone("America/Los_Angeles"), other = clock_zone("America/New_York");
+	g_autoptr(GTimeZone) zone = clock_zone("America/Los_Angeles"),
+			     other = clock_zone("America/New_York");
 	int64_t unix_time;
 	ck_assert(clock_parse("2023-08-11T00:30", other, &unix_time));
 	GDate date;
@@ -284,26 +319,38 @@ static const struct {
 	{{.day_one = "2023-05-02"}, "2023-05-02", 0, COUNT_ON},
 	{{.start = "2023-05-02 00:01", .finish = "2023-09-27 00:01"}, "2023-09-26", 1439, COUNT_ON},
 	{{.start = "2023-05-02 00:01", .finish = "2023-09-27 00:01"}, "2023-09-27", 0, COUNT_OVER},
-	{{.start = "2007-11-05 00:01", .finish = "2008-02-12 19:03"}, "2008-02-12", 19 * 60 + 2, COUNT_ON},
-	{{.start = "2007-11-05 00:01", .finish = "2008-02-12 19:03"}, "2008-02-12", 19 * 60 + 3, COUNT_OVER},
+	{{.start = "2007-11-05 00:01", .finish = "2008-02-12 19:03"}, "2008-02-12", 19 * 60 + 2,
+		COUNT_ON},
+	{{.start = "2007-11-05 00:01", .finish = "2008-02-12 19:03"}, "2008-02-12", 19 * 60 + 3,
+		COUNT_OVER},
 	{{.start = "2007-11-05 00:01", .finish = "2008-02-12 19:03"}, "2008-02-12", -1, COUNT_ON},
 	{{.start = "2007-11-05", .finish = "2008-02-12"}, "2008-02-12", 1439, COUNT_ON},
-	{{.start = "2024-07-26", .milestones = "suspend=2025-06-11 12:00"}, "2025-06-11", 719, COUNT_ON},
-	{{.start = "2024-07-26", .milestones = "suspend=2025-06-11 12:00"}, "2025-06-11", 720, COUNT_SUSPENDED},
-	{{.start = "2024-07-26", .milestones = "suspend=2025-06-11 12:00", .finish = "2025-07-09"}, "2025-07-08", 0, COUNT_SUSPENDED},
-	{{.start = "2024-07-26", .milestones = "suspend=2025-06-11 12:00", .finish = "2025-07-09"}, "2025-07-09", 0, COUNT_OVER},
-	{{.start = "2024-07-26", .milestones = "suspend=2025-06-11; resume=2025-06-20"}, "2025-06-19", 0, COUNT_SUSPENDED},
-	{{.start = "2024-07-26", .milestones = "suspend=2025-06-11; resume=2025-06-20"}, "2025-06-20", 0, COUNT_ON},
-	{{.intervals = "2023-07-13/2023-07-14; 2023-08-11/2023-08-12"}, "2023-07-14", 1439, COUNT_ON},
-	{{.intervals = "2023-07-13/2023-07-14; 2023-08-11/2023-08-12"}, "2023-07-15", 0, COUNT_BETWEEN},
-	{{.intervals = "2023-07-13/2023-07-14; 2023-08-11/2023-08-12"}, "2023-08-13", 0, COUNT_OVER},
+	{{.start = "2024-07-26", .milestones = "suspend=2025-06-11 12:00"}, "2025-06-11", 719,
+		COUNT_ON},
+	{{.start = "2024-07-26", .milestones = "suspend=2025-06-11 12:00"}, "2025-06-11", 720,
+		COUNT_SUSPENDED},
+	{{.start = "2024-07-26", .milestones = "suspend=2025-06-11 12:00", .finish = "2025-07-09"},
+		"2025-07-08", 0, COUNT_SUSPENDED},
+	{{.start = "2024-07-26", .milestones = "suspend=2025-06-11 12:00", .finish = "2025-07-09"},
+		"2025-07-09", 0, COUNT_OVER},
+	{{.start = "2024-07-26", .milestones = "suspend=2025-06-11; resume=2025-06-20"},
+		"2025-06-19", 0, COUNT_SUSPENDED},
+	{{.start = "2024-07-26", .milestones = "suspend=2025-06-11; resume=2025-06-20"},
+		"2025-06-20", 0, COUNT_ON},
+	{{.intervals = "2023-07-13/2023-07-14; 2023-08-11/2023-08-12"}, "2023-07-14", 1439,
+		COUNT_ON},
+	{{.intervals = "2023-07-13/2023-07-14; 2023-08-11/2023-08-12"}, "2023-07-15", 0,
+		COUNT_BETWEEN},
+	{{.intervals = "2023-07-13/2023-07-14; 2023-08-11/2023-08-12"}, "2023-08-13", 0,
+		COUNT_OVER},
 };
 
 START_TEST(count_knows_how_things_stand)
 {
 	Count count;
 	ck_assert(count_init(&count, &phases[_i].facts));
-	ck_assert_int_eq(count_phase(&count, day_of(phases[_i].day), phases[_i].minutes), phases[_i].phase);
+	ck_assert_int_eq(
+		count_phase(&count, day_of(phases[_i].day), phases[_i].minutes), phases[_i].phase);
 	count_clear(&count);
 }
 END_TEST
@@ -311,8 +358,10 @@ END_TEST
 START_TEST(count_tells_the_days_together)
 {
 	Count writers, actors;
-	ck_assert(count_init(&writers, &(CountFacts){.start = "2023-05-02 00:01", .finish = "2023-09-27 00:01"}));
-	ck_assert(count_init(&actors, &(CountFacts){.start = "2023-07-14 00:01", .finish = "2023-11-09 00:01"}));
+	ck_assert(count_init(&writers,
+		&(CountFacts){.start = "2023-05-02 00:01", .finish = "2023-09-27 00:01"}));
+	ck_assert(count_init(
+		&actors, &(CountFacts){.start = "2023-07-14 00:01", .finish = "2023-11-09 00:01"}));
 	const Count *both[] = {&writers, &actors};
 	ck_assert_uint_eq(count_together(both, 2, day_of("2023-07-13")), 0);
 	ck_assert_uint_eq(count_together(both, 2, day_of("2023-08-11")), 29);
@@ -323,7 +372,16 @@ START_TEST(count_tells_the_days_together)
 END_TEST
 
 static const char *const bad_moments[] = {
-	"", "2023", "2023-13-01", "2023-02-29", "2023-5-2", "2023-05-02 24:00", "2023-05-02 00:60", "2023-05-02 0:01", "2023-05-02 00:01 ", "+023-05-02",
+	"",
+	"2023",
+	"2023-13-01",
+	"2023-02-29",
+	"2023-5-2",
+	"2023-05-02 24:00",
+	"2023-05-02 00:60",
+	"2023-05-02 0:01",
+	"2023-05-02 00:01 ",
+	"+023-05-02",
 };
 
 START_TEST(count_refuses_what_is_no_moment)
