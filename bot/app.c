@@ -122,7 +122,7 @@ static void build(App *app)
 
 static bool furnish(App *app, GError **error)
 {
-	const TableOwner core = {NULL, "core", core_commands};
+	const TableOwner core = {NULL, "core", core_commands, NULL};
 	rooms_sync(&app->chat.rooms, app->config);
 	take_names(app);
 	if (!table_add(app->table, &core, error) ||

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The message catalogue over gettext, which keeps all state: one text domain per language, "picketbot-es". A text domain is looked
-// up by the locale of the process, which is always C, so each language's file lies in C/LC_MESSAGES.
+// The message catalogue over gettext, which keeps all state: one text domain per language,
+// "picketbot-es". A text domain is looked up by the locale of the process, which is always C, so
+// each language's file lies in C/LC_MESSAGES.
 #include "chat/words.h"
 
 #include <libintl.h>
@@ -45,7 +46,8 @@ static void bind_file(const char *folder, const char *file)
 
 void words_start(const char *folder)
 {
-	// In the locale C, and with LANGUAGE set to some other language, gettext returns the English text without a word.
+	// In the locale C, and with LANGUAGE set to some other language, gettext returns the
+	// English text without a word.
 	setlocale(LC_MESSAGES, "C.UTF-8");
 	unsetenv("LANGUAGE");
 	g_autofree char *files = g_build_filename(folder, "C", "LC_MESSAGES", NULL);

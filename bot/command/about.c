@@ -20,16 +20,14 @@ bool core_help(BotCall *call)
 	if (g_str_has_prefix(typed, call->desk->prefix))
 		typed += strlen(call->desk->prefix);
 	g_autoptr(GPtrArray) words = text_words(typed);
-	const Command *command = NULL;
-	const char *near = NULL;
-	unsigned used = 0;
-	if (!words->len ||
-		table_find(call->desk->table, words, &command, &used, &near) != TABLE_FOUND)
-		return near ? call_refuse(
-				      call, N_("did you mean %shelp %s?"), call->desk->prefix, near)
-			    : call_refuse(call, N_("unknown command; %shelp lists what I know"),
-				      call->desk->prefix);
-	g_autofree char *text = help_one(command, &style);
+	TableMatch match = table_find(call->desk->table, words);
+	if (match.near)
+		return call_refuse(
+			call, N_("did you mean %shelp %s?"), call->desk->prefix, match.near);
+	if (!match.command)
+		return call_refuse(
+			call, N_("unknown command; %shelp lists what I know"), call->desk->prefix);
+	g_autofree char *text = help_one(match.command, &style);
 	call_say(call, text);
 	return true;
 }
@@ -37,8 +35,8 @@ bool core_help(BotCall *call)
 bool core_more(BotCall *call)
 {
 	const BotRoom *room = call->message->room;
-	g_autofree char *chat =
-		question_chat(room ? room->name : NULL, call->message->from.address);
+	g_autofree char *chat = question_chat(
+		room ? room->name : NULL, call->message->from.address);
 	g_autoptr(GPtrArray) rest = questions_rest(&call->desk->questions, chat);
 	if (!rest)
 		return call_reply(call, N_("nothing more to say"));

@@ -60,22 +60,23 @@ static void hint(Desk *desk, const Message *message, const char *word, const cha
 	call_clear(&call);
 }
 
-static CallEnd run_typed(
-	Desk *desk, const Message *message, const Command *command, const char *line)
+typedef struct {
+	const char *line;
+	const Command *command;
+	GrammarTyped words;
+} Typed;
+
+static CallEnd run_typed(Desk *desk, const Message *message, const Typed *typed)
 {
-	g_autoptr(GPtrArray) words = text_words(line);
-	const Command *found = NULL;
-	const char *near = NULL;
-	unsigned used = 0;
-	table_find(desk->table, words, &found, &used, &near);
+	const Command *command = typed->command;
 	BotCall call;
 	call_begin(&call, desk, command, message);
-	call.line = line;
+	call.line = typed->line;
 	GrammarFault fault;
 	CallEnd end = CALL_REFUSED;
 	// Who may not use a command is told so, not how to spell it.
 	if (call_role(&call, NULL) < command->row->role ||
-		grammar_parse(command->grammar, words, used, &call.args, &fault))
+		grammar_parse(command->grammar, &typed->words, &call.args, &fault))
 		end = call_run(&call);
 	else
 		call_usage(&call, &fault);
@@ -138,11 +139,9 @@ CallEnd dispatch_message(Desk *desk, const Message *message)
 	if (!*line || !is_word(line)) // "!!!" is ordinary talk
 		return CALL_KEPT;
 	g_autoptr(GPtrArray) words = text_words(line);
-	const Command *command = NULL;
-	const char *near = NULL;
-	unsigned used = 0;
-	if (table_find(desk->table, words, &command, &used, &near) == TABLE_FOUND)
-		return run_typed(desk, message, command, line);
-	hint(desk, message, ((TextWord *)words->pdata[0])->text, near);
+	TableMatch match = table_find(desk->table, words);
+	if (match.command)
+		return run_typed(desk, message, &(Typed){line, match.command, {words, match.used}});
+	hint(desk, message, ((TextWord *)words->pdata[0])->text, match.near);
 	return CALL_KEPT;
 }

@@ -78,7 +78,8 @@ static char *nearest(const Part *part, const char *word)
 {
 	if (part->rank != PART_LITERAL)
 		return value_nearest(part->value, word);
-	return g_strdup(text_nearest(word, (const char *const *)part->words, g_strv_length(part->words)));
+	return g_strdup(
+		text_nearest(word, (const char *const *)part->words, g_strv_length(part->words)));
 }
 
 // The word fits nothing; `part` is one that could have stood there. True if it is near to that.
@@ -89,7 +90,8 @@ static bool fault_near(const Parse *parse, const Part *part)
 	if (!near)
 		return false;
 	fault_at(parse, word->at,
-		part->value == VALUE_SPAN ? N_("did you mean \"%s\"? Else write both times in full, as in 21:30-09:00.")
+		part->value == VALUE_SPAN ? N_("did you mean \"%s\"? Else write both times in "
+					       "full, as in 21:30-09:00.")
 					  : N_("did you mean \"%s\"?"));
 	g_strlcpy(parse->fault->near, near, sizeof(parse->fault->near));
 	return true;
@@ -121,7 +123,8 @@ static void take_words(Parse *parse, const Part *part, unsigned n)
 		return;
 	}
 	unsigned end = parse->at + n;
-	while (parse->at < end || (part->rest && parse->at < parse->words->len && find_group(parse, PART_VALUE) < 0))
+	while (parse->at < end ||
+		(part->rest && parse->at < parse->words->len && find_group(parse, PART_VALUE) < 0))
 		arg_append(arg, word_at(parse, parse->at++)->text);
 }
 
@@ -132,7 +135,9 @@ static bool take_part(Parse *parse, const Part *part)
 	Value value;
 	unsigned n = part_fit(part, parse->words, parse->at, &value);
 	if (!n)
-		return fault_near(parse, part) ? false : fault_at(parse, word_at(parse, parse->at)->at, NULL);
+		return fault_near(parse, part)
+			       ? false
+			       : fault_at(parse, word_at(parse, parse->at)->at, NULL);
 	if (part->arg < 0) {
 		parse->at += n;
 		return true;
@@ -172,7 +177,8 @@ static bool take_groups(Parse *parse)
 static bool check_limits(const Parse *parse)
 {
 	if (parse->words->len > parse->at + GRAMMAR_MAX_WORDS)
-		return fault_at(parse, word_at(parse, parse->at + GRAMMAR_MAX_WORDS)->at, N_("these are too many words"));
+		return fault_at(parse, word_at(parse, parse->at + GRAMMAR_MAX_WORDS)->at,
+			N_("these are too many words"));
 	for (unsigned i = parse->at; i < parse->words->len; i++)
 		if (strlen(word_at(parse, i)->text) > GRAMMAR_MAX_WORD)
 			return fault_at(parse, word_at(parse, i)->at, N_("this word is too long"));
@@ -189,10 +195,17 @@ static void args_init(Args *args, const Grammar *grammar)
 	}
 }
 
-bool grammar_parse(const Grammar *grammar, const GPtrArray *words, unsigned first, Args *ret_args, GrammarFault *ret_fault)
+bool grammar_parse(
+	const Grammar *grammar, const GrammarTyped *typed, Args *ret_args, GrammarFault *ret_fault)
 {
 	args_init(ret_args, grammar);
-	Parse parse = {.grammar = grammar, .words = words, .at = MIN(first, words->len), .args = ret_args, .fault = ret_fault};
+	Parse parse = {
+		.grammar = grammar,
+		.words = typed->words,
+		.at = MIN(typed->used, typed->words->len),
+		.args = ret_args,
+		.fault = ret_fault,
+	};
 	if (check_limits(&parse) && take_groups(&parse))
 		return true;
 	args_clear(ret_args);
@@ -207,7 +220,8 @@ static bool bind_value(const Part *part, const char *text, Value *ret_value)
 	const GPtrArray words = {.pdata = one, .len = 1};
 	if (part_fit(part, &words, 0, ret_value))
 		return true;
-	return part->rank == PART_VALUE && g_ascii_string_to_signed(text, 10, -VALUE_MAX_INT, VALUE_MAX_INT, &ret_value->n, NULL);
+	return part->rank == PART_VALUE && g_ascii_string_to_signed(text, 10, -VALUE_MAX_INT,
+						   VALUE_MAX_INT, &ret_value->n, NULL);
 }
 
 static bool bind_part(const Part *part, const char *text, Arg *arg)
@@ -231,7 +245,8 @@ static bool bind_all(const Grammar *grammar, const char *const *values, unsigned
 				continue;
 			const char *text = (unsigned)part->arg < n ? values[part->arg] : NULL;
 			bool given = text && *text;
-			if (given ? !bind_part(part, text, &args->args[part->arg]) : !group->optional)
+			if (given ? !bind_part(part, text, &args->args[part->arg])
+				  : !group->optional)
 				return false;
 		}
 	}

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// A usage line taken apart, for the files of grammar: groups (elements of the line, in order) of parts (literals and arguments).
+// A usage line taken apart, for the files of grammar: groups (elements of the line, in order) of
+// parts (literals and arguments).
 #pragma once
 #include "command/grammar.h"
 
-typedef enum { PART_LITERAL, PART_VALUE, PART_WIDE } PartRank; // in the order in which open elements are tried
+typedef enum {
+	PART_LITERAL,
+	PART_VALUE,
+	PART_WIDE
+} PartRank; // in the order in which open elements are tried
 
 typedef struct {
 	PartRank rank;

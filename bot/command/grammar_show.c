@@ -46,7 +46,8 @@ static void show_group(const Grammar *grammar, const Group *group, GString *line
 	for (unsigned i = group->first; i < group->first + group->n; i++) {
 		const Part *part = grammar_part(grammar, i);
 		// A required literal is a group of its own: "max <n:int>".
-		bool named = i > 0 && grammar_part(grammar, i - 1)->arg < 0 && (i > group->first || !group->optional);
+		bool named = i > 0 && grammar_part(grammar, i - 1)->arg < 0 &&
+			     (i > group->first || !group->optional);
 		bool bare = alone || part->arg < 0;
 		const char *sign = named && !bare ? sign_of(part) : NULL;
 		g_string_append(line, i > group->first ? " " : "");
@@ -77,7 +78,8 @@ char *grammar_hints(const Grammar *grammar, const char *lang)
 		const Part *part = grammar_part(grammar, i);
 		const char *hint = part->value < G_N_ELEMENTS(hints) ? hints[part->value] : NULL;
 		if (hint)
-			g_string_append_printf(line, "%s%s: %s", line->len ? "; " : "", part->name, words_get(lang, hint));
+			g_string_append_printf(line, "%s%s: %s", line->len ? "; " : "", part->name,
+				words_get(lang, hint));
 	}
 	return line->len ? g_string_free(g_steal_pointer(&line), FALSE) : NULL;
 }

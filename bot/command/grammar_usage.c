@@ -22,7 +22,8 @@ static bool refuse(Reader *reader, const char *format, ...)
 	va_start(args, format);
 	g_autofree char *why = g_strdup_vprintf(format, args);
 	va_end(args);
-	g_set_error(reader->error, COMMAND_ERROR, 0, "usage line \"%s\": %s", reader->grammar->usage, why);
+	g_set_error(reader->error, COMMAND_ERROR, 0, "usage line \"%s\": %s",
+		reader->grammar->usage, why);
 	return false;
 }
 
@@ -153,7 +154,8 @@ static bool read_groups(Reader *reader)
 static bool literal_fits(const Part *literal, const Part *other)
 {
 	for (char **word = literal->words; *word; word++) {
-		if (other->rank == PART_LITERAL && g_strv_contains((const char *const *)other->words, *word))
+		if (other->rank == PART_LITERAL &&
+			g_strv_contains((const char *const *)other->words, *word))
 			return true;
 		g_autoptr(GPtrArray) words = text_words(*word);
 		Value value;
@@ -173,7 +175,7 @@ static bool are_alike(const Part *a, const Part *b)
 	if (b->rank == PART_LITERAL)
 		return literal_fits(b, a);
 	bool hours = (a->value == VALUE_INT && b->value == VALUE_TIME) ||
-		(a->value == VALUE_TIME && b->value == VALUE_INT);
+		     (a->value == VALUE_TIME && b->value == VALUE_INT);
 	return a->value == b->value || hours;
 }
 
@@ -182,7 +184,8 @@ static const char *part_name(const Part *part)
 	return part->name ? part->name : part->words[0];
 }
 
-// Groups that may be open together: optional ones that follow each other, and the required one after them.
+// Groups that may be open together: optional ones that follow each other, and the required one
+// after them.
 static bool check_openers(Reader *reader, unsigned first)
 {
 	const Grammar *grammar = reader->grammar;
@@ -192,14 +195,16 @@ static bool check_openers(Reader *reader, unsigned first)
 	for (unsigned i = first + 1; i < grammar->groups->len; i++) {
 		const Part *b = grammar_opener(grammar, i);
 		if (are_alike(a, b))
-			return refuse(reader, "a word could be \"%s\" or \"%s\"", part_name(a), part_name(b));
+			return refuse(reader, "a word could be \"%s\" or \"%s\"", part_name(a),
+				part_name(b));
 		if (!grammar_group(grammar, i)->optional)
 			break;
 	}
 	return true;
 }
 
-// A rest stops only at a word that something after it fits; what takes any word would never, or always, stop it.
+// A rest stops only at a word that something after it fits; what takes any word would never, or
+// always, stop it.
 static bool check_rest(Reader *reader, unsigned of)
 {
 	const Grammar *grammar = reader->grammar;
@@ -211,7 +216,8 @@ static bool check_rest(Reader *reader, unsigned of)
 	for (unsigned i = first; last->rest && i < grammar->groups->len; i++) {
 		const Part *opener = grammar_opener(grammar, i);
 		if (i != of && opener->rank == PART_WIDE)
-			return refuse(reader, "a word could be \"%s\" or \"%s\"", last->name, part_name(opener));
+			return refuse(reader, "a word could be \"%s\" or \"%s\"", last->name,
+				part_name(opener));
 		if (i != of && !grammar_group(grammar, i)->optional)
 			break;
 	}
@@ -250,11 +256,6 @@ void grammar_free(Grammar *grammar)
 	g_array_unref(grammar->parts);
 	g_array_unref(grammar->groups);
 	g_free(grammar);
-}
-
-const char *grammar_usage(const Grammar *grammar)
-{
-	return grammar->usage;
 }
 
 bool grammar_names(const Grammar *grammar, const char *arg)

@@ -19,8 +19,10 @@ char *help_list(const Table *table, BotRole role, const HelpStyle *style)
 	const Command *command;
 	for (unsigned i = 0; (command = table_at(table, i)); i++)
 		if (command->row->role <= role && !(command->row->flags & BOT_HIDDEN))
-			g_string_append_printf(names, "%s%s", names->len ? ", " : "", command->names[0]);
-	return words_print(style->lang, N_("commands: %s (%shelp NAME tells more)"), names->str, style->prefix);
+			g_string_append_printf(
+				names, "%s%s", names->len ? ", " : "", command->names[0]);
+	return words_print(style->lang, N_("commands: %s (%shelp NAME tells more)"), names->str,
+		style->prefix);
 }
 
 static char *usage_of(const Command *command, const HelpStyle *style)
@@ -38,7 +40,8 @@ static char *other_names(const Command *command, const HelpStyle *style)
 {
 	g_autoptr(GString) names = g_string_new(NULL);
 	for (char **name = command->names + 1; *name; name++)
-		g_string_append_printf(names, "%s%s%s", names->len ? ", " : "", style->prefix, *name);
+		g_string_append_printf(
+			names, "%s%s%s", names->len ? ", " : "", style->prefix, *name);
 	return names->len ? words_print(style->lang, N_("also %s"), names->str) : NULL;
 }
 
@@ -50,7 +53,8 @@ static void append_line(GString *text, const char *line)
 
 char *help_one(const Command *command, const HelpStyle *style)
 {
-	static const char *const roles[] = {NULL, N_("only members"), N_("only captains"), N_("only officers"), N_("only operators")};
+	static const char *const roles[] = {NULL, N_("only members"), N_("only captains"),
+		N_("only officers"), N_("only operators")};
 	const BotCommand *row = command->row;
 	g_autofree char *usage = usage_of(command, style);
 	g_autofree char *hints = grammar_hints(command->grammar, style->lang);
@@ -87,7 +91,8 @@ static unsigned columns(const char *from, const char *to)
 	return n;
 }
 
-// The typed line, cut where it is far from the fault, and the caret's line under it, without its reason.
+// The typed line, cut where it is far from the fault, and the caret's line under it, without its
+// reason.
 static void append_typed(GString *text, const char *typed, const char *fault)
 {
 	unsigned before = columns(typed, fault), shown = 0;
@@ -98,11 +103,13 @@ static void append_typed(GString *text, const char *typed, const char *fault)
 	for (; *end && shown < MOST_COLUMNS; end = g_utf8_next_char(end))
 		shown += width_of(end);
 	const char *cut = start > typed ? "…" : "";
-	g_string_append_printf(text, "\n  %s%.*s%s", cut, (int)(end - start), start, *end ? "…" : "");
+	g_string_append_printf(
+		text, "\n  %s%.*s%s", cut, (int)(end - start), start, *end ? "…" : "");
 	g_string_append_printf(text, "\n  %*s^", (int)(before + (*cut ? 1 : 0)), "");
 }
 
-char *help_usage(const Command *command, const char *line, const GrammarFault *fault, const HelpStyle *style)
+char *help_usage(
+	const Command *command, const char *line, const GrammarFault *fault, const HelpStyle *style)
 {
 	g_autofree char *usage = usage_of(command, style);
 	g_autoptr(GString) text = g_string_new(NULL);
@@ -112,7 +119,8 @@ char *help_usage(const Command *command, const char *line, const GrammarFault *f
 	// A missing word is wanted one blank after the last.
 	bool at_end = fault->at >= strlen(line);
 	g_autofree char *typed = g_strconcat(style->prefix, line, at_end ? " " : "", NULL);
-	append_typed(text, typed, at_end ? typed + strlen(typed) : typed + strlen(style->prefix) + fault->at);
+	append_typed(text, typed,
+		at_end ? typed + strlen(typed) : typed + strlen(style->prefix) + fault->at);
 	if (fault->why) {
 		g_autofree char *why = words_print(style->lang, fault->why, fault->near);
 		g_string_append_printf(text, " %s", why);

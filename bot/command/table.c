@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The table of all commands: rows come and go by owner, names are looked up by hash. What people mistype: table_find.c.
+// The table of all commands: rows come and go by owner, names are looked up by hash. What people
+// mistype: table_find.c.
 #include "command/table.h"
 
 #include <string.h>
@@ -55,9 +56,9 @@ static bool is_name(const char *name)
 	return n == 1 || n == 2;
 }
 
-static bool is_type(void *data, const char *type)
+static bool is_type(void *table, const char *type)
 {
-	return table_type(data, type, NULL);
+	return table_type(table, type, NULL);
 }
 
 static bool check_name(const Table *table, const char *name, GHashTable *own, GError **error)
@@ -65,9 +66,12 @@ static bool check_name(const Table *table, const char *name, GHashTable *own, GE
 	const Command *other = g_hash_table_lookup(table->names, name);
 	if (!is_name(name))
 		g_set_error(error, COMMAND_ERROR, 0,
-			"command \"%s\": a name is one or two words of lower-case letters and digits", name);
+			"command \"%s\": a name is one or two words of lower-case letters and "
+			"digits",
+			name);
 	else if (other)
-		g_set_error(error, COMMAND_ERROR, 0, "command \"%s\": the name is taken by %s", name, other->owner);
+		g_set_error(error, COMMAND_ERROR, 0, "command \"%s\": the name is taken by %s",
+			name, other->owner);
 	else if (!g_hash_table_add(own, (void *)name))
 		g_set_error(error, COMMAND_ERROR, 0, "command \"%s\": the name stands twice", name);
 	else
@@ -88,7 +92,8 @@ static bool check_row(Table *table, Command *command, GError **error)
 	const BotCommand *row = command->row;
 	const char *name = row->name;
 	if (!row->run || !row->help) {
-		g_set_error(error, COMMAND_ERROR, 0, "command \"%s\": it has no %s", name, row->run ? "help" : "run");
+		g_set_error(error, COMMAND_ERROR, 0, "command \"%s\": it has no %s", name,
+			row->run ? "help" : "run");
 		return false;
 	}
 	command->grammar = grammar_new(row->args ? row->args : "", is_type, table, error);
@@ -97,7 +102,8 @@ static bool check_row(Table *table, Command *command, GError **error)
 		return false;
 	}
 	if (row->scope && !grammar_names(command->grammar, row->scope)) {
-		g_set_error(error, COMMAND_ERROR, 0, "command \"%s\": its scope \"%s\" is no argument", name, row->scope);
+		g_set_error(error, COMMAND_ERROR, 0,
+			"command \"%s\": its scope \"%s\" is no argument", name, row->scope);
 		return false;
 	}
 	return true;
@@ -107,13 +113,14 @@ static GPtrArray *read_rows(Table *table, const TableOwner *owner, GError **erro
 {
 	g_autoptr(GPtrArray) commands = g_ptr_array_new_with_free_func(command_free);
 	g_autoptr(GHashTable) own = g_hash_table_new(g_str_hash, g_str_equal);
-	for (const BotCommand *row = owner->rows; row->name; row++) {
+	for (const BotCommand *row = owner->rows; row && row->name; row++) {
 		Command *command = g_new0(Command, 1);
 		g_ptr_array_add(commands, command);
 		*command = (Command){.row = row, .bot = owner->bot, .owner = owner->owner};
 		command->names = g_strsplit(row->name, "|", -1);
 		if (!*command->names) {
-			g_set_error(error, COMMAND_ERROR, 0, "%s: a command has no name", owner->owner);
+			g_set_error(
+				error, COMMAND_ERROR, 0, "%s: a command has no name", owner->owner);
 			return NULL;
 		}
 		if (!check_names(table, command, own, error) || !check_row(table, command, error))
@@ -122,10 +129,36 @@ static GPtrArray *read_rows(Table *table, const TableOwner *owner, GError **erro
 	return g_steal_pointer(&commands);
 }
 
-bool table_check(Table *table, const TableOwner *owner, GError **error)
+static bool check_type(const Table *table, const BotType *type, GError **error)
 {
-	g_autoptr(GPtrArray) commands = read_rows(table, owner, error);
-	return commands;
+	const char *why = NULL;
+	if (!is_name(type->name) || strchr(type->name, ' '))
+		why = "a name is one word of lower-case letters and digits";
+	else if (value_type(type->name) != VALUE_NONE ||
+		 g_hash_table_contains(table->types, type->name))
+		why = "the name is taken";
+	else if (!type->find)
+		why = "it has no find";
+	if (why)
+		g_set_error(error, COMMAND_ERROR, 0, "type \"%s\": %s", type->name, why);
+	return !why;
+}
+
+static bool add_types(Table *table, const TableOwner *owner, GError **error)
+{
+	for (const BotType *type = owner->types; type && type->name; type++) {
+		if (!check_type(table, type, error))
+			return false;
+		TypeRow row = {type, owner->bot, owner->owner};
+		g_hash_table_insert(table->types, (void *)type->name, g_memdup2(&row, sizeof(row)));
+	}
+	return true;
+}
+
+static gboolean is_of_owner(void *name, void *row, void *owner)
+{
+	(void)name;
+	return !strcmp(((const TypeRow *)row)->owner, owner);
 }
 
 static int by_name(const void *a, const void *b)
@@ -136,9 +169,13 @@ static int by_name(const void *a, const void *b)
 
 bool table_add(Table *table, const TableOwner *owner, GError **error)
 {
-	GPtrArray *commands = read_rows(table, owner, error);
-	if (!commands)
+	// The usage lines may name the owner's own types, so these come first.
+	GPtrArray *commands = add_types(table, owner, error) ? read_rows(table, owner, error)
+							     : NULL;
+	if (!commands) {
+		g_hash_table_foreach_remove(table->types, is_of_owner, (void *)owner->owner);
 		return false;
+	}
 	for (unsigned i = 0; i < commands->len; i++) {
 		Command *command = commands->pdata[i];
 		for (char **name = command->names; *name; name++)
@@ -150,12 +187,6 @@ bool table_add(Table *table, const TableOwner *owner, GError **error)
 }
 
 // ---- by owner ----
-
-static gboolean is_of_owner(void *name, void *row, void *owner)
-{
-	(void)name;
-	return !strcmp(((const TypeRow *)row)->owner, owner);
-}
 
 void table_remove(Table *table, const char *owner)
 {
@@ -170,53 +201,16 @@ void table_remove(Table *table, const char *owner)
 	g_hash_table_foreach_remove(table->types, is_of_owner, (void *)owner);
 }
 
-static void set_off(Table *table, const char *owner, bool off)
+void table_switch_off(Table *table, const char *owner)
 {
 	for (unsigned i = 0; i < table->commands->len; i++) {
 		Command *command = table->commands->pdata[i];
 		if (!strcmp(command->owner, owner))
-			command->off = off;
+			command->off = true;
 	}
 }
 
-void table_switch_on(Table *table, const char *owner)
-{
-	set_off(table, owner, false);
-}
-
-void table_switch_off(Table *table, const char *owner)
-{
-	set_off(table, owner, true);
-}
-
-// ---- argument types ----
-
-static bool check_type(const Table *table, const BotType *type, GError **error)
-{
-	const char *why = NULL;
-	if (!is_name(type->name) || strchr(type->name, ' '))
-		why = "a name is one word of lower-case letters and digits";
-	else if (value_type(type->name) != VALUE_NONE || g_hash_table_contains(table->types, type->name))
-		why = "the name is taken";
-	else if (!type->find)
-		why = "it has no find";
-	if (why)
-		g_set_error(error, COMMAND_ERROR, 0, "type \"%s\": %s", type->name, why);
-	return !why;
-}
-
-bool table_add_types(Table *table, Bot *bot, const char *owner, const BotType *types, GError **error)
-{
-	for (const BotType *type = types; type->name; type++) {
-		if (!check_type(table, type, error)) {
-			g_hash_table_foreach_remove(table->types, is_of_owner, (void *)owner);
-			return false;
-		}
-		TypeRow row = {type, bot, owner};
-		g_hash_table_insert(table->types, (void *)type->name, g_memdup2(&row, sizeof(row)));
-	}
-	return true;
-}
+// ---- looking up ----
 
 const char *table_type_owner(const Table *table, const char *name)
 {
@@ -231,8 +225,6 @@ const BotType *table_type(const Table *table, const char *name, Bot **ret_bot)
 		*ret_bot = row->bot;
 	return row ? row->type : NULL;
 }
-
-// ---- looking up ----
 
 const Command *table_get(const Table *table, const char *name)
 {

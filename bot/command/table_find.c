@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Finds the command that was typed: exact names, prefixes that fit one command only, and else the name that was probably meant.
+// Finds the command that was typed: exact names, prefixes that fit one command only, and else the
+// name that was probably meant.
 #include "base/text.h"
 #include "command/table_private.h"
 
@@ -33,7 +34,7 @@ static bool is_prefix(const char *name, const char *typed)
 	if (!name_blank || !blank)
 		return !name_blank && !blank && word_fits(name, strlen(name), typed, strlen(typed));
 	return word_fits(name, (size_t)(name_blank - name), typed, (size_t)(blank - typed)) &&
-		word_fits(name_blank + 1, strlen(name_blank + 1), blank + 1, strlen(blank + 1));
+	       word_fits(name_blank + 1, strlen(name_blank + 1), blank + 1, strlen(blank + 1));
 }
 
 // "strike" begins "strike begin".
@@ -72,20 +73,9 @@ static const char *nearest(const Table *table, const char *typed)
 }
 
 typedef struct {
-	char *one, *two; // the first word, and the first two (NULL if there is one only); lower case
+	char *one,
+		*two; // the first word, and the first two (NULL if there is one only); lower case
 } Typed;
-
-static TableFound find_prefix(const Table *table, const Typed *typed, Match *ret_match, unsigned *ret_used)
-{
-	Match two = {0};
-	if (typed->two)
-		two = match(table, typed->two, is_prefix);
-	*ret_match = two.n ? two : match(table, typed->one, is_prefix);
-	*ret_used = two.n ? 2 : 1;
-	if (!ret_match->n)
-		return TABLE_UNKNOWN;
-	return ret_match->n == 1 ? TABLE_FOUND : TABLE_NEAR;
-}
 
 static const char *find_near(const Table *table, const Typed *typed)
 {
@@ -95,36 +85,36 @@ static const char *find_near(const Table *table, const Typed *typed)
 	return near ? near : nearest(table, typed->one);
 }
 
-static TableFound find(const Table *table, const Typed *typed, Match *ret_match, unsigned *ret_used)
+// Of several that fit none is taken, and the first one named.
+static TableMatch find_prefix(const Table *table, const Typed *typed)
 {
-	*ret_used = 2;
-	ret_match->command = typed->two ? table_get(table, typed->two) : NULL;
-	if (ret_match->command)
-		return TABLE_FOUND;
-	*ret_used = 1;
-	ret_match->command = table_get(table, typed->one);
-	if (ret_match->command)
-		return TABLE_FOUND;
-	TableFound found = find_prefix(table, typed, ret_match, ret_used);
-	if (found == TABLE_UNKNOWN)
-		ret_match->name = find_near(table, typed);
-	return ret_match->name && found == TABLE_UNKNOWN ? TABLE_NEAR : found;
+	Match two = {0};
+	if (typed->two)
+		two = match(table, typed->two, is_prefix);
+	Match found = two.n ? two : match(table, typed->one, is_prefix);
+	if (found.n == 1)
+		return (TableMatch){.command = found.command, .used = two.n ? 2 : 1};
+	return (TableMatch){.near = found.n ? found.name : find_near(table, typed)};
 }
 
-TableFound table_find(const Table *table, const GPtrArray *words, const Command **ret_command, unsigned *ret_used, const char **ret_near)
+static TableMatch find(const Table *table, const Typed *typed)
+{
+	const Command *command = typed->two ? table_get(table, typed->two) : NULL;
+	if (command)
+		return (TableMatch){.command = command, .used = 2};
+	command = table_get(table, typed->one);
+	if (command)
+		return (TableMatch){.command = command, .used = 1};
+	return find_prefix(table, typed);
+}
+
+TableMatch table_find(const Table *table, const GPtrArray *words)
 {
 	if (!words->len)
-		return TABLE_UNKNOWN;
+		return (TableMatch){0};
 	const TextWord *first = words->pdata[0], *second = words->len > 1 ? words->pdata[1] : NULL;
-	g_autofree char *both = second ? g_strconcat(first->text, " ", second->text, NULL) : NULL;
 	g_autofree char *one = g_ascii_strdown(first->text, -1);
+	g_autofree char *both = second ? g_strconcat(one, " ", second->text, NULL) : NULL;
 	g_autofree char *two = both ? g_ascii_strdown(both, -1) : NULL;
-	Match match = {0};
-	unsigned used;
-	TableFound found = find(table, &(Typed){one, two}, &match, &used);
-	if (found == TABLE_FOUND)
-		*ret_command = match.command, *ret_used = used;
-	if (found == TABLE_NEAR)
-		*ret_near = match.name;
-	return found;
+	return find(table, &(Typed){one, two});
 }

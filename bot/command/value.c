@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The core's argument types and the plain ones among their readers. Times and spans: value_time.c; dates: value_date.c.
+// The core's argument types and the plain ones among their readers. Times and spans: value_time.c;
+// dates: value_date.c.
 #include "command/value.h"
 
 #include <string.h>
@@ -23,7 +24,8 @@ static bool read_int(const char *text, Value *ret_value)
 static bool read_guests(const char *text, Value *ret_value)
 {
 	guint64 n;
-	if (*text != '+' || !g_ascii_string_to_unsigned(text + 1, 10, 0, VALUE_MAX_GUESTS, &n, NULL))
+	if (*text != '+' ||
+		!g_ascii_string_to_unsigned(text + 1, 10, 0, VALUE_MAX_GUESTS, &n, NULL))
 		return false;
 	ret_value->n = (int64_t)n;
 	return true;

@@ -15,13 +15,27 @@ enum {
 };
 
 static const char *const weekdays[][4] = {
-	{"mon", "monday"}, {"tue", "tuesday", "tues"}, {"wed", "wednesday"},
-	{"thu", "thursday", "thur", "thurs"}, {"fri", "friday"}, {"sat", "saturday"}, {"sun", "sunday"},
+	{"mon", "monday"},
+	{"tue", "tuesday", "tues"},
+	{"wed", "wednesday"},
+	{"thu", "thursday", "thur", "thurs"},
+	{"fri", "friday"},
+	{"sat", "saturday"},
+	{"sun", "sunday"},
 };
 static const char *const months[][4] = {
-	{"jan", "january"}, {"feb", "february"}, {"mar", "march"}, {"apr", "april"}, {"may"},
-	{"jun", "june"}, {"jul", "july"}, {"aug", "august"}, {"sep", "september", "sept"},
-	{"oct", "october"}, {"nov", "november"}, {"dec", "december"},
+	{"jan", "january"},
+	{"feb", "february"},
+	{"mar", "march"},
+	{"apr", "april"},
+	{"may"},
+	{"jun", "june"},
+	{"jul", "july"},
+	{"aug", "august"},
+	{"sep", "september", "sept"},
+	{"oct", "october"},
+	{"nov", "november"},
+	{"dec", "december"},
 };
 
 // 1 for the first row that has the word; 0 = none.
@@ -98,8 +112,9 @@ static bool read_day_month(const char *at, Value *ret_value)
 static bool read_iso(const char *at, Value *ret_value)
 {
 	int year, month, day;
-	if (strlen(at) != strlen("2026-08-12") || !read_number(&at, 4, &year) || !read_char(&at, '-') ||
-		!read_number(&at, 2, &month) || !read_char(&at, '-') || !read_number(&at, 2, &day))
+	if (strlen(at) != strlen("2026-08-12") || !read_number(&at, 4, &year) ||
+		!read_char(&at, '-') || !read_number(&at, 2, &month) || !read_char(&at, '-') ||
+		!read_number(&at, 2, &day))
 		return false;
 	ret_value->date.form = DATE_EXACT;
 	ret_value->date.day = day, ret_value->date.month = month, ret_value->date.year = year;
@@ -109,7 +124,8 @@ static bool read_iso(const char *at, Value *ret_value)
 static bool read_slash(const char *at, Value *ret_value)
 {
 	int first, second;
-	if (!read_number(&at, 2, &first) || !read_char(&at, '/') || !read_number(&at, 2, &second) || *at)
+	if (!read_number(&at, 2, &first) || !read_char(&at, '/') || !read_number(&at, 2, &second) ||
+		*at)
 		return false;
 	if (!is_day(first) || !is_day(second) || (first > 12 && second > 12))
 		return false;
@@ -121,7 +137,8 @@ static bool read_slash(const char *at, Value *ret_value)
 static bool read_weekday(const char *text, Value *ret_value)
 {
 	bool next = !g_ascii_strncasecmp(text, "next ", strlen("next "));
-	int weekday = row_of(weekdays, G_N_ELEMENTS(weekdays), next ? text + strlen("next ") : text);
+	int weekday = row_of(
+		weekdays, G_N_ELEMENTS(weekdays), next ? text + strlen("next ") : text);
 	if (!weekday)
 		return false;
 	ret_value->date.form = next ? DATE_NEXT_WEEKDAY : DATE_WEEKDAY;
@@ -135,8 +152,8 @@ bool value_read_date(const char *text, Value *ret_value)
 		ret_value->date.form = strlen(text) == strlen("today") ? DATE_TODAY : DATE_TOMORROW;
 		return true;
 	}
-	return read_weekday(text, ret_value) || read_iso(text, ret_value) || read_slash(text, ret_value) ||
-		read_day_month(text, ret_value);
+	return read_weekday(text, ret_value) || read_iso(text, ret_value) ||
+	       read_slash(text, ret_value) || read_day_month(text, ret_value);
 }
 
 const char *value_nearest_date(const char *word)
@@ -174,7 +191,8 @@ static bool is_ahead_this_year(const GDate *date, const GDate *today)
 	return g_date_get_year(date) == g_date_get_year(today);
 }
 
-// The coming one of each reading; the one that is still ahead this year is meant, if the other is not.
+// The coming one of each reading; the one that is still ahead this year is meant, if the other is
+// not.
 static DateOutcome set_slash(const Value *value, const GDate *today, GDate *ret_date)
 {
 	GDate american, european;
@@ -208,11 +226,12 @@ static void set_weekday(const Value *value, const Now *now, GDate *ret_date)
 	g_date_add_days(ret_date, (guint)days);
 }
 
-DateOutcome value_date(const Value *value, int64_t now, GTimeZone *zone, int minutes, GDate *ret_date)
+DateOutcome value_date(const Value *value, const DateContext *context, GDate *ret_date)
 {
 	Now here;
-	clock_local(now, zone, &here.today, NULL);
-	here.ahead = minutes < 0 || clock_unix(&here.today, minutes, zone) > now;
+	clock_local(context->now, context->zone, &here.today, NULL);
+	here.ahead = context->minutes < 0 ||
+		     clock_unix(&here.today, context->minutes, context->zone) > context->now;
 	switch (value->date.form) {
 	case DATE_TODAY:
 	case DATE_TOMORROW:
@@ -224,9 +243,13 @@ DateOutcome value_date(const Value *value, int64_t now, GTimeZone *zone, int min
 		set_weekday(value, &here, ret_date);
 		return DATE_OK;
 	case DATE_DAY_MONTH:
-		return set_coming(value->date.day, value->date.month, &here.today, ret_date) ? DATE_OK : DATE_NO_SUCH;
+		return set_coming(value->date.day, value->date.month, &here.today, ret_date)
+			       ? DATE_OK
+			       : DATE_NO_SUCH;
 	case DATE_EXACT:
-		return set_date(value->date.day, value->date.month, value->date.year, ret_date) ? DATE_OK : DATE_NO_SUCH;
+		return set_date(value->date.day, value->date.month, value->date.year, ret_date)
+			       ? DATE_OK
+			       : DATE_NO_SUCH;
 	case DATE_SLASH:
 		return set_slash(value, &here.today, ret_date);
 	}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Times of day and spans of hours as people type them: on the 24-hour clock unless am or pm is said. Nothing is guessed; a span
-// that most people would mean otherwise ("9-1") is refused, and value_nearest_span() says what was probably meant.
+// Times of day and spans of hours as people type them: on the 24-hour clock unless am or pm is
+// said. Nothing is guessed; a span that most people would mean otherwise ("9-1") is refused, and
+// value_nearest_span() says what was probably meant.
 #include "command/value_private.h"
 
 #include <string.h>
@@ -71,8 +72,8 @@ static bool read_ends(const char *text, Moment *ret_from, Moment *ret_to)
 		if (!dash)
 			continue;
 		g_autofree char *left = g_strndup(text, (gsize)(dash - text));
-		return read_moment(left, ret_from) && read_moment(dash + strlen(dashes[i]), ret_to) &&
-			ret_from->minutes < DAY;
+		return read_moment(left, ret_from) &&
+		       read_moment(dash + strlen(dashes[i]), ret_to) && ret_from->minutes < DAY;
 	}
 	return false;
 }
@@ -105,7 +106,8 @@ char *value_nearest_span(const char *text)
 	Moment from, to;
 	if (!read_ends(text, &from, &to) || !is_doubtful(&from, &to))
 		return NULL;
-	// Of the two ends the bare hour is the one in doubt: the afternoon is meant, if that makes a span.
+	// Of the two ends the bare hour is the one in doubt: the afternoon is meant, if that makes
+	// a span.
 	int *hour = to.plain ? &to.minutes : &from.minutes;
 	if (*hour + NOON > DAY)
 		return NULL;

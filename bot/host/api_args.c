@@ -58,8 +58,8 @@ bool bot_date(BotCall *call, const char *arg, GTimeZone *zone, GDate *ret_date)
 	const Arg *given = arg_of(call, arg);
 	if (!given)
 		return false;
-	switch (value_date(&given->value, clock_now(call->desk->chat->clock), zone,
-		minutes_meant(call), ret_date)) {
+	const DateContext here = {clock_now(call->desk->chat->clock), zone, minutes_meant(call)};
+	switch (value_date(&given->value, &here, ret_date)) {
 	case DATE_OK:
 		return true;
 	case DATE_AMBIGUOUS:

@@ -87,7 +87,8 @@ static bool publish(Bot *bot, GError **error)
 {
 	Store *store = bot->host->chat->store;
 	for (const BotView *view = bot->plugin->views; view && view->name; view++)
-		if (!store_define_view(store, &(StoreView){view->name, bot->name, view->select}, error))
+		if (!store_define_view(
+			    store, &(StoreView){view->name, bot->name, view->select}, error))
 			return false;
 	return true;
 }
@@ -118,14 +119,8 @@ static bool start_in_turn(Bot *bot, GError **error)
 
 static bool register_tables(Bot *bot, GError **error)
 {
-	static const BotCommand none[] = {{0}};
-	Table *table = bot->host->desk->table;
-	const TableOwner owner = {
-		bot, bot->name, bot->plugin->commands ? bot->plugin->commands : none};
-	if (bot->plugin->types &&
-		!table_add_types(table, bot, bot->name, bot->plugin->types, error))
-		return false;
-	return table_add(table, &owner, error);
+	const TableOwner owner = {bot, bot->name, bot->plugin->commands, bot->plugin->types};
+	return table_add(bot->host->desk->table, &owner, error);
 }
 
 // Everything that can refuse a plugin comes before its first line of code: tables, then migrations,
