@@ -23,8 +23,8 @@ struct Link {
 	curl_socket_t fd; // CURL_SOCKET_BAD until it is open
 	char *host, *port;
 	guint read_watch, write_watch, read_again, finish, close;
-	char *why;  // set once, then everything stands still
-	bool *gone; // of the event that is being told: set by link_free()
+	char *why;           // set once, then everything stands still
+	bool telling, freed; // inside an event link_free() only notes it; the memory goes after
 	GString *queue;
 	char sending[LINK_RECORD_BYTES]; // must not move while OpenSSL holds a half-written record
 	size_t sending_n, sent;
@@ -49,8 +49,7 @@ typedef enum { TELL_OPENED, TELL_BYTES, TELL_DRAINED, TELL_CLOSED } Tell;
 // False: the link is gone.
 static bool link_tell(Link *link, Tell what, const char *bytes, size_t n)
 {
-	bool gone = false;
-	link->gone = &gone;
+	link->telling = true;
 	if (what == TELL_OPENED)
 		link->events->opened(link->data);
 	else if (what == TELL_BYTES)
@@ -59,9 +58,11 @@ static bool link_tell(Link *link, Tell what, const char *bytes, size_t n)
 		link->events->closed(link->data, link->why);
 	else if (link->events->drained)
 		link->events->drained(link->data);
-	if (!gone)
-		link->gone = NULL;
-	return !gone;
+	link->telling = false;
+	if (!link->freed)
+		return true;
+	g_free(link);
+	return false;
 }
 
 // ---- failure ----
@@ -351,8 +352,6 @@ void link_free(Link *link)
 {
 	if (!link)
 		return;
-	if (link->gone)
-		*link->gone = true;
 	link_unwatch(link);
 	g_clear_handle_id(&link->close, g_source_remove);
 	multi_remove(link->multi, link->easy); // closes the connection
@@ -361,5 +360,7 @@ void link_free(Link *link)
 	g_free(link->host);
 	g_free(link->port);
 	g_free(link->why);
-	g_free(link);
+	link->freed = true;
+	if (!link->telling)
+		g_free(link);
 }
