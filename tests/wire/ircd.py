@@ -16,7 +16,7 @@ import time
 CAPS = "account-tag message-tags server-time extended-join"
 ROOM = "#picket"
 NAME = "irc.example.org"
-QUESTION, ANSWER = "!shifts", "shift"
+QUESTION, ANSWER = "!day", r"day \d+"
 
 
 class Silence(AssertionError):
