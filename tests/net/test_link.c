@@ -3,8 +3,11 @@
 // byte is lost or out of order.
 #include "net/link.h"
 #include <check.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 #include "net/wire.h"
 
 typedef enum {
@@ -182,8 +185,22 @@ static const struct {
 	{"echo6", NULL, NULL, "::1", false, NULL, NULL, NULL, NULL, NULL},
 };
 
+// Not every machine has IPv6, not even on its loopback.
+static bool has_loopback(const char *host)
+{
+	const struct sockaddr_in6 here = {
+		.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+	int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool has = fd >= 0 && !bind(fd, (const struct sockaddr *)&here, sizeof here);
+	if (fd >= 0)
+		close(fd);
+	return has || strcmp(host, "::1");
+}
+
 START_TEST(link_trusts)
 {
+	if (!has_loopback(targets[_i].host))
+		return;
 	g_autofree char *ca = targets[_i].ca ? wire_file(targets[_i].ca) : NULL;
 	g_autofree char *pin = targets[_i].pin ? wire_pin(targets[_i].pin) : NULL;
 	g_autofree char *certificate = targets[_i].client ? wire_file(targets[_i].client) : NULL;
