@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """The bot itself, in a folder of its own: its config, its store, its process."""
+import itertools
 import os
+import pwd
 import subprocess
 
 from process import Process
 
 
 class Bot:
+    # The server may still hold the nick of the test before.
+    nicks = (f"picket{n}" for n in itertools.count(1))
+
     def __init__(self, build, folder):
         self.program, self.folder, self.process = build / "bot" / "picketbot", folder, None
-        self.config = folder / "picket.conf"
+        self.config, self.nick = folder / "picket.conf", next(self.nicks)
         self.environment = {**os.environ, "PICKETBOT_PLUGINS": str(build / "plugins")}
 
     def configure(self, text):
@@ -21,6 +26,11 @@ class Bot:
         path.touch(mode=0o600)
         path.write_text(text)
         return path
+
+    @property
+    def operator(self):
+        """The line of [bot] that lets the console do everything on this store."""
+        return f"operators = console:{pwd.getpwuid(os.getuid()).pw_name}"
 
     def console(self, *lines):
         """Said at the console, on the store that the bot will use; all that is answered."""
@@ -37,6 +47,10 @@ class Bot:
     @property
     def log(self):
         return self.process.log
+
+    @property
+    def alive(self):
+        return self.process.alive
 
     def kill9(self):
         self.process.kill9()

@@ -12,6 +12,7 @@ from jaraco.stream import buffer
 # irc would stop at the first line that is no UTF-8.
 irc.client.ServerConnection.buffer_class = buffer.LenientDecodingLineBuffer
 
+PATIENCE = 20  # seconds, on a busy machine
 CAPABILITIES = ["message-tags", "account-tag", "server-time"]
 
 
@@ -19,7 +20,7 @@ class Client:
     """Connects, logs in where an account is named, and returns when the server has welcomed it."""
 
     def __init__(self, nick, port, ca_file=None, certificate=None, account=None, password=None):
-        self.nick, self.lines, self.seen = nick, [], 0
+        self.nick, self.lines, self.found = nick, [], set()
         self.reactor = irc.client.Reactor()
         self.reactor.add_global_handler("all_raw_messages", self.on_line)
         self.connection = self.reactor.server()
@@ -52,7 +53,7 @@ class Client:
             self.connection.send_raw("QUIT")
         while self.connection.is_connected() and time.monotonic() < end:
             self.reactor.process_once(0.5)
-        self.connection.close()
+        self.connection.disconnect()
 
     def on_line(self, _connection, event):
         self.lines.append(event.arguments[0])
@@ -79,26 +80,28 @@ class Client:
     def say(self, target, text):
         self.connection.privmsg(target, text)
 
-    def ask(self, target, text, pattern, seconds=30):
+    def ask(self, target, text, pattern, seconds=PATIENCE):
         """Says it and waits for an answer that matches, where it was asked or in private."""
+        self.reactor.process_once()
+        since = len(self.lines)
         self.say(target, text)
-        return self.hears(pattern, target if target.startswith("#") else None, seconds)
+        return self.hears(pattern, target if target.startswith("#") else None, seconds, since)
 
     # ---- hearing ----
 
-    def hears(self, pattern, where=None, seconds=30):
+    def hears(self, pattern, where=None, seconds=PATIENCE, since=0):
         """Waits for words that match: in that room, or in private where none is named."""
         target = re.escape(where or self.nick)
-        return self.wait_for(rf"(?i)(PRIVMSG|NOTICE) {target} :.*(?:{pattern})", seconds)
+        return self.wait_for(rf"(?i)(PRIVMSG|NOTICE) {target} :.*(?:{pattern})", seconds, since)
 
-    def wait_for(self, pattern, seconds=30):
-        """The first line that matches after the one found before; fails when it has not come in so many seconds."""
+    def wait_for(self, pattern, seconds=PATIENCE, since=0):
+        """The first line from line `since` on that matches and that was not found before; fails when it does not come in time."""
         end = time.monotonic() + seconds
         while True:
-            for place in range(self.seen, len(self.lines)):
-                if found := re.search(pattern, self.lines[place]):
-                    self.seen = place + 1
-                    return found
+            for place in range(since, len(self.lines)):
+                if place not in self.found and (match := re.search(pattern, self.lines[place])):
+                    self.found.add(place)
+                    return match
             left = end - time.monotonic()
             if left <= 0 or not self.connection.is_connected():
                 tail = "\n".join(self.lines[-15:])

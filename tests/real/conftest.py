@@ -8,10 +8,11 @@ import pytest
 
 import servers
 from bot import Bot
+from line import PASSWORD, Line, all_at_once, with_account
 
 BUILD = pathlib.Path(os.environ["BUILD_ROOT"])
-# InspIRCd 3.15 falls over its own modules when it is told to end; nobody wants its core file.
-resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+# InspIRCd 3.15 falls over its own modules when it is told to end, and raises a soft limit: no core files beside the tests.
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +30,27 @@ def inspircd(unpacked, tmp_path_factory):
 def ngircd(unpacked, tmp_path_factory):
     with servers.Ngircd(unpacked, tmp_path_factory.mktemp("ngircd")) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def town(inspircd):
+    """InspIRCd with the accounts of the bot and of everybody who plays."""
+    all_at_once(lambda account: inspircd.register(account, PASSWORD), ["picketbot", "ana", "amy", "bob", "cyd"])
+    return inspircd
+
+
+@pytest.fixture
+def own(town, bot):
+    """A bot that has not started, for a test to configure."""
+    bot.secret("password", PASSWORD)
+    return Line(town, bot)
+
+
+@pytest.fixture
+def line(own):
+    """A bot that is logged in and in both rooms."""
+    own.configure(with_account(own.server))
+    return own.start()
 
 
 @pytest.fixture

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""A picket line on a real server: a bot in two rooms, somebody who watches both, and the people who come."""
+import concurrent.futures
+
+PASSWORD = "picket-line"
+PARAMOUNT, SONY = "#paramount", "#sony"
+
+CONFIG = f"""\
+[bot]
+store = picket.db
+{{operators}}
+
+[person ana]
+identities = irc:town/ana
+roles = captain:paramount
+
+[strike wga]
+title = WGA
+against = AMPTP
+day_one = 2023-05-02
+zone = America/Los_Angeles
+
+[strike sag]
+title = SAG-AFTRA
+day_one = 2023-07-14
+zone = America/Los_Angeles
+
+[place paramount]
+title = Paramount
+zone = America/Los_Angeles
+gates = 1; 2
+
+[place sony]
+title = Sony
+zone = America/Los_Angeles
+
+[network town]
+kind = irc
+nick = {{nick}}
+reconnect = 1s
+{{network}}
+
+[room paramount]
+network = town
+address = {PARAMOUNT}
+strikes = wga
+place = paramount
+
+[room sony]
+network = town
+address = {SONY}
+strikes = sag
+place = sony
+"""
+
+
+def with_account(server, login="password_file = password", account="picketbot", pace="none"):
+    """The [network] lines for a server with TLS and accounts."""
+    return f"""\
+host = localhost
+port = {server.tls}
+ca_file = {server.ca_file}
+account = {account}
+pace = {pace}
+{login}"""
+
+
+def all_at_once(act, things):
+    """A server takes a second to welcome each, and welcomes many in one."""
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        return list(pool.map(act, things))
+
+
+class Line:
+    def __init__(self, server, bot):
+        self.server, self.bot = server, bot
+        self.watcher = None
+
+    def configure(self, network, operators="", more=""):
+        """The [network] lines that make the difference, and what else the config has."""
+        self.bot.configure(CONFIG.format(nick=self.bot.nick, network=network, operators=operators) + more)
+
+    def start(self):
+        """The bot comes, and somebody sees it join both rooms."""
+        self.watcher = self.watcher or self.comes("watcher")
+        self.bot.start()
+        self.joins()
+        return self
+
+    def joins(self, seconds=30):
+        rooms = {self.watcher.wait_for(rf":{self.bot.nick}!\S* JOIN :?({PARAMOUNT}|{SONY})", seconds)[1] for _ in range(2)}
+        assert rooms == {PARAMOUNT, SONY}
+
+    def leaves(self):
+        self.watcher.wait_for(rf":{self.bot.nick}!\S* QUIT ")
+
+    def comes_back(self):
+        """After the server broke every connection: a new watcher sees the bot in both rooms, there already or coming."""
+        self.watcher = self.comes("watcher")
+        for room in PARAMOUNT, SONY:
+            if not self.watcher.heard(rf" 353 .* {room} :.*\b{self.bot.nick}\b"):
+                self.watcher.wait_for(rf":{self.bot.nick}!\S* JOIN :?{room}")
+
+    def comes(self, nick, **login):
+        return self.server.person(nick, **login).join(PARAMOUNT).join(SONY)
+
+    def member(self, nick):
+        """Somebody who is logged in to the account of that name."""
+        return self.comes(nick, account=nick, password=PASSWORD)
+
+    def members(self, *nicks):
+        return all_at_once(self.member, nicks)
+
+    def strangers(self, *nicks):
+        return all_at_once(self.comes, nicks)
+
+    def overheard(self, pattern):
+        """What the bot said in a room, so far."""
+        self.watcher.sync()
+        return self.watcher.heard(rf":{self.bot.nick}!\S* (PRIVMSG|NOTICE) #\S+ :.*(?:{pattern})")
