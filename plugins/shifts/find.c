@@ -159,6 +159,23 @@ static bool has_plus(const char *words)
 	return *words == '+' || strstr(words, " +");
 }
 
+// Where people speak of one place all day, that place is meant as long as nothing else is said.
+static LookOutcome narrow_to_room(BotCall *call, Field *field, const Look *look, GArray **ids)
+{
+	BotRoom *room = bot_where(call);
+	const char *place = room ? bot_room_setting(room, "place") : "";
+	for (unsigned i = field->shifts->len; *place && i-- > 0;)
+		if (strcmp(g_array_index(field->shifts, LookShift, i).place, place))
+			g_array_remove_index(field->shifts, i);
+	g_autoptr(GArray) there = NULL;
+	LookOutcome outcome = look_choose(look, field->shifts, &there);
+	if (outcome != LOOK_ONE && outcome != LOOK_SEVERAL)
+		return LOOK_SEVERAL;
+	g_array_unref(*ids);
+	*ids = g_steal_pointer(&there);
+	return outcome;
+}
+
 static bool by_words(BotCall *call, const char *words, const char *command, int64_t *ret_id)
 {
 	Bot *bot = bot_of(call);
@@ -171,6 +188,8 @@ static bool by_words(BotCall *call, const char *words, const char *command, int6
 	g_autoptr(GArray) ids = NULL;
 	read_days(&field, bot, look);
 	LookOutcome outcome = look_choose(look, field.shifts, &ids);
+	if (outcome == LOOK_SEVERAL)
+		outcome = narrow_to_room(call, &field, look, &ids);
 	if (!ids->len) { // nothing on those days comes near: what comes later may
 		g_array_unref(ids);
 		read_coming(&field, bot);

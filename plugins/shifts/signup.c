@@ -116,7 +116,7 @@ static bool change_guests(BotCall *call, const Shift *shift, const Signup *signu
 	return say_on(call, &now, hint);
 }
 
-// An offered place is taken as if it were asked for now: what has come between counts.
+// An offered place is taken as if it were asked at this moment: what has come between counts.
 static bool take_place(BotCall *call, const Shift *shift, const Signup *before)
 {
 	Bot *bot = bot_of(call);

@@ -17,6 +17,11 @@ static const char no_gate_2[] = "[bot]\nstore = :memory:\n[strike wga]\nday_one 
 static const char no_lot[] = "[bot]\nstore = :memory:\n[strike wga]\nday_one = 2023-05-02\n"
 			     "zone = America/Los_Angeles\n[place yard]\nzone = Europe/London\n";
 
+static const char two_places[] = "[bot]\nstore = :memory:\n[strike wga]\nday_one = 2023-05-02\n"
+				 "zone = America/Los_Angeles\n[place lot]\ntitle = The Lot\n"
+				 "zone = America/Los_Angeles\ngates = 1; 2\n[place yard]\n"
+				 "zone = America/Los_Angeles\n";
+
 typedef struct {
 	House house;
 	char *folder, *path;
@@ -63,6 +68,14 @@ static void open_to_all(Fixture *fixture)
 	g_hash_table_remove_all(fixture->house.app.desk.open_rooms);
 }
 
+static void restart_with(Fixture *fixture, const char *config)
+{
+	g_free(fixture->house.config);
+	fixture->house.config = g_strdup(config);
+	house_restart(&fixture->house);
+	g_free(house_take(&fixture->house));
+}
+
 START_TEST(a_room_never_learns_of_shifts_taken_in_private)
 {
 	g_auto(Fixture) fixture;
@@ -101,6 +114,28 @@ START_TEST(refusals_about_a_person_are_not_for_the_room)
 }
 END_TEST
 
+START_TEST(a_room_with_a_place_of_its_own_means_that)
+{
+	g_auto(Fixture) fixture;
+	fixture_init(&fixture);
+	add_shifts(&fixture);
+	restart_with(&fixture, two_places);
+	says(&fixture, "@cap:captain !shift add yard sat 9-12", "shift 3 added");
+	says(&fixture, "@cap:captain !shift add yard sun 9-12", "shift 4 added");
+	says(&fixture, "@ana !in sat 9", "which one?");
+	g_hash_table_insert(
+		fixture.house.console.room->settings, g_strdup("place"), g_strdup("yard"));
+	says(&fixture, "@ana !in sat 9", "on shift 3");
+	says(&fixture, "@bo !in sat 13", "on shift 2");
+	says(&fixture, "@cy !in lot sat 9", "on shift 1");
+	says(&fixture, "@cy !in 9:00", "which one?");
+	says_not(&fixture, "@cy !in 9:00", "Lot");
+	says_not(&fixture, "!shifts", "lot");
+	says(&fixture, "!shifts lot", "1 Sat 12 Aug");
+	says(&fixture, "@cy> !in sat 9", "which one?");
+}
+END_TEST
+
 static void set_gate(Fixture *fixture, const char *state)
 {
 	Store *store = fixture->house.app.store;
@@ -131,14 +166,6 @@ START_TEST(a_neutral_or_barred_gate_takes_observers_only)
 	says(&fixture, "@dee !in 2", "waiting, place 2 in line");
 }
 END_TEST
-
-static void restart_with(Fixture *fixture, const char *config)
-{
-	g_free(fixture->house.config);
-	fixture->house.config = g_strdup(config);
-	house_restart(&fixture->house);
-	g_free(house_take(&fixture->house));
-}
 
 START_TEST(what_the_config_made_follows_it_and_shifts_stay)
 {
@@ -179,6 +206,7 @@ Suite *suite(void)
 	TCase *tcase = tcase_create("room");
 	tcase_add_test(tcase, a_room_never_learns_of_shifts_taken_in_private);
 	tcase_add_test(tcase, refusals_about_a_person_are_not_for_the_room);
+	tcase_add_test(tcase, a_room_with_a_place_of_its_own_means_that);
 	tcase_add_test(tcase, a_neutral_or_barred_gate_takes_observers_only);
 	tcase_add_test(tcase, what_the_config_made_follows_it_and_shifts_stay);
 	tcase_add_test(tcase, what_a_command_changed_stays_against_the_config);
