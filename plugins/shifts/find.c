@@ -137,19 +137,20 @@ static void read_own(Field *field, Bot *bot, BotPerson person)
 
 // ---- what is left ----
 
-static char *question_of(const char *lang, LookOutcome outcome)
+static char *question_of(const char *lang, LookOutcome outcome, unsigned n)
 {
 	if (outcome == LOOK_SEVERAL)
 		return bot_words(
 			lang, N_("which one? Answer by its number, or ask with more words:"));
 	if (outcome == LOOK_MAYBE)
-		return bot_words(lang, N_("did you mean this?"));
+		return n == 1 ? bot_words(lang, N_("did you mean this?"))
+			      : bot_words(lang, N_("did you mean one of these?"));
 	return bot_words(lang, N_("no shift fits that; the nearest:"));
 }
 
 static bool ask(BotCall *call, const char *command, LookOutcome outcome, const GArray *ids)
 {
-	g_autofree char *question = question_of(bot_lang(call), outcome);
+	g_autofree char *question = question_of(bot_lang(call), outcome, ids->len);
 	return choose_shift(call, question, command, ids);
 }
 
