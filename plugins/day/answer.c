@@ -41,6 +41,20 @@ static char *title_words(const Answer *answer, const Dispute *of)
 	return plain ? g_strdup(of->title) : bot_words(answer->lang, N_("%s strike"), of->title);
 }
 
+// To the bot a date without a year is the coming one; a question about a strike means the nearer one.
+static CountDay day_meant(const GDate *date, const char *typed, CountDay today)
+{
+	CountDay day = g_date_get_julian(date);
+	bool is_coming = g_ascii_isdigit(*typed) &&
+			 !g_regex_match_simple("[0-9][0-9][0-9][0-9]", typed, 0, 0);
+	if (!is_coming || day <= today)
+		return day;
+	GDate year_before = *date;
+	g_date_subtract_years(&year_before, 1);
+	CountDay before = g_date_get_julian(&year_before);
+	return today - before < day - today ? before : day;
+}
+
 // False after refusing a date that is none in the strike's zone.
 static bool say_dated(Answer *answer, const Dispute *of)
 {
@@ -48,7 +62,7 @@ static bool say_dated(Answer *answer, const Dispute *of)
 	if (!bot_date(answer->call, "when", of->zone, &date))
 		return false;
 	Phrase phrase = phrase_now(answer, of);
-	phrase.day = g_date_get_julian(&date);
+	phrase.day = day_meant(&date, bot_text(answer->call, "when"), phrase.today);
 	phrase.minutes = -1;
 	g_autofree char *title = title_words(answer, of), *standing = phrase_standing(&phrase);
 	g_autofree char *words = date_words(answer->lang, phrase.day, phrase.today);

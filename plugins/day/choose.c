@@ -41,7 +41,8 @@ static bool refuse_unknown(BotCall *call, const Choice *choice, const char *name
 	g_autofree char *all = names_beginning_with(choice->told, "");
 	if (!*all)
 		return bot_refuse(call, N_("no strike \"%s\""), name);
-	return bot_refuse(call, N_("no strike \"%s\"; there is %s (and !records)"), name, all);
+	return bot_refuse(call, N_("no strike \"%s\"; known are %s, and the past ones of !records"),
+		name, all);
 }
 
 // "wga 1988": what reads as a number may be the year in the name of a past strike.

@@ -96,48 +96,50 @@ static char *length_words(const char *lang, const Dispute *of)
 			      : bot_words(lang, N_("%u, %u by our count"), length, ours);
 }
 
-static void add_passed(GString *said, const char *lang, const Standing *standing)
+static char *passed_words(const char *lang, const Standing *standing)
 {
-	if (!standing->passed)
-		return;
 	guint past = standing->number - dispute_length(standing->passed);
-	g_autofree char *years = dispute_years(standing->passed),
-			*length = length_words(lang, standing->passed);
-	g_autofree char *words = past ? bot_words_n(lang, past, N_("%u day past %s (%s)"),
-						N_("%u days past %s (%s)"), past, years, length)
-				      : bot_words(lang, N_("level with %s (%s)"), years, length);
-	g_string_append_printf(said, "%s; ", words);
+	g_autofree char *years = dispute_years(standing->passed);
+	g_autofree char *length = length_words(lang, standing->passed);
+	bool is_record = standing->passed == standing->record;
+	if (!past && is_record)
+		return bot_words(lang, N_("level with the %s record (%s)"), years, length);
+	if (!past)
+		return bot_words(lang, N_("level with %s (%s)"), years, length);
+	if (is_record)
+		return bot_words_n(lang, past, N_("%u day past the %s record (%s)"),
+			N_("%u days past the %s record (%s)"), past, years, length);
+	return bot_words_n(lang, past, N_("%u day past %s (%s)"), N_("%u days past %s (%s)"), past,
+		years, length);
 }
 
-static void add_ahead(GString *said, const char *lang, const Standing *standing)
+static char *ahead_words(const char *lang, const Standing *standing)
 {
-	if (!standing->ahead || standing->ahead == standing->record)
-		return;
 	guint left = dispute_length(standing->ahead) - standing->number;
-	g_autofree char *years = dispute_years(standing->ahead),
-			*length = length_words(lang, standing->ahead);
-	g_autofree char *words = bot_words_n(lang, left, N_("%u day short of %s (%s)"),
+	g_autofree char *years = dispute_years(standing->ahead);
+	g_autofree char *length = length_words(lang, standing->ahead);
+	return bot_words_n(lang, left, N_("%u day short of %s (%s)"),
 		N_("%u days short of %s (%s)"), left, years, length);
-	g_string_append_printf(said, "%s; ", words);
 }
 
-static void add_record(GString *said, const Phrase *phrase, const Standing *standing)
+static char *record_words(const Phrase *phrase, const Standing *standing)
 {
 	const Phrase of_record = {.lang = phrase->lang,
 		.of = standing->record,
 		.day = phrase->today,
 		.minutes = -1,
 		.today = phrase->today};
-	g_autofree char *years = dispute_years(standing->record),
-			*length = phrase_length(&of_record);
-	g_autofree char *record = bot_words(phrase->lang, N_("the %s record is %s"), years, length);
-	g_string_append(said, record);
-	if (standing->passed == standing->record)
-		return;
 	guint left = dispute_length(standing->record) - standing->number;
-	g_autofree char *words = bot_words_n(
-		phrase->lang, left, N_(", %u day ahead"), N_(", %u days ahead"), left);
-	g_string_append(said, words);
+	g_autofree char *years = dispute_years(standing->record);
+	g_autofree char *length = phrase_length(&of_record);
+	return bot_words_n(phrase->lang, left, N_("the %s record is %s, %u day ahead"),
+		N_("the %s record is %s, %u days ahead"), years, length, left);
+}
+
+static void add(GString *said, char *part)
+{
+	g_autofree char *owned = part;
+	g_string_append_printf(said, "%s%s", said->len ? "; " : "", owned);
 }
 
 // "WGA, day 102: 2 days past 2007-08 (100); …"; NULL if its union has no strike before it
@@ -150,9 +152,12 @@ static char *compare_words(BotCall *call, const Dispute *of, const GPtrArray *pa
 	if (!standing.record)
 		return NULL;
 	g_autoptr(GString) said = g_string_new("");
-	add_passed(said, phrase.lang, &standing);
-	add_ahead(said, phrase.lang, &standing);
-	add_record(said, &phrase, &standing);
+	if (standing.passed)
+		add(said, passed_words(phrase.lang, &standing));
+	if (standing.ahead && standing.ahead != standing.record)
+		add(said, ahead_words(phrase.lang, &standing));
+	if (standing.passed != standing.record)
+		add(said, record_words(&phrase, &standing));
 	g_autofree char *now = phrase_standing(&phrase);
 	return bot_words(phrase.lang, N_("%s, %s: %s."), of->title, now, said->str);
 }
@@ -170,9 +175,12 @@ bool compare_run(BotCall *call)
 		if (words)
 			g_string_append_printf(said, "%s%s", said->len ? " " : "", words);
 	}
-	if (!said->len)
+	if (!said->len && choice.n == 1)
 		return bot_reply(call,
 			N_("%s has no strike before it in the table; !records shows all"),
 			choice.of[0]->title);
+	if (!said->len)
+		return bot_reply(call,
+			N_("none of them has a strike before it in the table; !records shows all"));
 	return bot_reply(call, "%s", said->str);
 }

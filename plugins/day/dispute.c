@@ -14,6 +14,7 @@ void dispute_free(Dispute *dispute)
 	g_free(dispute->title);
 	g_free(dispute->labour);
 	g_free(dispute->basis);
+	g_free(dispute->zone_name);
 	g_clear_pointer(&dispute->zone, g_time_zone_unref);
 	count_clear(&dispute->count);
 	g_free(dispute);
@@ -22,11 +23,11 @@ void dispute_free(Dispute *dispute)
 // ---- reading ----
 
 // A strike without a first day, or in a zone that this machine does not know, cannot be counted.
-static void add(GPtrArray *all, Dispute *fresh, const CountFacts *facts, const char *zone)
+static void add(GPtrArray *all, Dispute *fresh, const CountFacts *facts)
 {
 	g_autoptr(Dispute) dispute = fresh;
-	dispute->zone = bot_zone(zone);
-	if (!dispute->zone || !count_init(&dispute->count, facts))
+	dispute->zone = dispute->past ? NULL : bot_zone(dispute->zone_name);
+	if ((!dispute->zone && !dispute->past) || !count_init(&dispute->count, facts))
 		return;
 	count_moment(facts->start, &dispute->start);
 	g_ptr_array_add(all, g_steal_pointer(&dispute));
@@ -42,6 +43,7 @@ GPtrArray *dispute_load(Bot *bot)
 		Dispute *dispute = g_new0(Dispute, 1);
 		dispute->name = g_strdup(bot_col_text(query, 0));
 		dispute->title = g_strdup(bot_col_text(query, 1));
+		dispute->zone_name = g_strdup(bot_col_text(query, 2));
 		dispute->labour = g_strdup(dispute->title);
 		dispute->authorised = !strcmp(bot_col_text(query, 3), "authorised");
 		dispute->official = (guint)CLAMP(bot_col_int(query, 11), 0, COUNT_MAX_NUMBER);
@@ -56,7 +58,7 @@ GPtrArray *dispute_load(Bot *bot)
 			.intervals = bot_col_text(query, 9),
 			.milestones = bot_col_text(query, 10),
 		};
-		add(all, dispute, &facts, bot_col_text(query, 2));
+		add(all, dispute, &facts);
 	}
 	return all;
 }
@@ -84,12 +86,13 @@ GPtrArray *dispute_load_past(Bot *bot, CountDay before)
 		dispute->name = g_strdup(bot_col_text(query, 0));
 		dispute->title = g_strdup(dispute->name);
 		dispute->labour = g_strdup(bot_col_text(query, 1));
+		dispute->zone_name = g_strdup(bot_col_text(query, 2));
 		dispute->basis = g_strdup("");
 		dispute->official = (guint)CLAMP(bot_col_int(query, 6), 0, COUNT_MAX_NUMBER);
 		const CountFacts facts = {.start = bot_col_text(query, 3),
 			.finish = bot_col_text(query, 4),
 			.count = bot_col_text(query, 5)};
-		add(all, dispute, &facts, bot_col_text(query, 2));
+		add(all, dispute, &facts);
 	}
 	// On a clock that stands in 2023 what happened in 2024 is not yet past.
 	for (guint i = all->len; i-- > 0;)
@@ -127,13 +130,12 @@ static bool is_called(const char *text, const char *folded_name)
 	return !strcmp(folded, folded_name);
 }
 
-const Dispute *dispute_find(const GPtrArray *disputes, const char *name, bool *ret_several)
+static Dispute *find(const GPtrArray *disputes, const char *folded, bool *ret_several)
 {
-	g_autofree char *folded = g_utf8_casefold(name, -1);
-	const Dispute *found = NULL;
+	Dispute *found = NULL;
 	*ret_several = false;
 	for (guint i = 0; i < disputes->len; i++) {
-		const Dispute *dispute = disputes->pdata[i];
+		Dispute *dispute = disputes->pdata[i];
 		if (is_called(dispute->name, folded) || is_called(dispute->title, folded)) {
 			*ret_several = false;
 			return dispute;
@@ -144,6 +146,15 @@ const Dispute *dispute_find(const GPtrArray *disputes, const char *name, bool *r
 		found = dispute;
 	}
 	return *ret_several ? NULL : found;
+}
+
+const Dispute *dispute_find(const GPtrArray *disputes, const char *name, bool *ret_several)
+{
+	g_autofree char *folded = g_utf8_casefold(name, -1);
+	Dispute *found = find(disputes, folded, ret_several);
+	if (found && !found->zone)
+		found->zone = bot_zone(found->zone_name);
+	return found;
 }
 
 char *dispute_years(const Dispute *dispute)

@@ -11,7 +11,8 @@ typedef struct {
 	char *basis;        // what official counts to: "to-deal", …; "" = not said
 	bool authorised;    // said to be authorised, and not begun yet
 	bool past;          // a row of the table of past strikes
-	GTimeZone *zone;
+	char *zone_name;
+	GTimeZone *zone; // of a past one only when it was found by name: reading zones is slow
 	CountMoment start, ratified; // day 0 = not known
 	Count count;
 	guint official; // 0 = no official total

@@ -52,6 +52,16 @@ static char *phrase_interval(const Phrase *phrase)
 	return bot_words(phrase->lang, N_("day %u of %u; %s; %s"), number, total, strike, in_all);
 }
 
+// An end that is known, and still ahead of who asks about now, is said.
+static char *phrase_plain(const Phrase *phrase, guint number)
+{
+	CountDay end = phrase->of->count.finish.day;
+	if (!end || phrase->minutes < 0)
+		return bot_words(phrase->lang, N_("day %u"), number);
+	g_autofree char *date = date_words(phrase->lang, end, phrase->today);
+	return bot_words(phrase->lang, N_("day %u, ends on %s"), number, date);
+}
+
 // Where not every date counts, the calendar's number stands beside; on a day that does not count,
 // the last that did is said.
 static char *phrase_on(const Phrase *phrase)
@@ -62,7 +72,7 @@ static char *phrase_on(const Phrase *phrase)
 	guint number = count_number(count, phrase->day),
 	      calendar = count_calendar(count, phrase->day);
 	if (count->mode == COUNT_CALENDAR)
-		return bot_words(phrase->lang, N_("day %u"), number);
+		return phrase_plain(phrase, number);
 	if (!number)
 		return bot_words(phrase->lang,
 			N_("day %u by the calendar, no day of picketing yet"), calendar);
