@@ -64,13 +64,21 @@ static void field_init(Field *field, Bot *bot)
 		g_array_new(FALSE, FALSE, sizeof(LookShift)),
 		g_array_new(FALSE, FALSE, sizeof(LookPlace)),
 	};
-	BotQuery *query = bot_sql(
-		bot, "select name, title from place where gone = 0 order by ord, id");
+	BotQuery *query = bot_sql(bot, "select name, title from place order by gone, ord, id");
 	while (bot_step(query) == BOT_ROW) {
 		const LookPlace place = {keep_text(field, bot_col_text(query, 0)),
 			keep_text(field, bot_col_text(query, 1))};
 		g_array_append_val(field->places, place);
 	}
+}
+
+static unsigned place_number(const Field *field, const char *name)
+{
+	unsigned i = 0;
+	while (i < field->places->len &&
+		strcmp(g_array_index(field->places, LookPlace, i).name, name))
+		i++;
+	return i;
 }
 
 static void field_add(Field *field, Bot *bot, BotQuery *row)
@@ -79,8 +87,7 @@ static void field_add(Field *field, Bot *bot, BotQuery *row)
 	shift_take(bot, row, &shift);
 	LookShift look = {
 		.id = shift.id,
-		.place = keep_text(field, shift.place),
-		.title = keep_text(field, shift.title),
+		.place = place_number(field, shift.place),
 		.gate = keep_text(field, shift.gate),
 	};
 	bot_local(shift.starts, shift.zone, &look.day, &look.from);
@@ -166,7 +173,7 @@ static LookOutcome narrow_to_room(BotCall *call, Field *field, const Look *look,
 	BotRoom *room = bot_where(call);
 	const char *place = room ? bot_room_setting(room, "place") : "";
 	for (unsigned i = field->shifts->len; *place && i-- > 0;)
-		if (strcmp(g_array_index(field->shifts, LookShift, i).place, place))
+		if (g_array_index(field->shifts, LookShift, i).place != place_number(field, place))
 			g_array_remove_index(field->shifts, i);
 	g_autoptr(GArray) there = NULL;
 	LookOutcome outcome = look_choose(look, field->shifts, &there);

@@ -8,7 +8,6 @@
 enum {
 	NEAREST = 2, // shown where none fits
 	WEEK = 7,
-	FORTNIGHT = 2 * WEEK,
 	LEAP_WAIT = 8, // years until the coming 29 February at most
 };
 
@@ -18,6 +17,7 @@ typedef struct {
 	DayWord day; // kind DAY_NONE = it is no day
 	TimeWord time;
 	bool has_time;
+	GArray *fits;    // LookFit to each place; NULL = it is a gate's name
 	LookFit place;   // how it fits the places that it fits best,
 	unsigned places; // and how many these are
 } Word;
@@ -28,14 +28,18 @@ struct Look {
 
 static void word_clear(gpointer data)
 {
-	g_free(((Word *)data)->text);
+	Word *word = data;
+	g_free(word->text);
+	g_clear_pointer(&word->fits, g_array_unref);
 }
 
 static void read_places(Word *word, const GArray *places)
 {
+	word->fits = g_array_new(FALSE, FALSE, sizeof(LookFit));
 	for (unsigned i = 0; i < places->len; i++) {
 		const LookPlace *place = &g_array_index(places, LookPlace, i);
 		LookFit fit = place_fit(word->text, place->name, place->title);
+		g_array_append_val(word->fits, fit);
 		if (fit > word->place) {
 			word->place = fit;
 			word->places = 0;
@@ -165,8 +169,18 @@ static void days_of(const DayWord *day, const GDate *today, GDate *ret_first, GD
 	case DAY_NONE:
 		g_date_add_days(ret_last, WEEK);
 		break;
-	default:
-		g_date_add_days(ret_last, FORTNIGHT);
+	case DAY_TODAY:
+		break;
+	case DAY_TOMORROW:
+		g_date_add_days(ret_first, 1);
+		g_date_add_days(ret_last, 1);
+		break;
+	case DAY_WEEKDAY:
+		g_date_add_days(ret_last, WEEK);
+		break;
+	case DAY_NEXT:
+		g_date_add_days(ret_first, WEEK);
+		g_date_add_days(ret_last, 2 * WEEK);
 	}
 }
 
@@ -186,8 +200,8 @@ void look_days(const Look *look, const GDate *today, GDate *ret_first, GDate *re
 
 static LookFit place_word_fit(const Word *word, const LookShift *shift)
 {
-	if (word->place == LOOK_NOT ||
-		place_fit(word->text, shift->place, shift->title) != word->place)
+	if (!word->fits || shift->place >= word->fits->len || word->place == LOOK_NOT ||
+		g_array_index(word->fits, LookFit, shift->place) != word->place)
 		return LOOK_NOT;
 	return word->places == 1 ? word->place : LOOK_NEAR;
 }

@@ -11,8 +11,9 @@ typedef enum { LOOK_NOT, LOOK_NEAR, LOOK_PREFIX, LOOK_EXACT } LookFit;
 
 typedef struct {
 	int64_t id;
-	const char *place, *title, *gate; // borrowed
-	GDate day, today;                 // of its start, and now, in its own zone
+	unsigned place;    // of those that the look-up knows
+	const char *gate;  // borrowed
+	GDate day, today;  // of its start, and now, in its own zone
 	int from, to, now; // minutes after midnight of those days; to > 1440 ends the next day
 } LookShift;
 
@@ -58,6 +59,7 @@ typedef struct {
 
 typedef struct Look Look;
 // places: array of LookPlace, all there are: a beginning must be the only one of its kind.
+// They are looked at here only; the shifts name them by their number in it.
 Look *look_new(const char *text, const GArray *places);
 void look_free(Look *look);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Look, look_free)

@@ -11,7 +11,7 @@ enum { FRIDAY = 0, NOW = 8 * 60 }; // Friday 11 August 2023, 08:00
 
 typedef struct {
 	int64_t id;
-	const char *place, *title, *gate;
+	const char *place, *gate;
 	int days, from, to; // from Friday on
 } Row;
 
@@ -19,26 +19,29 @@ static const LookPlace places[] = {{"paramount", "Paramount"}, {"fox", "Fox"},
 	{"warner", "Warner Bros"}, {"tvcity", "Television City"}, {"peña", "La Peña"}};
 
 static const Row rows[] = {
-	{1, "paramount", "Paramount", "2", FRIDAY, 540, 720},
-	{2, "paramount", "Paramount", "12", FRIDAY, 540, 720},
-	{3, "fox", "Fox", "", FRIDAY, 1260, 1380},
-	{4, "paramount", "Paramount", "2", FRIDAY + 1, 540, 720},
-	{5, "warner", "Warner Bros", "main", FRIDAY + 1, 780, 960},
-	{6, "warner", "Warner Bros", "main", FRIDAY + 1, 1260, 1560},
-	{7, "tvcity", "Television City", "", FRIDAY + 3, 420, 540},
-	{8, "fox", "Fox", "", FRIDAY + 7, 420, 540}, {9, "fox", "Fox", "", FRIDAY + 7, 540, 720},
-	{10, "fox", "Fox", "", FRIDAY + 14, 540, 720},
-	{11, "peña", "La Peña", "9", FRIDAY + 2, 720, 780},
-	{12, "fox", "Fox", "", FRIDAY + 118, 540, 720}, // 7 December
+	{1, "paramount", "2", FRIDAY, 540, 720}, {2, "paramount", "12", FRIDAY, 540, 720},
+	{3, "fox", "", FRIDAY, 1260, 1380}, {4, "paramount", "2", FRIDAY + 1, 540, 720},
+	{5, "warner", "main", FRIDAY + 1, 780, 960}, {6, "warner", "main", FRIDAY + 1, 1260, 1560},
+	{7, "tvcity", "", FRIDAY + 3, 420, 540}, {8, "fox", "", FRIDAY + 7, 420, 540},
+	{9, "fox", "", FRIDAY + 7, 540, 720}, {10, "fox", "", FRIDAY + 14, 540, 720},
+	{11, "peña", "9", FRIDAY + 2, 720, 780},
+	{12, "fox", "", FRIDAY + 118, 540, 720}, // 7 December
 };
+
+static unsigned number_of(const char *place)
+{
+	unsigned i = 0;
+	while (g_strcmp0(places[i].name, place))
+		i++;
+	return i;
+}
 
 static GArray *field(void)
 {
 	GArray *shifts = g_array_new(FALSE, FALSE, sizeof(LookShift));
 	for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
 		LookShift shift = {.id = rows[i].id,
-			.place = rows[i].place,
-			.title = rows[i].title,
+			.place = number_of(rows[i].place),
 			.gate = rows[i].gate,
 			.from = rows[i].from,
 			.to = rows[i].to,
@@ -150,7 +153,10 @@ static const struct {
 	const char *text, *first, *last;
 } spans[] = {
 	{"paramount 9", "2023-08-11", "2023-08-18"},
-	{"paramount sat", "2023-08-11", "2023-08-25"},
+	{"paramount sat", "2023-08-11", "2023-08-18"},
+	{"paramount next sat", "2023-08-18", "2023-08-25"},
+	{"today fox", "2023-08-11", "2023-08-11"},
+	{"tomorrow 9", "2023-08-12", "2023-08-12"},
 	{"fox 2024-01-02", "2024-01-02", "2024-01-02"},
 	{"fox 10-aug", "2024-08-10", "2024-08-10"},
 	{"fox 11-aug", "2023-08-11", "2023-08-11"},
