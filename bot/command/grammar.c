@@ -46,11 +46,12 @@ static const char *literal_of(const Part *part, const char *word)
 // How many words the part takes here; 0 = it does not fit.
 static unsigned part_fit(const Part *part, const GPtrArray *words, unsigned at, Value *ret_value)
 {
+	const TextWord *word = words->pdata[at];
 	*ret_value = (Value){.type = part->rank == PART_LITERAL ? VALUE_WORD : part->value};
 	if (part->rank == PART_LITERAL)
-		return literal_of(part, ((const TextWord *)words->pdata[at])->text) ? 1 : 0;
+		return literal_of(part, word->text) ? 1 : 0;
 	if (part->value == VALUE_NONE)
-		return 1;
+		return *word->text ? 1 : 0;
 	return value_parse(part->value, words, at, ret_value);
 }
 

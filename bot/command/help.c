@@ -95,7 +95,8 @@ static unsigned columns(const char *from, const char *to)
 // reason.
 static void append_typed(GString *text, const char *typed, const char *fault)
 {
-	unsigned before = columns(typed, fault), shown = 0;
+	// A missing word is wanted one blank after the last.
+	unsigned before = columns(typed, fault) + (*fault ? 0 : 1), shown = 0;
 	const char *start = typed;
 	for (; before > MOST_COLUMNS_BEFORE; start = g_utf8_next_char(start))
 		before -= width_of(start);
@@ -116,11 +117,8 @@ char *help_usage(
 	g_string_printf(text, words_get(style->lang, N_("usage: %s")), usage);
 	if (!line)
 		return g_string_free(g_steal_pointer(&text), FALSE);
-	// A missing word is wanted one blank after the last.
-	bool at_end = fault->at >= strlen(line);
-	g_autofree char *typed = g_strconcat(style->prefix, line, at_end ? " " : "", NULL);
-	append_typed(text, typed,
-		at_end ? typed + strlen(typed) : typed + strlen(style->prefix) + fault->at);
+	g_autofree char *typed = g_strconcat(style->prefix, line, NULL);
+	append_typed(text, typed, typed + strlen(style->prefix) + MIN(fault->at, strlen(line)));
 	if (fault->why) {
 		g_autofree char *why = words_print(style->lang, fault->why, fault->near);
 		g_string_append_printf(text, " %s", why);

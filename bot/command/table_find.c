@@ -99,13 +99,13 @@ static TableMatch find_prefix(const Table *table, const Typed *typed)
 
 static TableMatch find(const Table *table, const Typed *typed)
 {
-	const Command *command = typed->two ? table_get(table, typed->two) : NULL;
-	if (command)
-		return (TableMatch){.command = command, .used = 2};
-	command = table_get(table, typed->one);
-	if (command)
-		return (TableMatch){.command = command, .used = 1};
-	return find_prefix(table, typed);
+	const Command *two = typed->two ? g_hash_table_lookup(table->names, typed->two) : NULL;
+	const Command *command = two ? two : g_hash_table_lookup(table->names, typed->one);
+	if (!command)
+		return find_prefix(table, typed);
+	// The name of one that is off must not run another that begins like it.
+	return command->off ? (TableMatch){0}
+			    : (TableMatch){.command = command, .used = two ? 2 : 1};
 }
 
 TableMatch table_find(const Table *table, const GPtrArray *words)

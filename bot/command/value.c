@@ -17,8 +17,9 @@ static bool read_any(const char *text, Value *ret_value)
 
 static bool read_int(const char *text, Value *ret_value)
 {
-	return g_ascii_string_to_signed(
-		text, 10, -VALUE_MAX_INT, VALUE_MAX_INT, &ret_value->n, NULL);
+	// GLib would take "+3", which is a number of guests.
+	return *text != '+' && g_ascii_string_to_signed(text, 10, -VALUE_MAX_INT, VALUE_MAX_INT,
+				       &ret_value->n, NULL);
 }
 
 static bool read_guests(const char *text, Value *ret_value)

@@ -160,7 +160,8 @@ const char *value_nearest_date(const char *word)
 {
 	static const char *const names[] = {"today", "tomorrow", "monday", "tuesday", "wednesday",
 		"thursday", "friday", "saturday", "sunday", "next"};
-	return text_nearest(word, names, G_N_ELEMENTS(names));
+	const char *near = text_nearest(word, names, G_N_ELEMENTS(names));
+	return near && g_ascii_strcasecmp(near, word) ? near : NULL; // "next", but not "next week"
 }
 
 static bool set_date(int day, int month, int year, GDate *ret_date)
