@@ -231,7 +231,7 @@ bool bot_given(BotCall *call, const char *arg);
 const char *bot_text(BotCall *call, const char *arg);
 /** A number, a number of guests, minutes of a time, seconds of a duration, or the id that a type found; 0 if not given. */
 int64_t bot_int(BotCall *call, const char *arg);
-/** A person; 0 if not given. "@new" makes a person known by handle only, with no identity. */
+/** A person; 0 if not given, or if nobody or more than one is called so. */
 BotPerson bot_person(BotCall *call, const char *arg);
 /** A date in a zone ("today" needs one). False after refusing, or if not given: check bot_given() first. */
 bool bot_date(BotCall *call, const char *arg, GTimeZone *zone, GDate *ret_date);

@@ -36,7 +36,9 @@ BotPerson bot_person(BotCall *call, const char *arg)
 	AS_CORE(bot_of(call));
 	const Arg *given = arg_of(call, arg);
 	bool many = false;
-	return given ? people_by_handle(&call->desk->chat->people, given->text, &many) : 0;
+	if (!given || given->value.n)
+		return given ? given->value.n : 0; // an undo binds the person itself
+	return people_by_handle(&call->desk->chat->people, given->text, &many);
 }
 
 // The hour that is meant with a date: the start of the span, or the time, of the same usage line;

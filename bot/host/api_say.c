@@ -122,7 +122,10 @@ char *bot_when(Bot *bot, const char *lang, int64_t from, int64_t to, GTimeZone *
 	g_autoptr(GDateTime) today = g_date_time_to_timezone(utc_now, zone);
 	bool this_year = g_date_time_get_year(start) == g_date_time_get_year(today);
 	g_autofree char *day = g_date_time_format(start, this_year ? "%a %-d %b" : "%a %-d %b %Y");
-	g_autofree char *hours = g_date_time_format(start, "%H:%M"),
+	// In a night when the clocks change each end has a name of its own: 01:30 alone comes twice.
+	bool one_name = !g_strcmp0(g_date_time_get_timezone_abbreviation(start),
+		g_date_time_get_timezone_abbreviation(end));
+	g_autofree char *hours = g_date_time_format(start, one_name ? "%H:%M" : "%H:%M %Z"),
 			*until = g_date_time_format(end, "%H:%M %Z");
 	g_autofree char *far = distance(lang, now, from, to);
 	return g_strdup_printf("%s %s-%s, %s", day, hours, until, far);

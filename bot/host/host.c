@@ -202,10 +202,11 @@ void host_clear(Host *host)
 {
 	if (!host->bots)
 		return;
-	for (unsigned i = host->bots->len; i-- > 0;) {
+	// All are swept before any is freed: the tables that they leave hold their names.
+	for (unsigned i = host->bots->len; i-- > 0;)
 		bot_sweep(host->bots->pdata[i]);
+	for (unsigned i = 0; i < host->bots->len; i++)
 		bot_free(host->bots->pdata[i]);
-	}
 	g_clear_pointer(&host->bots, g_ptr_array_unref);
 }
 

@@ -8,9 +8,7 @@
 // What was named: a person, heads, or a person with guests.
 static bool read_who(BotCall *call, BotPerson *ret_person)
 {
-	*ret_person = bot_int(call, "who"); // an undo binds the id itself
-	if (!*ret_person)
-		*ret_person = bot_person(call, "who");
+	*ret_person = bot_person(call, "who");
 	if (bot_given(call, "who") && !*ret_person)
 		return bot_refuse(call, N_("nobody known here, or more than one, is called %s"),
 			bot_text(call, "who"));
