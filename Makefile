@@ -20,7 +20,7 @@ test:
 
 prove:
 	@.ci/need build test
-	@PROVE=1 .ci/test $(BUILD)
+	@.ci/prove $(BUILD)
 
 bench:
 	@.ci/need build test
