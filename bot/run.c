@@ -108,7 +108,7 @@ static char *network_status(App *app, unsigned i)
 		counts.refused, counts.expired, counts.dropped);
 }
 
-static char *on_status(void *data, unsigned i)
+char *run_status(void *data, unsigned i)
 {
 	App *app = data;
 	int64_t up = clock_now(&app->clock) - app->started;
@@ -164,7 +164,7 @@ int app_run(App *app)
 	app->chat.multi = multi_new();
 	app->host.arm = on_arm;
 	app->host.arm_data = app;
-	app->host.status = on_status;
+	app->host.status = run_status;
 	app->host.status_data = app;
 	guint signals[] = {
 		g_unix_signal_add(SIGTERM, on_stop, app),

@@ -16,5 +16,7 @@ int run_check(const RunOptions *options);    // picketbot check
 int run_backup(const RunOptions *options);   // picketbot backup
 // Where plugins are: $PICKETBOT_PLUGINS, else where they were installed.
 const char *run_plugin_folder(void);
+// The i-th line of !status; data is the App.
+char *run_status(void *data, unsigned i);
 // Keeps a GLib timer at the next moment when something is due.
 void run_arm(App *app);

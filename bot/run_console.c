@@ -180,6 +180,8 @@ static int begin(Sitting *sitting)
 	outbox_on_wake(app->chat.outbox, on_wake, sitting);
 	app->host.arm = on_arm;
 	app->host.arm_data = app;
+	app->host.status = run_status;
+	app->host.status_data = app;
 	int code = check_play(sitting);
 	if (code)
 		return code;
@@ -192,6 +194,7 @@ static int begin(Sitting *sitting)
 	else if (sitting->ready)
 		replay(sitting);
 	keep_moment(sitting);
+	app->started = clock_now(&app->clock);
 	return EXIT_OK;
 }
 

@@ -56,6 +56,12 @@ def test_words_for_others_carry_their_name(program):
     assert out[-1].startswith("private cyd: ")  # after a clock line everybody is named
 
 
+def test_status_is_answered_here_too(program):
+    out = program.play("@maria:operator !status")
+    assert re.match(r"private: picketbot \S+, up 0 h 0 min$", out[0])
+    assert out[1] == "private: store: in memory, 0 rows waiting to be said"
+
+
 def test_standard_output_holds_nothing_else(program):
     out = program.play("!help", "!shifts", "@ana> mine", "!nonsense", "@+1h")
     assert out and all(re.match(r"(room|private|private \w+): ", line) for line in out)
