@@ -85,14 +85,20 @@ BotPerson people_by_handle(People *people, const char *handle, bool *ret_many)
 	BotPerson person = people_find(people, handle);
 	if (person)
 		return person;
-	// Two people may share a handle on two networks: then neither is meant until the captain
-	// names an address.
+	// A stranger who took somebody's nick must not hide them. Two verified people may share a
+	// handle on two networks: then neither is meant until the captain names an address.
 	g_autofree char *key = text_key(*handle == '@' ? handle + 1 : handle);
 	Query *query = store_query(people->store,
-		"select id from person where handle_key = ? order by id limit 2", S(key));
-	if (query_step(query, NULL) == STORE_ROW)
+		"select id, case when exists (select 1 from identity where person = who.id and "
+		"verified = 1) then 1 else 0 end as known from person who where handle_key = ? "
+		"order by known desc, id limit 2",
+		S(key));
+	bool known = false;
+	if (query_step(query, NULL) == STORE_ROW) {
 		person = query_int(query, 0);
-	if (person && query_step(query, NULL) == STORE_ROW) {
+		known = query_int(query, 1);
+	}
+	if (person && query_step(query, NULL) == STORE_ROW && known == query_int(query, 1)) {
 		*ret_many = true;
 		person = 0;
 	}

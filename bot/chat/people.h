@@ -28,7 +28,7 @@ BotPerson people_find(People *people, const char *address);
 // In a turn: finds or makes the person of an identity and notes handle and time. 0 and error if it
 // cannot be saved.
 BotPerson people_introduce(People *people, const Identity *who, GError **error);
-// By "@handle" (exact, else without case, one match only) or an address. 0 if none or several;
+// By "@handle" (without case, one match only, a verified person before strangers) or an address. 0 if none or several;
 // *ret_many tells which.
 BotPerson people_by_handle(People *people, const char *handle, bool *ret_many);
 // A role for a place (NULL = the highest at any); of a person, or of an identity that the store may
