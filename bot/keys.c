@@ -8,6 +8,7 @@
 #include "chat/room.h"
 #include "chat/strike.h"
 #include "irc/irc.h"
+#include "net/link.h"
 
 const TransportClass *const network_classes[] = {&irc_transport, NULL};
 
@@ -28,6 +29,7 @@ static const ConfigKey matrix_keys[] = {
 	{"network", "user", CONFIG_TEXT, NULL},
 	{"network", "password_file", CONFIG_SECRET, ""},
 	{"network", "token_file", CONFIG_SECRET, ""},
+	{"network", "insecure", CONFIG_BOOL, "no"},
 	{0},
 };
 
@@ -95,8 +97,57 @@ static void check_kind(Config *config, const ConfigSection *section, const char 
 				section->name, keys->key);
 }
 
+static char *host_of(const char *url)
+{
+	const char *host = strstr(url, "://") + strlen("://");
+	if (*host == '[')
+		return g_strndup(host + 1, strcspn(host + 1, "]"));
+	return g_strndup(host, strcspn(host, ":/"));
+}
+
+static void check_homeserver(Config *config, const ConfigSection *section)
+{
+	const ConfigEntry *server = config_entry(section, "homeserver");
+	if (!server)
+		return;
+	bool tls = g_str_has_prefix(server->value, "https://");
+	if (!tls && !g_str_has_prefix(server->value, "http://")) {
+		config_fault(config, server->line,
+			"\"%s\" is no homeserver; write https://matrix.example.org", server->value);
+		return;
+	}
+	g_autofree char *host = host_of(server->value);
+	if (!tls && !link_is_loopback(host) && !config_bool(config, section, "network", "insecure"))
+		config_fault(config, server->line,
+			"http:// would send everything to %s in clear text; allow it by insecure = "
+			"yes",
+			host);
+}
+
+// Since version 12 a room's id names no server; an alias always does.
+static bool is_matrix_room(const char *address)
+{
+	return *address == '!' || (*address == '#' && strchr(address, ':'));
+}
+
+static void check_matrix_rooms(Config *config, const ConfigSection *section)
+{
+	const ConfigSection *room;
+	for (unsigned i = 0; (room = config_section(config, "room", i)); i++) {
+		const ConfigEntry *network = config_entry(room, "network"),
+				  *address = config_entry(room, "address");
+		if (network && address && !strcmp(network->value, section->name) &&
+			!is_matrix_room(address->value))
+			config_fault(config, address->line,
+				"address: \"%s\" is no Matrix room; write #picket:example.org",
+				address->value);
+	}
+}
+
 static void check_matrix(Config *config, const ConfigSection *section)
 {
+	check_homeserver(config, section);
+	check_matrix_rooms(config, section);
 	if (!config_entry(section, "password_file") && !config_entry(section, "token_file"))
 		config_fault(config, section->line,
 			"[network %s] lacks 'password_file' or 'token_file'", section->name);

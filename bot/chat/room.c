@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/clock.h"
+
 const ConfigKey room_keys[] = {
 	{"room", "network", CONFIG_TEXT, NULL},
 	{"room", "address", CONFIG_TEXT, NULL},
@@ -54,6 +56,34 @@ static void check_references(Config *config, const ConfigSection *section)
 			config_fault(config, strikes->line, "there is no [strike %s]", *name);
 }
 
+// "22:00-07:00"
+static bool is_quiet(const char *text)
+{
+	g_auto(GStrv) ends = g_strsplit(text, "-", -1);
+	int minutes;
+	return g_strv_length(ends) == 2 && clock_parse_minutes(g_strstrip(ends[0]), &minutes) &&
+	       clock_parse_minutes(g_strstrip(ends[1]), &minutes);
+}
+
+// ISO 639
+static bool is_lang(const char *text)
+{
+	size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz");
+	return (n == 2 || n == 3) && !text[n];
+}
+
+static void check_values(Config *config, const ConfigSection *section)
+{
+	const ConfigEntry *quiet = config_entry(section, "quiet"),
+			  *lang = config_entry(section, "lang");
+	if (quiet && *quiet->value && !is_quiet(quiet->value))
+		config_fault(config, quiet->line,
+			"quiet: \"%s\" is no time of day like 22:00-07:00", quiet->value);
+	if (lang && *lang->value && !is_lang(lang->value))
+		config_fault(config, lang->line, "lang: \"%s\" is no language; write en or es",
+			lang->value);
+}
+
 static void check_twin(Config *config, const ConfigSection *section, GHashTable *seen)
 {
 	const ConfigEntry *network = config_entry(section, "network"),
@@ -75,6 +105,7 @@ void rooms_check(Config *config)
 	const ConfigSection *section;
 	for (unsigned i = 0; (section = config_section(config, "room", i)); i++) {
 		check_references(config, section);
+		check_values(config, section);
 		check_twin(config, section, seen);
 	}
 }

@@ -39,6 +39,25 @@ def test_all_faults_at_once_with_file_and_line_are_78(program):
     assert not program.store.exists()
 
 
+def test_values_of_matrix_networks_and_rooms_are_checked(program):
+    secret = program.folder / "secret"
+    secret.write_text("hunter2\n")
+    secret.chmod(0o600)
+    matrix = "[network home]\nkind = matrix\nhomeserver = %s\nuser = @bot:example.org\npassword_file = secret\n%s"
+    room = "[room picket]\nnetwork = home\naddress = %s\nquiet = %s\nlang = %s\n"
+    program.write(CONFIG + matrix % ("http://matrix.example.org", "") + room % ("picket", "22-7", "klingon"))
+    result = program.run("check", "-c", program.config)
+    assert result.returncode == 78
+    first = CONFIG.count("\n") + 1
+    lines = [int(line.split(":")[1]) for line in result.stderr.splitlines()]
+    assert lines == [first + 2, first + 7, first + 8, first + 9], result.stderr
+    for server, more in (("http://matrix.example.org", "insecure = yes\n"), ("http://127.0.0.1:8008", ""),
+                         ("https://matrix.example.org", "")):
+        program.write(CONFIG + matrix % (server, more) + room % ("#picket:example.org", "22:00-07:00", "es"))
+        result = program.run("check", "-c", program.config)
+        assert result.returncode == 0, result.stderr
+
+
 def test_secret_that_others_can_read_is_78(program):
     secret = program.folder / "secret"
     secret.write_text("hunter2\n")
