@@ -3,6 +3,7 @@
 import os
 import pathlib
 import resource
+import signal
 
 import pytest
 
@@ -13,6 +14,8 @@ from line import PASSWORD, Line, all_at_once, with_account
 BUILD = pathlib.Path(os.environ["BUILD_ROOT"])
 # InspIRCd 3.15 falls over its own modules when it is told to end, and raises a soft limit: no core files beside the tests.
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+# A run that is told to end takes its servers and its bot with it.
+signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -54,11 +54,11 @@ place = sony
 """
 
 
-def with_account(server, login="password_file = password", account="picketbot", pace="none"):
+def with_account(server, login="password_file = password", account="picketbot", pace="none", port=None):
     """The [network] lines for a server with TLS and accounts."""
     return f"""\
 host = localhost
-port = {server.tls}
+port = {port or server.tls}
 ca_file = {server.ca_file}
 account = {account}
 pace = {pace}
@@ -81,10 +81,12 @@ class Line:
         self.bot.configure(CONFIG.format(nick=self.bot.nick, network=network, operators=operators) + more)
 
     def start(self):
-        """The bot comes, and somebody sees it join both rooms."""
-        self.watcher = self.watcher or self.comes("watcher")
+        """The bot comes, and somebody sees it in both rooms."""
         self.bot.start()
-        self.joins()
+        if self.watcher:
+            self.joins()
+        else:
+            self.is_met()
         return self
 
     def joins(self, seconds=30):
@@ -94,8 +96,8 @@ class Line:
     def leaves(self):
         self.watcher.wait_for(rf":{self.bot.nick}!\S* QUIT ")
 
-    def comes_back(self):
-        """After the server broke every connection: a new watcher sees the bot in both rooms, there already or coming."""
+    def is_met(self):
+        """A new watcher sees the bot in both rooms, there already or coming."""
         self.watcher = self.comes("watcher")
         for room in PARAMOUNT, SONY:
             if not self.watcher.heard(rf" 353 .* {room} :.*\b{self.bot.nick}\b"):

@@ -101,14 +101,15 @@ class Inspircd(Server):
 
     def __init__(self, unpacked, folder):
         super().__init__(unpacked, folder)
-        self.plain, self.tls, self.link = free_ports(3)
+        self.plain, self.tls, self.strict, self.link = free_ports(4)
         make_certificate(self.folder, "server")
         self.ca_file = self.folder / "server.pem"
         (self.folder / "var").mkdir()
 
     def start(self):
         modules = self.unpacked.usr / "lib/inspircd/modules"
-        config = self.write("inspircd.conf", modules=modules, plain=self.plain, tls=self.tls, link=self.link)
+        config = self.write("inspircd.conf", modules=modules, plain=self.plain, tls=self.tls, strict=self.strict,
+                            threshold=10, link=self.link)
         root = ["--runasroot"] if os.getuid() == 0 else []
         ircd = self.unpacked.start("sbin/inspircd", *root, "--nofork", "--config", config)
         self.processes.append(ircd)

@@ -43,13 +43,15 @@ def test_a_long_title_is_cut_between_letters(own):
 
 
 def test_a_rush_is_answered_at_the_pace_that_the_server_bears(own):
-    """Faster than this InspIRCd lets lines through, so that a bot without patience would be thrown out."""
-    own.configure(with_account(own.server, pace="inspircd"))
-    own.start()
+    """On a port that throws out whoever talks too fast."""
+    own.configure(with_account(own.server, pace="inspircd", port=own.server.strict))
     people = own.members("amy", "bob", "cyd")
+    own.start()
     for person in people:
-        person.say(PARAMOUNT, "!in 99")
         person.say(own.bot.nick, "whoami")
+        person.say(own.bot.nick, "!in 99")
     for person in people:
         person.hears(rf"you are {person.nick}")
+        person.hears(r"no shift 99")
+    own.watcher.sync()
     assert not own.watcher.heard(rf":{own.bot.nick}!\S* QUIT")

@@ -10,7 +10,7 @@ def test_the_line_goes_on_when_the_network_breaks(line):
     bob.ask(SONY, "!in 1", r"bob: waiting, place 1 in line")
     line.server.cut()
     assert line.bot.alive
-    line.comes_back()
+    line.is_met()
     amy, bob = line.members("amy", "bob")
     amy.ask(PARAMOUNT, "!in 1", r"amy: already on shift 1\b")
     amy.ask(SONY, "!out 1", r"amy: off shift 1\b")

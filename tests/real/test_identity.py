@@ -102,3 +102,15 @@ def test_a_server_that_cannot_prove_its_name_gets_no_password(own):
     own.bot.start()
     own.bot.process.says(r"(?i)warning irc: not connected: .*certificate.*, next try in \d+ s")
     assert own.bot.alive
+
+
+def test_the_bot_takes_its_own_nick_back_when_it_is_free(own):
+    other = own.comes(own.bot.nick)
+    own.configure(with_account(own.server))
+    own.watcher = own.comes("watcher")
+    own.bot.start()
+    stand_in = own.watcher.wait_for(rf":(picket\S+)!\S+ JOIN :?{PARAMOUNT}")[1]
+    assert stand_in != own.bot.nick
+    other.close()
+    own.watcher.wait_for(rf":{re.escape(stand_in)}!\S+ NICK :?{own.bot.nick}\b")
+    own.watcher.ask(own.bot.nick, "shifts", r"no shifts")

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """A day on the line with InspIRCd and Atheme, over TLS: people whom the network vouches for, in two rooms and in private."""
 import datetime
+import signal
 import zoneinfo
 
-from line import PARAMOUNT, SONY
+from line import PARAMOUNT, SONY, with_account
 
 
 def day_of(first, zone="America/Los_Angeles"):
@@ -94,3 +95,12 @@ def test_what_concerns_a_person_is_said_in_private(line):
     amy.ask(PARAMOUNT, "!shifts", r"1 .* 59/60$")
     line.watcher.sync()
     assert not line.watcher.heard(rf":picket\d+!\S* (PRIVMSG|NOTICE) \S+ :.*(amy|\*$)")
+
+
+def test_a_room_added_to_the_config_is_joined_on_sighup(line):
+    amy = line.member("amy").join("#netflix")
+    line.configure(with_account(line.server), more="\n[room netflix]\nnetwork = town\naddress = #netflix\nstrikes = sag\n")
+    line.bot.process.child.send_signal(signal.SIGHUP)
+    amy.wait_for(rf":{line.bot.nick}!\S* JOIN :?#netflix")
+    amy.ask("#netflix", "!day", r"amy: SAG-AFTRA strike: day \d+")
+    amy.ask(PARAMOUNT, "!day", r"amy: WGA strike: day \d+")

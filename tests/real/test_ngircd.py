@@ -18,6 +18,12 @@ def line(ngircd, bot):
     return line.start()
 
 
+def test_each_room_hears_of_its_own_strike(line):
+    amy = line.comes("amy")
+    amy.ask(PARAMOUNT, "!day", r"amy: WGA strike: day \d+")
+    amy.ask(SONY, "!day", r"amy: SAG-AFTRA strike: day \d+")
+
+
 def test_people_sign_up_wait_and_take_an_offer(line):
     amy, bob = line.strangers("amy", "bob")
     amy.ask(PARAMOUNT, "!shifts", rf"{FULL} \w{{3}} \d+ \w{{3}} 09:00-12:00 paramount/1 1/1$")
@@ -91,7 +97,7 @@ def test_the_bot_comes_back_when_the_server_does(line):
     bob.ask(PARAMOUNT, f"!in {FULL}", r"bob: waiting, place 1 in line")
     line.server.cut()
     assert line.bot.alive
-    line.comes_back()
+    line.is_met()
     line.watcher.ask(SONY, "!shifts paramount", rf"{FULL} .* 0/1$")
     line.watcher.ask(SONY, f"!in {QUARTER}", rf"watcher: on shift {QUARTER}\b")
 

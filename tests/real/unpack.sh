@@ -5,8 +5,10 @@
 set -eu
 folder=$(realpath -m "$1")
 shift
-[ ! -e "$folder/ready" ] || exit 0
 mkdir -p "$folder/debs/partial" "$folder/root" "$folder/lists/partial"
+exec 9>"$folder/lock"
+flock 9 # whoever comes meanwhile waits, and finds it ready
+[ ! -e "$folder/ready" ] || exit 0
 
 apt() { apt-get -q -o APT::Sandbox::User="$(id -un)" "$@"; }
 
@@ -29,4 +31,5 @@ fetch || {
 for deb in "$folder"/debs/*.deb; do
     dpkg-deb -x "$deb" "$folder/root"
 done
+rm -r "$folder/debs" "$folder/lists"
 touch "$folder/ready"
