@@ -21,17 +21,25 @@ static void take(Choice *choice, const Dispute *dispute)
 
 // ---- by name ----
 
+static bool is_beginning(const Dispute *dispute, const char *folded_prefix)
+{
+	g_autofree char *title = g_utf8_casefold(dispute->title, -1);
+	g_autofree char *name = g_utf8_casefold(dispute->name, -1);
+	return g_str_has_prefix(title, folded_prefix) || g_str_has_prefix(name, folded_prefix);
+}
+
+// "WGA 1988, WGA 1960, …"
 static char *names_beginning_with(const GPtrArray *disputes, const char *prefix)
 {
 	g_autofree char *folded_prefix = g_utf8_casefold(prefix, -1);
 	GString *names = g_string_new("");
-	for (guint i = 0; i < disputes->len; i++) {
+	guint n = 0;
+	for (guint i = 0; i < disputes->len && n <= CHOOSE_MAX; i++) {
 		const Dispute *dispute = disputes->pdata[i];
-		g_autofree char *title = g_utf8_casefold(dispute->title, -1),
-				*name = g_utf8_casefold(dispute->name, -1);
-		if (g_str_has_prefix(title, folded_prefix) || g_str_has_prefix(name, folded_prefix))
-			g_string_append_printf(
-				names, "%s%s", names->len ? ", " : "", dispute->title);
+		if (!is_beginning(dispute, folded_prefix))
+			continue;
+		const char *title = n++ < CHOOSE_MAX ? dispute->title : "…";
+		g_string_append_printf(names, "%s%s", names->len ? ", " : "", title);
 	}
 	return g_string_free(names, FALSE);
 }
@@ -39,10 +47,14 @@ static char *names_beginning_with(const GPtrArray *disputes, const char *prefix)
 static bool refuse_unknown(BotCall *call, const Choice *choice, const char *name)
 {
 	g_autofree char *all = names_beginning_with(choice->told, "");
+	bool is_long = g_utf8_strlen(name, -1) > CHOOSE_MAX_ECHO;
+	g_autofree char *start = g_utf8_substring(name, 0, is_long ? CHOOSE_MAX_ECHO : -1);
+	const char *cut = is_long ? "…" : "";
 	if (!*all)
-		return bot_refuse(call, N_("no strike \"%s\""), name);
-	return bot_refuse(call, N_("no strike \"%s\"; known are %s, and the past ones of !records"),
-		name, all);
+		return bot_refuse(call, N_("no strike \"%s%s\""), start, cut);
+	return bot_refuse(call,
+		N_("no strike \"%s%s\"; known are %s, and the past ones of !records"), start, cut,
+		all);
 }
 
 // "wga 1988": what reads as a number may be the year in the name of a past strike.

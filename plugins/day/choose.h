@@ -3,7 +3,10 @@
 #pragma once
 #include "dispute.h"
 
-enum { CHOOSE_MAX = 6 }; // strikes that one answer tells of
+enum {
+	CHOOSE_MAX = 6,       // strikes that one answer tells of, or names
+	CHOOSE_MAX_ECHO = 40, // characters of a name that is none, said back
+};
 
 typedef struct {
 	GPtrArray *told, *past; // of Dispute: what the bot was told of, and what was before
