@@ -98,7 +98,7 @@ BAD = [
     ("sql", "SQL is a literal where it runs", HELLO, "static const BotView views[] = {{\"greeting\", text}, {0}};\n", "both literals"),
     ("sql", "SQL is a literal where it runs", HELLO,
      "static const char *const steps[] = {first, NULL};\nBOT_PLUGIN(.migrations = steps);\n", "a migration is a literal"),
-    ("sql", "SQL is a literal where it runs", PEOPLE, 'void f(void *s)\n{\n\tstore_define_view(s, "x", NULL, q, NULL);\n}\n', "as literals"),
+    ("sql", "SQL is a literal where it runs", PEOPLE, 'void f(void *s)\n{\n\tstore_define_view(s, &(StoreView){"x", NULL, q}, NULL);\n}\n', "as literals"),
     ("sql", "SQL is a literal where it runs", PEOPLE, "void f(void *d)\n{\n\tsqlite3_exec(d, q, NULL, NULL, NULL);\n}\n", "only the store"),
     ("sql", "migrations and views build a schema on SQLite", HELLO, step("create table hello_word (id $id,)"), "syntax error"),
     ("sql", "migrations and views build a schema on SQLite", HELLO, view("select nobody from person"), "no such column"),

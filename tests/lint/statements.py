@@ -52,8 +52,9 @@ def of_calls(path, found):
 
 def of_views(path, found):
     for _, line, args in lint.calls(found, {"store_define_view"}):
-        if len(args) > 3 and lint.is_literal(args[1]) and lint.is_literal(args[3]):
-            yield Statement(path, args[3][0].line, lint.value(args[3]), "view", lint.value(args[1])), None
+        view = lint.split(args[1][5:-1]) if len(args) > 1 else []  # &(StoreView){name, owner, select}
+        if len(view) == 3 and lint.is_literal(view[0]) and lint.is_literal(view[2]):
+            yield Statement(path, view[2][0].line, lint.value(view[2]), "view", lint.value(view[0])), None
         elif path not in VIEW_BY_TABLE:
             yield None, f"{path}:{line}: store_define_view() wants a name and a select as literals"
     for i, token in enumerate(found):
