@@ -35,6 +35,14 @@ typedef struct {
 // In a turn. False with a reason a person can read (untranslated, borrowed) in *ret_why, or NULL
 // there for a failed write.
 bool strike_act(Store *store, StrikeAct act, const StrikeChange *change, const char **ret_why);
+// All that an act may change, as one line of text; NULL if there is no such strike. The caller frees
+// it.
+char *strike_snapshot(Store *store, const char *name);
+typedef struct {
+	const char *name, *before, *after; // snapshots around the act
+} StrikeUndo;
+// In a turn: takes an act back. False as strike_act(), where somebody changed the strike since too.
+bool strike_restore(Store *store, const StrikeUndo *undo, const char **ret_why);
 // The first strike's name and zone (NULL if there is none); for the console's clock. The caller
 // frees it.
 char *strike_first_zone(Store *store);

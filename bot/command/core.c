@@ -40,5 +40,11 @@ const BotCommand core_commands[] = {
 		.help = N_("Notes that the members ratified."),
 		.role = BOT_OFFICER,
 		.run = core_strike_ratify},
+	{.name = "strike restore",
+		.args = "<strike> <before> <after>",
+		.help = N_("Takes back what was done to a strike."),
+		.role = BOT_OFFICER,
+		.run = core_strike_restore,
+		.flags = BOT_HIDDEN},
 	{0},
 };

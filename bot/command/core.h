@@ -15,3 +15,4 @@ bool core_strike_suspend(BotCall *call);
 bool core_strike_resume(BotCall *call);
 bool core_strike_end(BotCall *call);
 bool core_strike_ratify(BotCall *call);
+bool core_strike_restore(BotCall *call);
