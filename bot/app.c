@@ -66,6 +66,9 @@ int app_read_config(App *app, const AppOptions *options)
 	app->config_path = g_strdup(options->config_path);
 	host_init(&app->host, &app->chat, &app->desk);
 	host_find(&app->host, options->plugins);
+	if (!app->host.bots->len)
+		g_printerr("there is no plugin in %s; $PICKETBOT_PLUGINS may name another folder\n",
+			options->plugins);
 	app->config = options->config_path ? read_config(app, &error)
 					   : built_in_config(app, options->config_text);
 	if (!app->config) {
@@ -189,6 +192,20 @@ void app_settle(App *app)
 	inbox_run(&app->inbox);
 }
 
+// What a reload cannot do is said, lest the operator believes it done.
+static void warn_of_restart(const App *app, const Config *old)
+{
+	const char *was = config_text(old, config_section(old, "bot", 0), "bot", "store"),
+		   *is = config_text(
+			   app->config, config_section(app->config, "bot", 0), "bot", "store");
+	const ConfigSection *section;
+	if (g_strcmp0(was, is))
+		log_warning("config: the store is %s until the next start", was);
+	for (unsigned i = 0; (section = config_section(app->config, "network", i)); i++)
+		if (!config_find(old, "network", section->name))
+			log_warning("config: network %s begins with the next start", section->name);
+}
+
 void app_reload(App *app)
 {
 	g_autoptr(GError) error = NULL;
@@ -214,6 +231,7 @@ void app_reload(App *app)
 		Transport *transport = app->transports->pdata[i];
 		transport->class->reload(transport);
 	}
+	warn_of_restart(app, old);
 	config_free(old);
 	log_info("config: reloaded");
 }

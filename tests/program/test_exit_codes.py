@@ -5,6 +5,7 @@ import resource
 import signal
 import sqlite3
 import stat
+import subprocess
 
 import pytest
 
@@ -148,6 +149,40 @@ def test_run_without_reachable_networks_goes_on_and_ends_at_sigterm(program):
     assert bot.wait(2) == 0
     for stream in (bot.stdin, bot.stdout, bot.stderr):
         stream.close()
+
+
+def test_reload_tells_a_fault_and_what_must_wait_for_a_start(program):
+    network = "[network %s]\nkind = irc\nhost = 127.0.0.1\nport = 1\ntls = no\nnick = bot\n"
+    program.write(CONFIG + network % "n")
+    bot = program.start("run", "-c", program.config)
+
+    def reload_with(text, *ends):
+        program.write(text)
+        bot.send_signal(signal.SIGHUP)
+        said = []
+        for line in bot.stderr:
+            said.append(line)
+            if any(end in line for end in ends):
+                return "".join(said)
+
+    for line in bot.stderr:
+        if "running with 1 network" in line:
+            break
+    bad = reload_with(CONFIG.replace("2023-05-02", "2023-05-32"), "not reloaded", "config: reloaded")
+    assert "picket.conf:8: " in bad and "the old one stays" in bad
+    good = reload_with(CONFIG.replace("picket.db", "other.db") + network % "n" + network % "m", "config: reloaded")
+    assert "the store is picket.db until the next start" in good
+    assert "network m begins with the next start" in good and "network n begins" not in good
+    bot.send_signal(signal.SIGTERM)
+    assert bot.wait(2) == 0
+    for stream in (bot.stdin, bot.stdout, bot.stderr):
+        stream.close()
+
+
+def test_a_missing_plugin_folder_is_named(program):
+    result = subprocess.run(program.argv("check", "-c", program.config), capture_output=True, text=True, timeout=60,
+                            env={**program.env(), "PICKETBOT_PLUGINS": "/nowhere/plugins"}, cwd=program.folder)
+    assert "there is no plugin in /nowhere/plugins" in result.stderr
 
 
 def test_full_disk_is_told_and_loses_nothing(program):
