@@ -38,10 +38,13 @@ bool rule_open(BotCall *call, const Shift *shift)
 
 bool rule_size(BotCall *call, const Shift *shift, int64_t heads)
 {
-	return heads <= shift->most || bot_refuse_private(call,
-					       N_("limit: shift %" PRId64 " has %" PRId64
-						  " places in all, you ask for %" PRId64),
-					       shift->id, shift->most, heads);
+	if (heads <= shift->most)
+		return true;
+	g_autofree char *places = bot_words_n(bot_lang(call), shift->most, N_("%" PRId64 " place"),
+		N_("%" PRId64 " places"), shift->most);
+	return bot_refuse_private(call,
+		N_("limit: shift %" PRId64 " has %s in all, you ask for %" PRId64), shift->id,
+		places, heads);
 }
 
 // ---- how many ----
