@@ -68,5 +68,8 @@ bool call_reply(BotCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
 bool call_refuse(BotCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
 // Usage, the typed line and a caret under the word at that offset; always false.
 bool call_usage(BotCall *call, const GrammarFault *fault);
+// The catalogue writes "!in 12"; where the config has another prefix, people must read that one. The
+// caller frees it.
+char *desk_words(const Desk *desk, const char *text);
 // In a room a line begins with the asker's handle. The caller frees it.
 char *call_addressed(const BotCall *call, const char *text);

@@ -8,9 +8,32 @@
 #include "command/call.h"
 #include "command/help.h"
 
-static void add_lines(GPtrArray *lines, const char *text)
+// Does a "!" here stand before a command's name, as in "say `!in 12`"?
+static bool is_command_at(const Desk *desk, const char *text, const char *at)
 {
-	g_auto(GStrv) parts = g_strsplit(text, "\n", -1);
+	if (at > text && !strchr(" `(\"", at[-1]))
+		return false;
+	g_autofree char *name = g_strndup(at + 1, strspn(at + 1, "abcdefghijklmnopqrstuvwxyz"));
+	return table_get(desk->table, name) != NULL;
+}
+
+char *desk_words(const Desk *desk, const char *text)
+{
+	if (!strcmp(desk->prefix, "!"))
+		return g_strdup(text);
+	GString *words = g_string_new(NULL);
+	for (const char *at = text; *at; at++)
+		if (*at == '!' && is_command_at(desk, text, at))
+			g_string_append(words, desk->prefix);
+		else
+			g_string_append_c(words, *at);
+	return g_string_free(words, FALSE);
+}
+
+static void add_lines(const Desk *desk, GPtrArray *lines, const char *text)
+{
+	g_autofree char *words = desk_words(desk, text);
+	g_auto(GStrv) parts = g_strsplit(words, "\n", -1);
 	for (char **part = parts; *part; part++)
 		g_ptr_array_add(lines, g_strdup(*part));
 }
@@ -24,7 +47,7 @@ char *call_addressed(const BotCall *call, const char *text)
 
 void call_whisper(BotCall *call, const char *text)
 {
-	add_lines(call->message->room ? call->aside : call->here, text);
+	add_lines(call->desk, call->message->room ? call->aside : call->here, text);
 }
 
 void call_say(BotCall *call, const char *text)
@@ -34,7 +57,7 @@ void call_say(BotCall *call, const char *text)
 		return;
 	}
 	g_autofree char *addressed = call_addressed(call, text);
-	add_lines(call->here, addressed);
+	add_lines(call->desk, call->here, addressed);
 }
 
 void call_drop_words(BotCall *call)

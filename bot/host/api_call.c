@@ -55,10 +55,11 @@ bool bot_ask(BotCall *call, const char *question, const BotChoice *choices, unsi
 	call_drop_words(call);
 	call_say(call, question);
 	bool aside = call->message->room && call->command->row->flags & BOT_PRIVATE;
-	for (unsigned i = 0; i < n; i++)
+	for (unsigned i = 0; i < n; i++) {
+		g_autofree char *label = desk_words(call->desk, choices[i].label);
 		g_ptr_array_add(aside ? call->aside : call->here,
-			n == 1 ? g_strdup(choices[i].label)
-			       : g_strdup_printf("%u) %s", i + 1, choices[i].label));
+			n == 1 ? g_strdup(label) : g_strdup_printf("%u) %s", i + 1, label));
+	}
 	call->question = choices_pack(choices, n);
 	call->question_aside = aside;
 	return false;

@@ -31,7 +31,8 @@ static void tell(Bot *bot, BotPerson person, const char *text, const BotChoice *
 	if (!people_reach(&chat->people, person, &where))
 		return; // made known by a captain: a person without a chat
 	g_autofree char *network = address_network(where.address);
-	OutboxRow *row = outbox_row_new(network, text, OUTBOX_BULK);
+	g_autofree char *words = desk_words(bot->host->desk, text);
+	OutboxRow *row = outbox_row_new(network, words, OUTBOX_BULK);
 	row->address = where.address;
 	g_free(row->handle);
 	row->handle = where.handle;
