@@ -2,6 +2,7 @@
 """What the tests on real servers are given: the servers, and a bot that joins them."""
 import os
 import pathlib
+import re
 import resource
 import signal
 
@@ -61,6 +62,7 @@ def bot(tmp_path):
     bot = Bot(BUILD, tmp_path)
     yield bot
     bot.end()
+    assert not bot.process or not re.search("Sanitizer|runtime error", bot.log)
 
 
 @pytest.fixture(autouse=True)

@@ -52,3 +52,10 @@ class Process:
         status = self.child.wait(seconds)
         self.reader.join(seconds)
         return status
+
+    def end(self):
+        """Ends it in any case."""
+        try:
+            self.stop()
+        except subprocess.TimeoutExpired:
+            self.kill9()

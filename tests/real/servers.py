@@ -92,7 +92,7 @@ class Server:
     def stop(self):
         self.leave()
         for process in reversed(self.processes):
-            process.stop()
+            process.end()
         self.processes = []
 
 

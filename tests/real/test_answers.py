@@ -55,3 +55,14 @@ def test_a_rush_is_answered_at_the_pace_that_the_server_bears(own):
         person.hears(r"no shift 99")
     own.watcher.sync()
     assert not own.watcher.heard(rf":{own.bot.nick}!\S* QUIT")
+
+
+def test_who_takes_no_private_words_is_told_so_in_the_room(line):
+    amy = line.member("amy")
+    amy.connection.mode("amy", "+g")  # only from whom she accepts
+    amy.wait_for(r" MODE amy :?\+g")
+    amy.ask(PARAMOUNT, "!whoami", r"amy: .*ask me in private")
+    assert not line.overheard(r"you are")
+    amy.connection.send_items("ACCEPT", f"+{line.bot.nick}")
+    amy.say(PARAMOUNT, "!whoami")
+    amy.hears(r"you are amy")

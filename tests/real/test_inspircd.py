@@ -45,8 +45,7 @@ def test_who_waits_is_offered_the_place_in_private(line):
     amy.ask(PARAMOUNT, "!shifts", r"1 .* 0/1$")
     bob.ask(line.bot.nick, "yes", r"on shift 1\b")
     bob.ask(line.bot.nick, "!mine", r"1 .* paramount/1 ")
-    line.watcher.sync()
-    assert not line.watcher.heard(rf"PRIVMSG {PARAMOUNT} :.*is yours")
+    assert not line.overheard("is yours")
 
 
 def test_an_offer_that_is_declined_goes_to_the_next(line):
@@ -91,10 +90,11 @@ def test_what_concerns_a_person_is_said_in_private(line):
     amy.hears(r"1 .* 09:00-12:00 paramount/1 ")
     amy.say(PARAMOUNT, "!next")
     amy.hears(r"09:00-12:00")
+    ana.say(PARAMOUNT, "!who 1")
+    ana.hears(r"on: amy")
     amy.ask(line.bot.nick, "shifts", r"1 .* 59/60 \*$")
     amy.ask(PARAMOUNT, "!shifts", r"1 .* 59/60$")
-    line.watcher.sync()
-    assert not line.watcher.heard(rf":picket\d+!\S* (PRIVMSG|NOTICE) \S+ :.*(amy|\*$)")
+    assert not line.overheard(r"amy|\*$")
 
 
 def test_a_room_added_to_the_config_is_joined_on_sighup(line):
