@@ -349,7 +349,6 @@ START_TEST(link_sends_much_in_order)
 	}
 	ck_assert(wire_until(&client.drained, 20));
 	ck_assert_uint_eq(link_waiting(client.link), 0);
-	g_clear_pointer(&client.link, link_free);
 	g_free(wire_server_wait(client.server, "read 20000 in order"));
 }
 END_TEST
