@@ -13,7 +13,7 @@ from bot import Bot
 from line import PASSWORD, Line, all_at_once, with_account
 
 BUILD = pathlib.Path(os.environ["BUILD_ROOT"])
-# InspIRCd 3.15 falls over its own modules when it is told to end, and raises a soft limit: no core files beside the tests.
+# InspIRCd 3.15 dies by SIGSEGV when it is told to end, and raises a soft limit: no core files beside the tests.
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 # A run that is told to end takes its servers and its bot with it.
 signal.signal(signal.SIGTERM, signal.default_int_handler)
