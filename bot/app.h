@@ -21,7 +21,8 @@ typedef struct {
 	Console *console;      // NULL when the networks run
 	GPtrArray *transports; // of Transport
 	GMainLoop *loop;
-	guint due_source;
+	unsigned closing; // transports that have not said goodbye yet
+	guint due_source, goodbye_source;
 	int64_t started;
 	char *config_path; // NULL: a built-in config
 } App;

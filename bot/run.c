@@ -127,18 +127,32 @@ char *run_status(void *data, unsigned i)
 
 static gboolean on_goodbye(gpointer data)
 {
-	g_main_loop_quit(data);
+	App *app = data;
+	app->goodbye_source = 0;
+	g_main_loop_quit(app->loop);
 	return G_SOURCE_REMOVE;
+}
+
+static void on_closed(void *data)
+{
+	App *app = data;
+	if (!--app->closing)
+		g_main_loop_quit(app->loop);
 }
 
 static gboolean on_stop(gpointer data)
 {
 	App *app = data;
+	if (app->goodbye_source)
+		return G_SOURCE_CONTINUE; // told twice
+	app->goodbye_source = g_timeout_add(app->transports->len ? GOODBYE_MS : 0, on_goodbye, app);
+	app->closing = app->transports->len;
+	app->chat.closed = on_closed;
+	app->chat.closed_data = app;
 	for (unsigned i = 0; i < app->transports->len; i++) {
 		Transport *transport = app->transports->pdata[i];
 		transport->class->stop(transport);
 	}
-	g_timeout_add(app->transports->len ? GOODBYE_MS : 0, on_goodbye, app->loop);
 	return G_SOURCE_CONTINUE;
 }
 
@@ -177,6 +191,8 @@ int app_run(App *app)
 	g_main_loop_run(app->loop);
 	for (unsigned i = 0; i < G_N_ELEMENTS(signals); i++)
 		g_source_remove(signals[i]);
+	app->chat.closed = NULL;
+	g_clear_handle_id(&app->goodbye_source, g_source_remove);
 	destroy_networks(app);
 	multi_free(app->chat.multi);
 	g_main_loop_unref(app->loop);

@@ -6,3 +6,9 @@ void chat_heard(Chat *chat, Message *message)
 {
 	chat->heard(chat->heard_data, message);
 }
+
+void chat_closed(Chat *chat)
+{
+	if (chat->closed)
+		chat->closed(chat->closed_data);
+}

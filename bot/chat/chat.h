@@ -21,9 +21,13 @@ typedef struct {
 	struct Multi *multi; // of net/, for the transports that need it; NULL in the console
 	ChatHeard *heard;
 	void *heard_data;
+	void (*closed)(void *data); // a transport has said goodbye; NULL = nobody waits for that
+	void *closed_data;
 } Chat;
 
 // A person's line that may be meant for the bot; takes the message. It is answered in the next
 // turn, through the outbox.
 // The transport has already left out: its own echo, NOTICE, other bots, doubles by id.
 void chat_heard(Chat *chat, Message *message);
+// A transport that was told to stop has closed its connection, or had none.
+void chat_closed(Chat *chat);

@@ -23,7 +23,7 @@ typedef struct {
 	Transport *(*create)(Chat *chat, const char *network);
 	// Connects in the background, and again whenever the connection is lost.
 	void (*start)(Transport *transport);
-	// Says goodbye and closes; returns at once. what was not confirmed stays in the outbox.
+	// Says goodbye and closes, then chat_closed(); returns at once. what was not confirmed stays in the outbox.
 	// Then only status and destroy.
 	void (*stop)(Transport *transport);
 	// The outbox has something for this network. Pull when allowed.

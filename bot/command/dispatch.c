@@ -103,6 +103,21 @@ CallEnd dispatch_bound(Desk *desk, const Message *message, const char *bound)
 	return end;
 }
 
+// A "no" needs an answer too: whoever holds an offer must know that it stands until it is left.
+static void take_no(Desk *desk, const Message *message)
+{
+	static const BotCommand none = {.name = ""};
+	const Command nothing = {.row = &none, .owner = "core"};
+	BotCall call;
+	call_begin(&call, desk, &nothing, message);
+	call_reply(&call,
+		N_("all right, nothing was changed; a place that is offered to you is "
+		   "left to the next by %sout and its number"),
+		desk->prefix);
+	call_speak(&call);
+	call_clear(&call);
+}
+
 static bool is_word(const char *text)
 {
 	return g_unichar_isalnum(g_utf8_get_char(text));
@@ -129,8 +144,10 @@ CallEnd dispatch_message(Desk *desk, const Message *message)
 			&desk->questions, chat, message->text, &no);
 		if (bound)
 			return dispatch_bound(desk, message, bound);
-		if (no)
+		if (no) {
+			take_no(desk, message);
 			return CALL_KEPT;
+		}
 	}
 	if (!line)
 		return CALL_KEPT;

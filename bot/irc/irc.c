@@ -101,8 +101,10 @@ static void on_closed(void *data, const char *why)
 	Irc *irc = data;
 	g_autofree char *kept = g_strdup(why);
 	disconnect(irc);
-	if (irc->stopped)
+	if (irc->stopped) {
+		chat_closed(irc->base.chat);
 		return;
+	}
 	outbox_recall(irc->base.chat->outbox, irc->base.network);
 	retry_later(irc, kept);
 	irc->ready_us = 0;
@@ -205,8 +207,10 @@ static void irc_stop(Transport *transport)
 	Irc *irc = (Irc *)transport;
 	irc->stopped = true;
 	g_clear_handle_id(&irc->retry, g_source_remove);
-	if (!irc->wire)
+	if (!irc->wire) {
+		chat_closed(irc->base.chat);
 		return;
+	}
 	wire_write(irc->wire, "QUIT :the picket goes on");
 	g_clear_pointer(&irc->client, client_free);
 	outbox_recall(irc->base.chat->outbox, irc->base.network);
