@@ -110,10 +110,13 @@ static void take_no(Desk *desk, const Message *message)
 	const Command nothing = {.row = &none, .owner = "core"};
 	BotCall call;
 	call_begin(&call, desk, &nothing, message);
-	call_reply(&call,
-		N_("all right, nothing was changed; a place that is offered to you is "
-		   "left to the next by %sout and its number"),
-		desk->prefix);
+	if (message->room)
+		call_reply(&call, N_("all right, nothing was changed"));
+	else
+		call_reply(&call,
+			N_("all right, nothing was changed; %sout and its number leaves an "
+			   "offered place to the next"),
+			desk->prefix);
 	call_speak(&call);
 	call_clear(&call);
 }
