@@ -92,10 +92,13 @@ static void on_heard(void *data, Message *message)
 
 static bool sync_store(App *app, GError **error)
 {
-	return turn_begin(&app->desk.turn, error) &&
-	       people_sync(&app->chat.people, app->config, error) &&
-	       strike_sync(app->store, app->config, error) && strike_publish(app->store, error) &&
-	       turn_commit(&app->desk.turn, error);
+	Turn *turn = &app->desk.turn;
+	return turn_begin(turn, error) &&
+	       turn_end(turn,
+		       people_sync(&app->chat.people, app->config, error) &&
+			       strike_sync(app->store, app->config, error) &&
+			       strike_publish(app->store, error),
+		       error);
 }
 
 static void take_names(App *app)

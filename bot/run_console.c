@@ -112,12 +112,13 @@ static void keep_moment(Sitting *sitting)
 {
 	Turn *turn = &sitting->app.desk.turn;
 	g_autofree char *now = g_strdup_printf("%" G_GINT64_FORMAT, clock_now(&sitting->app.clock));
-	if (sitting->options->keep && sitting->ready && turn_begin(turn, NULL) &&
-		store_run(sitting->app.store, NULL,
-			"insert into setting (key, value) values ('moment', ?) on conflict (key) "
-			"do update set value = excluded.value",
-			S(now)))
-		turn_commit(turn, NULL);
+	if (sitting->options->keep && sitting->ready && turn_begin(turn, NULL))
+		turn_end(turn,
+			store_run(sitting->app.store, NULL,
+				"insert into setting (key, value) values ('moment', ?) on conflict "
+				"(key) do update set value = excluded.value",
+				S(now)),
+			NULL);
 }
 
 // A captain's lines, without their answers; then on to the moment that was asked for.

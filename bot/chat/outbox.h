@@ -82,6 +82,8 @@ bool outbox_store(Outbox *outbox, OutboxRow *row, GError **error);
 // returned.
 bool outbox_forget(Outbox *outbox, GError **error);
 void outbox_forgotten(Outbox *outbox);
+// The turn was lost: what it deleted is still in the store.
+void outbox_remember(Outbox *outbox);
 bool outbox_has_done(const Outbox *outbox);
 // After the commit: takes the row and queues it.
 void outbox_push(Outbox *outbox, OutboxRow *row);

@@ -40,6 +40,11 @@ void outbox_forgotten(Outbox *outbox)
 	outbox->forgetting = 0;
 }
 
+void outbox_remember(Outbox *outbox)
+{
+	outbox->forgetting = 0;
+}
+
 static OutboxRow *row_read(Query *query)
 {
 	OutboxRow *row = outbox_row_new(

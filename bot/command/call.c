@@ -144,7 +144,7 @@ static bool run_whole(BotCall *call)
 	return may_run(call) && find_values(call) && run_owned(call) && keep_undo(call);
 }
 
-// Dropped without a word: a write failed under the command. The store's fault goes to the log, a
+// Dropped though nobody refused it: a write failed under the command, perhaps after its words. The store's fault goes to the log, a
 // plain sentence to the asker.
 static CallEnd end_failed(BotCall *call)
 {
@@ -165,6 +165,5 @@ CallEnd call_run(BotCall *call)
 	turn_back(&call->desk->turn, call->mark);
 	if (!store_broken(store))
 		store_undo(store, NULL);
-	bool spoke = call->here->len || call->aside->len;
-	return store_broken(store) || !spoke ? end_failed(call) : CALL_REFUSED;
+	return store_broken(store) || !call->refused ? end_failed(call) : CALL_REFUSED;
 }

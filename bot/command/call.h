@@ -44,6 +44,7 @@ struct BotCall {
 	bool question_aside;
 	char *undo; // packed inverse
 	bool is_undo;
+	bool refused;  // what is said says why not
 	TurnMark mark; // before anything was said
 };
 
@@ -62,7 +63,7 @@ BotRole call_role(const BotCall *call, const char *place);
 bool call_is_private(const BotCall *call);
 void call_say(BotCall *call, const char *text); // already in the reader's language
 void call_whisper(BotCall *call, const char *text);
-void call_drop_words(BotCall *call); // what was said so far is not said
+void call_drop_words(BotCall *call); // what was said so far is not said; what follows says why
 // The same, formatted in the reader's language. reply and whisper return true, refuse false.
 bool call_reply(BotCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
 bool call_refuse(BotCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);

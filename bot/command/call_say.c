@@ -65,6 +65,7 @@ void call_drop_words(BotCall *call)
 	g_ptr_array_set_size(call->here, 0);
 	g_ptr_array_set_size(call->aside, 0);
 	g_clear_pointer(&call->question, g_free);
+	call->refused = true;
 }
 
 bool call_reply(BotCall *call, const char *format, ...)

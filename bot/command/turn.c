@@ -116,8 +116,20 @@ bool turn_commit(Turn *turn, GError **error)
 	return true;
 }
 
+bool turn_end(Turn *turn, bool done, GError **error)
+{
+	if (done)
+		return turn_commit(turn, error);
+	const char *fault = store_fault(turn->store);
+	if (error && !*error)
+		g_set_error(error, STORE_ERROR, STORE_FAILED, "%s", fault ? fault : "given up");
+	turn_abandon(turn);
+	return false;
+}
+
 void turn_abandon(Turn *turn)
 {
 	store_rollback(turn->store);
+	outbox_remember(turn->outbox);
 	turn_back(turn, (TurnMark){0, 0});
 }

@@ -35,4 +35,6 @@ TurnMark turn_mark(const Turn *turn);
 void turn_back(Turn *turn, TurnMark mark);
 // Commits, then lets everything go. False: nothing was kept, nothing is said, nothing done.
 bool turn_commit(Turn *turn, GError **error);
+// Commits what was done; else takes it back. Whoever begins a turn ends it, or none begins any more.
+bool turn_end(Turn *turn, bool done, GError **error);
 void turn_abandon(Turn *turn);

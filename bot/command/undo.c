@@ -58,6 +58,7 @@ static bool run_inverse(BotCall *call, const Command *command, const char *args)
 			    g_strv_length(values), &inverse.args) &&
 		    call_run(&inverse) == CALL_KEPT;
 	take_words(call, &inverse, kept);
+	call->refused = inverse.refused;
 	call_clear(&inverse);
 	return kept;
 }

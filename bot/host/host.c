@@ -256,12 +256,14 @@ const char *host_may_switch(Host *host, const char *name, bool on)
 
 static bool keep_switch(Host *host, const char *name, bool on, GError **error)
 {
-	return turn_begin(&host->desk->turn, error) &&
-	       store_run(host->chat->store, error,
-		       "insert into plugin_state (name, off) values (?, ?) on conflict (name) do "
-		       "update set off = excluded.off",
-		       S(name), S(!on)) &&
-	       turn_commit(&host->desk->turn, error);
+	Turn *turn = &host->desk->turn;
+	return turn_begin(turn, error) &&
+	       turn_end(turn,
+		       store_run(host->chat->store, error,
+			       "insert into plugin_state (name, off) values (?, ?) on conflict "
+			       "(name) do update set off = excluded.off",
+			       S(name), S(!on)),
+		       error);
 }
 
 bool host_switch(Host *host, const char *name, bool on, GError **error)
