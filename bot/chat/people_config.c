@@ -149,6 +149,63 @@ static BotPerson sync_person(People *people, const char *name, char **addresses,
 	return person;
 }
 
+// ---- who is named no more ----
+
+static GArray *identities_of(People *people, BotPerson person)
+{
+	GArray *all = g_array_new(FALSE, FALSE, sizeof(Identity));
+	g_array_set_clear_func(all, (GDestroyNotify)identity_clear);
+	Query *query = store_query(people->store,
+		"select address, handle, verified from identity where person = ? order by seen "
+		"desc, address",
+		S(person));
+	while (query_step(query, NULL) == STORE_ROW) {
+		const Identity who = {g_strdup(query_text(query, 0)),
+			g_strdup(query_text(query, 1)), query_int(query, 2) != 0};
+		g_array_append_val(all, who);
+	}
+	query_reset(query);
+	return all;
+}
+
+// An identity that its section dropped (an account that was lost, or taken over) is a person of its
+// own from now on, who may not do what the other may. Where there is no section (NULL), the one
+// heard last stays who they were.
+static bool part_unnamed(People *people, BotPerson person, char **named, GError **error)
+{
+	g_autoptr(GArray) all = identities_of(people, person);
+	for (unsigned i = named ? 0 : 1; i < all->len; i++) {
+		const Identity *who = &g_array_index(all, Identity, i);
+		if (named && g_strv_contains((const char *const *)named, who->address))
+			continue;
+		if (!store_run(people->store, error, "delete from identity where address = ?",
+			    S(who->address)) ||
+			!people_introduce(people, who, error))
+			return false;
+	}
+	return true;
+}
+
+// Only a section makes one person of several identities.
+static bool part_sectionless(People *people, GHashTable *named, GError **error)
+{
+	g_autoptr(GArray) persons = g_array_new(FALSE, FALSE, sizeof(BotPerson));
+	Query *query = store_query(people->store,
+		"select person from identity group by person having count(*) > 1 order by person");
+	while (query_step(query, NULL) == STORE_ROW) {
+		BotPerson person = query_int(query, 0);
+		if (!g_hash_table_contains(named, &person))
+			g_array_append_val(persons, person);
+	}
+	query_reset(query);
+	for (unsigned i = 0; i < persons->len; i++)
+		if (!part_unnamed(people, g_array_index(persons, BotPerson, i), NULL, error))
+			return false;
+	return true;
+}
+
+// ---- all of it ----
+
 static void sync_operators(People *people, const Config *config)
 {
 	const ConfigSection *bot = config_section(config, "bot", 0);
@@ -166,14 +223,18 @@ bool people_sync(People *people, const Config *config, GError **error)
 	// below.
 	if (!store_run(people->store, error, "delete from role_grant where origin = 'config'"))
 		return false;
+	g_autoptr(GHashTable)
+		named = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	const ConfigSection *section;
 	for (unsigned i = 0; (section = config_section(config, "person", i)); i++) {
 		g_auto(GStrv) addresses = addresses_of(
 			config_text(config, section, "person", "identities"));
 		g_auto(GStrv) roles = config_list(config_text(config, section, "person", "roles"));
 		BotPerson person = sync_person(people, section->name, addresses, error);
-		if (!person || !sync_grants(people, person, roles, error))
+		if (!person || !part_unnamed(people, person, addresses, error) ||
+			!sync_grants(people, person, roles, error))
 			return false;
+		g_hash_table_add(named, g_memdup2(&person, sizeof person));
 	}
-	return true;
+	return part_sectionless(people, named, error);
 }

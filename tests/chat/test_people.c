@@ -108,6 +108,45 @@ START_TEST(people_lose_a_role_that_the_config_no_longer_gives)
 }
 END_TEST
 
+static BotRole role_of(Fixture *fixture, const char *address)
+{
+	const Identity who = {(char *)address, (char *)"x", true};
+	return people_role_of(&fixture->people, &who, NULL);
+}
+
+// An account that was taken over is struck out of its section: it has nothing of that person's any more.
+START_TEST(people_lose_all_with_an_identity_that_the_config_no_longer_names)
+{
+	Fixture fixture;
+	fixture_init(&fixture);
+	BotPerson ana = people_find(&fixture.people, "irc:libera/ana");
+	ck_assert_int_eq(role_of(&fixture, "console:ana"), BOT_CAPTAIN);
+	g_autoptr(GString) changed = g_string_new(text);
+	g_string_replace(changed, "; console:ana", "", 1);
+	sync_with(&fixture, changed->str);
+	ck_assert_int_eq(role_of(&fixture, "console:ana"), BOT_MEMBER);
+	ck_assert_int_ne(people_find(&fixture.people, "console:ana"), ana);
+	ck_assert_int_eq(role_of(&fixture, "irc:libera/ana"), BOT_CAPTAIN);
+	ck_assert_int_eq(people_find(&fixture.people, "irc:libera/ana"), ana);
+	fixture_clear(&fixture);
+}
+END_TEST
+
+START_TEST(people_are_no_operators_by_a_section_that_is_gone)
+{
+	Fixture fixture;
+	fixture_init(&fixture);
+	g_autofree char *more = g_strconcat(
+		text, "[person maria]\nidentities = console:maria; irc:libera/maria\n", NULL);
+	sync_with(&fixture, more);
+	ck_assert_int_eq(role_of(&fixture, "irc:libera/maria"), BOT_OPERATOR);
+	sync_with(&fixture, text);
+	ck_assert_int_eq(role_of(&fixture, "irc:libera/maria"), BOT_MEMBER);
+	ck_assert_int_eq(role_of(&fixture, "console:maria"), BOT_OPERATOR);
+	fixture_clear(&fixture);
+}
+END_TEST
+
 START_TEST(people_are_reached_where_they_were_heard_last)
 {
 	Fixture fixture;
@@ -163,6 +202,8 @@ Suite *suite(void)
 		tcase, people_have_the_role_of_their_verified_identity, 0, G_N_ELEMENTS(roles));
 	tcase_add_test(tcase, people_are_members_only_when_vouched_for_where_the_config_says_so);
 	tcase_add_test(tcase, people_lose_a_role_that_the_config_no_longer_gives);
+	tcase_add_test(tcase, people_lose_all_with_an_identity_that_the_config_no_longer_names);
+	tcase_add_test(tcase, people_are_no_operators_by_a_section_that_is_gone);
 	tcase_add_test(tcase, people_are_reached_where_they_were_heard_last);
 	tcase_add_loop_test(tcase, people_faults_of_the_config_are_named, 0, G_N_ELEMENTS(faults));
 	suite_add_tcase(suite, tcase);
