@@ -95,6 +95,8 @@ int64_t config_int(
 	int64_t seconds = 0;
 	if (!known || !value)
 		return 0;
+	if (known->type == CONFIG_BOOL)
+		return config_bool(config, section, kind, key);
 	if (known->type == CONFIG_TIME)
 		return clock_parse_minutes(value, &minutes) ? minutes : 0;
 	if (known->type == CONFIG_DURATION)

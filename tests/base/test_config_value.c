@@ -50,6 +50,8 @@ START_TEST(config_gives_values_and_fallbacks)
 	ck_assert_str_eq(config_text(config, strike, "strike", "milestone.lift"), "");
 	ck_assert(!config_bool(config, config_find(config, "network", "a"), "network", "tls"));
 	ck_assert(config_bool(config, config_find(config, "network", "b"), "network", "tls"));
+	ck_assert_int_eq(
+		config_int(config, config_find(config, "network", "b"), "network", "tls"), 1);
 	ck_assert(config_bool(config, config_find(config, "network", "c"), "network", "tls"));
 }
 END_TEST
