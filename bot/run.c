@@ -12,6 +12,7 @@
 enum {
 	GOODBYE_MS = 1000,      // for QUIT and what is still on its way
 	DUE_MAX_SECONDS = 3600, // the clock may be set meanwhile: look again
+	DUE_RETRY_SECONDS = 10, // for what could not be saved: a failing disk must not fill the log
 };
 
 const char *run_plugin_folder(void)
@@ -22,23 +23,31 @@ const char *run_plugin_folder(void)
 
 // ---- what is due ----
 
-static gboolean on_due(gpointer data)
-{
-	App *app = data;
-	app->due_source = 0;
-	host_run_due(&app->host);
-	run_arm(app);
-	return G_SOURCE_REMOVE;
-}
+static gboolean on_due(gpointer data);
 
-void run_arm(App *app)
+static void arm(App *app, int64_t late)
 {
 	g_clear_handle_id(&app->due_source, g_source_remove);
 	int64_t due = host_next_due(&app->host);
 	if (due == INT64_MAX || app->clock.kind == CLOCK_STILL)
 		return;
-	int64_t wait = CLAMP(due - clock_now(&app->clock), 0, DUE_MAX_SECONDS);
-	app->due_source = g_timeout_add_seconds((guint)wait, on_due, app);
+	int64_t wait = due - clock_now(&app->clock);
+	app->due_source = g_timeout_add_seconds(
+		(guint)(wait > 0 ? MIN(wait, DUE_MAX_SECONDS) : late), on_due, app);
+}
+
+static gboolean on_due(gpointer data)
+{
+	App *app = data;
+	app->due_source = 0;
+	host_run_due(&app->host);
+	arm(app, DUE_RETRY_SECONDS);
+	return G_SOURCE_REMOVE;
+}
+
+void run_arm(App *app)
+{
+	arm(app, 0);
 }
 
 static void on_arm(void *data)

@@ -56,12 +56,20 @@ typedef struct {
 	int64_t at;
 } Due;
 
-// The earliest timer whose plugin is on. Timers of one that is off sleep until it is switched on
-// again.
-static bool next_due(Host *host, Due *ret_due)
+static void due_clear(Due *due)
 {
-	Query *query = store_query(
-		host->chat->store, "select owner, key, at from timer order by at, owner, key");
+	g_clear_pointer(&due->key, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Due, due_clear)
+
+// The earliest timer after some other whose plugin is on. Timers of one that is off sleep until it is
+// switched on again.
+static bool next_due(Host *host, const Due *after, Due *ret_due)
+{
+	Query *query = store_query(host->chat->store,
+		"select owner, key, at from timer where (at, owner, key) > (?, ?, ?) order by at, "
+		"owner, key",
+		S(after->at), S(after->bot ? after->bot->name : ""), S(after->key));
 	bool found = false;
 	while (!found && query_step(query, NULL) == STORE_ROW) {
 		Bot *bot = host_bot(host, query_text(query, 0));
@@ -75,47 +83,55 @@ static bool next_due(Host *host, Due *ret_due)
 
 int64_t host_next_due(Host *host)
 {
+	const Due none = {.key = (char *)"", .at = INT64_MIN};
 	Due due = {0};
-	bool found = next_due(host, &due);
+	bool found = next_due(host, &none, &due);
 	g_free(due.key);
 	return found ? due.at : INT64_MAX;
 }
 
-// The timer goes with the effect that it had, in one commit; a lost commit brings it back.
-static bool run_one(Host *host, const Due *due, GError **error)
+static bool ring(Host *host, const Due *due, GError **error)
 {
 	Store *store = host->chat->store;
-	Turn *turn = &host->desk->turn;
-	if (!turn_begin(turn, error))
-		return false;
 	if (!store_run(store, error, "delete from timer where owner = ? and key = ? and at = ?",
-		    S(due->bot->name), S(due->key), S(due->at))) {
-		turn_abandon(turn);
+		    S(due->bot->name), S(due->key), S(due->at)))
 		return false;
-	}
 	host->timers_changed = true;
 	const char *owner = store_set_owner(store, due->bot->name);
 	if (due->bot->plugin->due)
 		due->bot->plugin->due(due->bot, due->key, due->at);
 	store_set_owner(store, owner);
-	return turn_commit(turn, error);
+	return !store_fault(store); // half of what it meant to write is worse than none
+}
+
+// The timer goes with the effect that it had, in one commit; a lost commit brings it back.
+static bool run_one(Host *host, const Due *due, GError **error)
+{
+	Turn *turn = &host->desk->turn;
+	return turn_begin(turn, error) && turn_end(turn, ring(host, due, error), error);
 }
 
 bool host_run_due(Host *host)
 {
 	bool any = false;
 	Due due = {0};
-	while (next_due(host, &due)) {
-		g_autofree char *key = due.key;
+	g_auto(Due) failed = {.key = g_strdup(""), .at = INT64_MIN};
+	while (next_due(host, &failed, &due)) {
 		g_autoptr(GError) error = NULL;
+		g_auto(Due) now = due;
 		if (due.at > clock_now(host->chat->clock))
 			break;
 		any = true;
 		if (run_one(host, &due, &error))
 			continue;
 		log_error("plugin %s: timer %s could not be saved, retrying: %s", due.bot->name,
-			key, error->message);
-		return any;
+			due.key, error->message);
+		if (error->code != STORE_FAILED) // the store's own trouble is everybody's
+			break;
+		// One plugin's fault holds up no other timer.
+		due_clear(&failed);
+		failed = now;
+		now.key = NULL;
 	}
 	return any;
 }

@@ -221,7 +221,7 @@ void host_reload(Host *host)
 		const char *owner = store_set_owner(host->chat->store, bot->name);
 		bot->plugin->event(bot, &event);
 		store_set_owner(host->chat->store, owner);
-		if (!turn_commit(&host->desk->turn, &error))
+		if (!turn_end(&host->desk->turn, !store_fault(host->chat->store), &error))
 			log_error("plugin %s: could not take over the new config: %s", bot->name,
 				error->message);
 	}

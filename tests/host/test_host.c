@@ -156,6 +156,39 @@ START_TEST(timers_of_a_plugin_that_is_off_sleep)
 }
 END_TEST
 
+static void run_sql(Fixture *fixture, const char *sql)
+{
+	Store *store = fixture->house.app.store;
+	const StoreValue none = {0};
+	ck_assert(store_begin(store, NULL) && store_run_values(store, NULL, sql, &none) &&
+		  store_commit(store, NULL));
+}
+
+static bool has_rung(Fixture *fixture, const char *what)
+{
+	g_autofree char *said = house_ask(&fixture->house, "!rung");
+	return strstr(said, what) != NULL;
+}
+
+START_TEST(timers_that_could_not_be_saved_stay_and_hold_up_no_other)
+{
+	Fixture fixture;
+	fixture_init(&fixture, "");
+	run_sql(&fixture,
+		"create trigger refuse before insert on ringer_rung when new.what = 'bad' "
+		"begin select raise(abort, 'full'); end");
+	expect(&fixture, "!ring bad 1m", "set");
+	expect(&fixture, "!ring good 2m", "set");
+	expect(&fixture, "@+1h", NULL);
+	expect(&fixture, "@+1s", NULL);
+	ck_assert(has_rung(&fixture, "good@") && !has_rung(&fixture, "bad@"));
+	run_sql(&fixture, "drop trigger refuse");
+	expect(&fixture, "@+1s", NULL);
+	ck_assert(has_rung(&fixture, "bad@"));
+	fixture_clear(&fixture);
+}
+END_TEST
+
 START_TEST(switch_is_kept_over_a_restart)
 {
 	Fixture fixture;
@@ -268,6 +301,7 @@ Suite *suite(void)
 	tcase_add_test(tcase, timers_are_kept_over_a_restart);
 	tcase_add_test(tcase, timers_that_were_missed_ring_after_the_start);
 	tcase_add_test(tcase, timers_of_a_plugin_that_is_off_sleep);
+	tcase_add_test(tcase, timers_that_could_not_be_saved_stay_and_hold_up_no_other);
 	tcase_add_test(tcase, switch_is_kept_over_a_restart);
 	tcase_add_test(tcase, sweep_takes_the_state_and_leaves_the_tables);
 	tcase_add_loop_test(
