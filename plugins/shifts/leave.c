@@ -13,21 +13,42 @@ static bool is_locked(BotCall *call, const Shift *shift, const Signup *signup)
 	       bot_now(bot) >= shift->starts - lock;
 }
 
+// Which shift they left was not said in the room: nobody else there need know it.
+static bool is_discreet(BotCall *call)
+{
+	return !bot_given(call, "shift") && !bot_is_private(call);
+}
+
+static bool refuse(BotCall *call, char *text)
+{
+	g_autofree char *why = text;
+	return is_discreet(call) ? bot_refuse_private(call, "%s", why)
+				 : bot_refuse(call, "%s", why);
+}
+
+static bool reply(BotCall *call, char *text)
+{
+	g_autofree char *answer = text;
+	return is_discreet(call) ? bot_whisper(call, "%s", answer) : bot_reply(call, "%s", answer);
+}
+
 static bool leave(BotCall *call, const Shift *shift, const Signup *signup)
 {
 	Bot *bot = bot_of(call);
+	const char *lang = bot_lang(call);
 	if (shift_is_over(bot, shift))
-		return bot_refuse(call, N_("shift %" PRId64 " has ended"), shift->id);
+		return refuse(call, bot_words(lang, N_("shift %" PRId64 " has ended"), shift->id));
 	if (is_locked(call, shift, signup))
-		return bot_refuse(call,
-			N_("shift %" PRId64
-			   " starts too soon to leave it by yourself: tell a captain of %s"),
-			shift->id, shift->title);
+		return refuse(call, bot_words(lang,
+					    N_("shift %" PRId64 " starts too soon to leave it by "
+					       "yourself: tell a captain of %s"),
+					    shift->id, shift->title));
 	if (!signup_delete(bot, signup) || !waiting_offer(bot, shift->id))
 		return false;
 	bot_undo(call, "in", V(shift->id), V(signup->guests));
-	g_autofree char *when = shift_when(bot, bot_lang(call), shift), *hint = undo_hint(call);
-	return bot_reply(call, N_("off shift %" PRId64 ", %s.%s"), shift->id, when, hint);
+	g_autofree char *when = shift_when(bot, lang, shift), *hint = undo_hint(call);
+	return reply(
+		call, bot_words(lang, N_("off shift %" PRId64 ", %s.%s"), shift->id, when, hint));
 }
 
 static bool leave_only(BotCall *call, BotPerson person)
@@ -36,7 +57,7 @@ static bool leave_only(BotCall *call, BotPerson person)
 	g_auto(Shift) shift = {0};
 	Signup signup;
 	if (!ids->len)
-		return bot_reply(call, N_("not on any shift"));
+		return reply(call, bot_words(bot_lang(call), N_("not on any shift")));
 	if (ids->len > 1)
 		return choose_own(call, ids);
 	int64_t id = g_array_index(ids, int64_t, 0);

@@ -22,7 +22,7 @@ SHORT = {
 # (file, how the statement begins): why it may read a whole table.
 SCANS = {
     ("bot/chat/outbox_store.c", "select id, network"): "once at start: what the last run left unsaid",
-    ("bot/host/api_time.c", "select owner, key, at from timer order by"): "once at start: all that will be due",
+    ("bot/chat/people_config.c", "select person from identity group by"): "at start and reload: persons whom the config has parted",
 }
 
 
