@@ -109,10 +109,11 @@ static bool keep_undo(BotCall *call)
 	g_auto(GStrv) parts = bound_unpack(call->undo);
 	const char *args = strchr(call->undo, '\x1f');
 	return person && store_run(chat->store, NULL,
-				 "insert into journal (person, at, owner, command, args) values "
-				 "(?, ?, ?, ?, ?)",
+				 "insert into journal (person, at, owner, command, args, room) "
+				 "values (?, ?, ?, ?, ?, ?)",
 				 S(person), S(clock_now(chat->clock)), S(call->command->owner),
-				 S(parts[0]), S(args ? args : ""));
+				 S(parts[0]), S(args ? args : ""),
+				 S(call->message->room ? call->message->room->name : NULL));
 }
 
 static bool may_run(BotCall *call)

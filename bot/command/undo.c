@@ -9,38 +9,57 @@
 
 typedef struct {
 	int64_t id;
-	char *command, *args;
+	char *command, *args, *room; // room NULL = it was done in private
 } Entry;
+
+static void entry_clear(Entry *entry)
+{
+	g_free(entry->command);
+	g_free(entry->args);
+	g_free(entry->room);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Entry, entry_clear)
 
 static bool newest(BotCall *call, Entry *ret_entry)
 {
 	Chat *chat = call->desk->chat;
 	BotPerson person = people_find(&chat->people, call->message->from.address);
 	Query *query = store_query(chat->store,
-		"select id, command, args from journal where person = ? and at > ? and undone = 0 "
+		"select id, command, args, room from journal where person = ? and at > ? and "
+		"undone = 0 "
 		"order by id desc limit 1",
 		S(person), S(clock_now(chat->clock) - CALL_UNDO_SECONDS));
 	bool found = person && query_step(query, NULL) == STORE_ROW;
 	if (found)
 		*ret_entry = (Entry){query_int(query, 0), g_strdup(query_text(query, 1)),
-			g_strdup(query_text(query, 2))};
+			g_strdup(query_text(query, 2)), g_strdup(query_text(query, 3))};
 	query_reset(query);
 	return found;
 }
 
-// What the inverse said is said by the undo: "undone: off shift 3".
-static void take_words(BotCall *call, BotCall *inverse, bool kept)
+// What was done in private, or in another room, does not come to light here by its undo.
+static void say_discreetly(BotCall *call, const Entry *entry, const char *text)
 {
+	const BotRoom *room = call->message->room;
+	if (call_is_private(call) || !g_strcmp0(room->name, entry->room))
+		call_say(call, text);
+	else
+		call_whisper(call, text);
+}
+
+// What the inverse said is said by the undo: "undone: off shift 3".
+static void take_words(BotCall *call, BotCall *inverse, const Entry *entry, bool kept)
+{
+	g_autofree char *mine = call_addressed(inverse, "");
 	for (unsigned i = 0; i < inverse->here->len; i++) {
 		const char *line = inverse->here->pdata[i];
 		const char *plain = line;
-		g_autofree char *mine = call_addressed(inverse, "");
 		if (g_str_has_prefix(line, mine))
 			plain += strlen(mine);
-		if (i || !kept)
-			call_say(call, plain);
-		else
-			call_reply(call, N_("undone: %s"), plain);
+		g_autofree char *text = i || !kept
+						? g_strdup(plain)
+						: words_print(call->lang, N_("undone: %s"), plain);
+		say_discreetly(call, entry, text);
 	}
 	for (unsigned i = 0; i < inverse->aside->len; i++)
 		call_whisper(call, inverse->aside->pdata[i]);
@@ -48,16 +67,16 @@ static void take_words(BotCall *call, BotCall *inverse, bool kept)
 		call_reply(call, N_("undone"));
 }
 
-static bool run_inverse(BotCall *call, const Command *command, const char *args)
+static bool run_inverse(BotCall *call, const Command *command, const Entry *entry)
 {
-	g_auto(GStrv) values = g_strsplit(*args ? args + 1 : "", "\x1f", -1);
+	g_auto(GStrv) values = g_strsplit(*entry->args ? entry->args + 1 : "", "\x1f", -1);
 	BotCall inverse;
 	call_begin(&inverse, call->desk, command, call->message);
 	inverse.is_undo = true;
 	bool kept = grammar_bind(command->grammar, (const char *const *)values,
 			    g_strv_length(values), &inverse.args) &&
 		    call_run(&inverse) == CALL_KEPT;
-	take_words(call, &inverse, kept);
+	take_words(call, &inverse, entry, kept);
 	call->refused = inverse.refused;
 	call_clear(&inverse);
 	return kept;
@@ -65,15 +84,14 @@ static bool run_inverse(BotCall *call, const Command *command, const char *args)
 
 bool core_undo(BotCall *call)
 {
-	Entry entry = {0};
+	g_auto(Entry) entry = {0};
 	if (!newest(call, &entry))
 		return call_reply(call, N_("nothing to undo"));
-	g_autofree char *name = entry.command, *args = entry.args;
-	const Command *command = table_get(call->desk->table, name);
+	const Command *command = table_get(call->desk->table, entry.command);
 	if (!command)
 		return call_refuse(
 			call, N_("that cannot be undone now: its part of the bot is switched off"));
-	return run_inverse(call, command, args) &&
+	return run_inverse(call, command, &entry) &&
 	       store_run(call->desk->chat->store, NULL,
 		       "update journal set undone = 1 where id = ?", S(entry.id));
 }

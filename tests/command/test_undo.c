@@ -114,6 +114,33 @@ START_TEST(it_is_kept_over_a_restart)
 }
 END_TEST
 
+// Rooms as on a network, where others read.
+static void open_no_room(void)
+{
+	g_hash_table_remove_all(house.app.desk.open_rooms);
+}
+
+START_TEST(what_was_done_in_private_is_undone_in_private)
+{
+	open_no_room();
+	tell("@ana> !in 1");
+	expect("@ana !undo", "private: undone: off " SHIFT_1 ".\n");
+	tell("@ana !in 1");
+	expect("@ana !undo", "room: ana: undone: off " SHIFT_1 ".\n");
+}
+END_TEST
+
+START_TEST(a_shift_that_was_not_named_in_the_room_is_left_in_private)
+{
+	open_no_room();
+	tell("@ana> !in 1");
+	expect("@ana !out", "private: off " SHIFT_1 ". !undo within 10 min.\n");
+	expect("@ana !out", "private: not on any shift\n");
+	tell("@ana !in 1");
+	expect("@ana !out 1", "room: ana: off " SHIFT_1 ". !undo within 10 min.\n");
+}
+END_TEST
+
 Suite *suite(void)
 {
 	Suite *suite = suite_create("undo");
@@ -125,6 +152,8 @@ Suite *suite(void)
 	tcase_add_test(tcase, only_what_was_kept_may_be_taken_back);
 	tcase_add_test(tcase, what_cannot_be_undone_now_can_be_later);
 	tcase_add_test(tcase, it_is_kept_over_a_restart);
+	tcase_add_test(tcase, what_was_done_in_private_is_undone_in_private);
+	tcase_add_test(tcase, a_shift_that_was_not_named_in_the_room_is_left_in_private);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
