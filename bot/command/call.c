@@ -105,6 +105,7 @@ static bool keep_undo(BotCall *call)
 	if (!call->undo || call->is_undo)
 		return true;
 	Chat *chat = call->desk->chat;
+	const BotRoom *heard = call->here->len ? call->message->room : NULL;
 	BotPerson person = people_introduce(&chat->people, &call->message->from, NULL);
 	g_auto(GStrv) parts = bound_unpack(call->undo);
 	const char *args = strchr(call->undo, '\x1f');
@@ -112,8 +113,7 @@ static bool keep_undo(BotCall *call)
 				 "insert into journal (person, at, owner, command, args, room) "
 				 "values (?, ?, ?, ?, ?, ?)",
 				 S(person), S(clock_now(chat->clock)), S(call->command->owner),
-				 S(parts[0]), S(args ? args : ""),
-				 S(call->message->room ? call->message->room->name : NULL));
+				 S(parts[0]), S(args ? args : ""), S(heard ? heard->name : NULL));
 }
 
 static bool may_run(BotCall *call)

@@ -122,6 +122,8 @@ static void run_turn(Inbox *inbox)
 		g_ptr_array_add(messages, g_queue_pop_head(&inbox->waiting));
 	if (messages->len > 1 && run_together(inbox->desk, messages))
 		return;
+	if (messages->len > 1) // hints of the lost turn were never said
+		g_hash_table_remove_all(inbox->desk->hinted);
 	for (unsigned i = 0; i < messages->len; i++)
 		run_alone(inbox->desk, messages->pdata[i]);
 }

@@ -121,12 +121,9 @@ char *questions_answer(Questions *questions, const char *chat, const char *text,
 	int choice = choice_of(heard->choices, text);
 	if (choice == NO_ANSWER)
 		return NULL;
+	// The question stays until the answer to it is said, which voids it: this turn may be run again.
 	*ret_no = choice == SAID_NO;
-	if (choice >= 0)
-		// it stays until the answer to it is said: this turn may be run again
-		return g_strdup(heard->choices[choice]);
-	forget(questions, heard);
-	return NULL;
+	return choice >= 0 ? g_strdup(heard->choices[choice]) : NULL;
 }
 
 bool questions_asked(const Questions *questions, const char *chat)
@@ -138,5 +135,5 @@ bool questions_asked(const Questions *questions, const char *chat)
 GPtrArray *questions_rest(Questions *questions, const char *chat)
 {
 	Heard *heard = g_hash_table_lookup(questions->chats, chat);
-	return heard ? g_steal_pointer(&heard->rest) : NULL;
+	return heard && heard->rest ? g_ptr_array_ref(heard->rest) : NULL;
 }

@@ -32,11 +32,11 @@ void questions_clear(Questions *questions);
 // Takes the row's rest.
 void questions_note(Questions *questions, OutboxRow *row);
 // The bound command that a bare text answers (the caller frees it); NULL if it answers nothing.
-// *ret_no = it said no: the question is done.
+// *ret_no = it said no. What is said to that chat next voids the question.
 char *questions_answer(Questions *questions, const char *chat, const char *text, bool *ret_no);
 // Is there a question at all?
 bool questions_asked(const Questions *questions, const char *chat);
-// Takes what is left of the last long answer; NULL if nothing is.
+// What is left of the last long answer, until something else is said; NULL if nothing is. Yours to unref.
 GPtrArray *questions_rest(Questions *questions, const char *chat);
 // Names a chat: that of one identity, in a room (NULL = in private). The caller frees it.
 char *question_chat(const char *room, const char *address);

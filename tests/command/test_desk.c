@@ -131,6 +131,24 @@ START_TEST(what_the_others_did_is_done_once)
 }
 END_TEST
 
+// What a message takes from memory must be there when its turn is run again.
+START_TEST(what_writes_nothing_is_answered_too)
+{
+	house_say(&house, "@ana !in 2");
+	house_say(&house, "@dee> !in 2");
+	house_say(&house, "@ana !out 2");
+	g_free(house_take(&house));
+	let_bo_fail(_i);
+	hear(NULL, "dee", "no");
+	hear_room("eve", "!xyzzy");
+	hear_room("bo", GUILTY);
+	expect_answers("private dee: all right, nothing was changed; !out and its number leaves an "
+		       "offered place to the next\n"
+		       "room: eve: unknown command !xyzzy; !help lists what I know\n"
+		       "room: bo: " UNSAVED);
+}
+END_TEST
+
 // ---- the disk ----
 
 static FaultVfs vfs;
@@ -238,6 +256,7 @@ Suite *suite(void)
 	int n = G_N_ELEMENTS(guilts);
 	tcase_add_loop_test(together, only_the_guilty_one_is_not_saved, 0, n);
 	tcase_add_loop_test(together, what_the_others_did_is_done_once, 0, n);
+	tcase_add_loop_test(together, what_writes_nothing_is_answered_too, 0, n);
 	tcase_add_test(together, more_than_a_turn_holds_is_answered_in_order);
 	tcase_add_test(together, a_flood_is_dropped_beyond_its_bound);
 	suite_add_tcase(suite, together);
