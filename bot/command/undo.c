@@ -9,7 +9,7 @@
 
 typedef struct {
 	int64_t id;
-	char *command, *args, *room; // room NULL = it was done in private
+	char *command, *args, *room; // room NULL = it was answered in private
 } Entry;
 
 static void entry_clear(Entry *entry)

@@ -71,7 +71,7 @@ const char *const schema_steps[] = {
 	"  owner text not null,"
 	"  command text not null,"
 	"  args text not null,"
-	"  room text," // where it was done; null = in private: its undo is heard by nobody else
+	"  room text," // where it was answered; null = in private: its undo is heard by nobody else
 	"  undone bigint not null default 0);"
 	"create index journal_person on journal (person, at);"
 	"create table timer ("

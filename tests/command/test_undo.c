@@ -136,6 +136,8 @@ START_TEST(a_shift_that_was_not_named_in_the_room_is_left_in_private)
 	tell("@ana> !in 1");
 	expect("@ana !out", "private: off " SHIFT_1 ". !undo within 10 min.\n");
 	expect("@ana !out", "private: not on any shift\n");
+	expect("@ana !undo", "private: undone: on " SHIFT_1 " (1 of 40 taken).\n");
+	tell("@ana> !out 1");
 	tell("@ana !in 1");
 	expect("@ana !out 1", "room: ana: off " SHIFT_1 ". !undo within 10 min.\n");
 }
