@@ -154,6 +154,7 @@ static gboolean on_stop(gpointer data)
 	App *app = data;
 	if (app->goodbye_source)
 		return G_SOURCE_CONTINUE; // told twice
+	app_settle(app); // what was heard is done; answers that cannot leave any more wait on disk
 	app->goodbye_source = g_timeout_add(app->transports->len ? GOODBYE_MS : 0, on_goodbye, app);
 	app->closing = app->transports->len;
 	app->chat.closed = on_closed;
