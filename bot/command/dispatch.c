@@ -27,6 +27,10 @@ static const char *addressed_text(const Desk *desk, const Message *message, bool
 	return message->room ? NULL : text;
 }
 
+// What answers where no command runs.
+static const BotCommand no_row = {.name = ""};
+static const Command no_command = {.row = &no_row, .owner = "core"};
+
 static bool may_hint(Desk *desk, const Message *message)
 {
 	int64_t now = clock_now(desk->chat->clock);
@@ -44,10 +48,8 @@ static void hint(Desk *desk, const Message *message, const char *word, const cha
 {
 	if (!may_hint(desk, message))
 		return;
-	static const BotCommand none = {.name = ""};
-	const Command nothing = {.row = &none, .owner = "core"};
 	BotCall call;
-	call_begin(&call, desk, &nothing, message);
+	call_begin(&call, desk, &no_command, message);
 	g_autofree char *shown = strlen(word) > HINT_WORD_BYTES
 					 ? g_strndup(word, text_cut(word, HINT_WORD_BYTES))
 					 : g_strdup(word);
@@ -106,10 +108,8 @@ CallEnd dispatch_bound(Desk *desk, const Message *message, const char *bound)
 // A "no" needs an answer too: whoever holds an offer must know that it stands until it is left.
 static void take_no(Desk *desk, const Message *message)
 {
-	static const BotCommand none = {.name = ""};
-	const Command nothing = {.row = &none, .owner = "core"};
 	BotCall call;
-	call_begin(&call, desk, &nothing, message);
+	call_begin(&call, desk, &no_command, message);
 	if (message->room)
 		call_reply(&call, N_("all right, nothing was changed"));
 	else
