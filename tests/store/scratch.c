@@ -6,6 +6,9 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "store/migrate.h"
+#include "store/schema.h"
+
 void scratch_init(Scratch *scratch)
 {
 	scratch->folder = g_dir_make_tmp("picketbot-XXXXXX", NULL);
@@ -77,4 +80,15 @@ void scratch_run_values(Store *store, const char *sql, const StoreValue *values)
 	g_autoptr(GError) error = NULL;
 	bool done = store_run_values(store, &error, sql, values);
 	ck_assert_msg(done, "%s", error ? error->message : "");
+}
+
+void scratch_fill(Store *store)
+{
+	ck_assert(migrate_run(store, "core", schema_steps, NULL));
+	ck_assert(store_begin(store, NULL));
+	for (int i = 0; i < SCRATCH_ROWS; i++)
+		scratch_run(store,
+			"insert into setting (key, value) values ('key' || ?, hex(zeroblob(50)))",
+			S(i));
+	ck_assert(store_commit(store, NULL));
 }

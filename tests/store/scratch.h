@@ -21,3 +21,6 @@ Store *scratch_open(const char *path);
 #define scratch_run(store, ...)                                                                    \
 	scratch_run_values((store), STORE_SPLIT_(__VA_ARGS__, store_v_end()))
 void scratch_run_values(Store *store, const char *sql, const StoreValue *values);
+// Brings a store to the core's schema and puts SCRATCH_ROWS settings into it, in one turn.
+enum { SCRATCH_ROWS = 400 };
+void scratch_fill(Store *store);

@@ -11,8 +11,6 @@
 #include "store/migrate.h"
 #include "store/schema.h"
 
-enum { ROWS = 400 };
-
 static Scratch scratch;
 
 static void setup(void)
@@ -25,21 +23,10 @@ static void teardown(void)
 	scratch_clear(&scratch);
 }
 
-static void fill(Store *store)
-{
-	ck_assert(migrate_run(store, "core", schema_steps, NULL));
-	ck_assert(store_begin(store, NULL));
-	for (int i = 0; i < ROWS; i++)
-		scratch_run(store,
-			"insert into setting (key, value) values ('key' || ?, hex(zeroblob(50)))",
-			S(i));
-	ck_assert(store_commit(store, NULL));
-}
-
 static void fill_and_close(void)
 {
 	g_autoptr(Store) store = scratch_open(scratch.file);
-	fill(store);
+	scratch_fill(store);
 }
 
 static void expect_copy(Store *store)
@@ -53,14 +40,14 @@ static void expect_copy(Store *store)
 	ck_assert(!store_backup(store, to, &error)); // never over something
 	ck_assert_int_eq(error->code, STORE_WRITE);
 	g_autoptr(Store) copy = scratch_open(to);
-	ck_assert_int_eq(store_one(copy, 0, "select count(*) from setting"), ROWS);
+	ck_assert_int_eq(store_one(copy, 0, "select count(*) from setting"), SCRATCH_ROWS);
 	ck_assert_int_eq(migrate_version(copy, "core"), 1);
 }
 
 START_TEST(a_copy_of_an_open_store_is_whole)
 {
 	g_autoptr(Store) store = scratch_open(scratch.file);
-	fill(store);
+	scratch_fill(store);
 	Query *unread = store_query(store, "select key from setting order by key");
 	ck_assert_int_eq(query_step(unread, NULL), STORE_ROW);
 	expect_copy(store);
@@ -71,7 +58,7 @@ END_TEST
 START_TEST(a_copy_beside_a_running_bot_is_whole)
 {
 	g_autoptr(Store) store = scratch_open(scratch.file);
-	fill(store);
+	scratch_fill(store);
 	g_autoptr(Store) reader = store_open(scratch.file, STORE_READ_ONLY, NULL);
 	expect_copy(reader);
 }
@@ -93,7 +80,7 @@ START_TEST(a_copy_that_fails_is_not_left)
 	g_autofree char *nowhere = g_build_filename(scratch.folder, "missing", "copy.db", NULL);
 	fault_vfs_install(&vfs);
 	Store *store = scratch_open(scratch.file);
-	fill(store);
+	scratch_fill(store);
 	for (unsigned k = 1; k < 20; k += 3) {
 		fault_vfs_calm(&vfs);
 		vfs.fail_write = k;

@@ -14,7 +14,7 @@
 #include "store/migrate.h"
 #include "store/schema.h"
 
-enum { PAGE = 4096, ROWS = 400 };
+enum { PAGE = 4096 };
 
 static Scratch scratch;
 
@@ -28,24 +28,13 @@ static void teardown(void)
 	scratch_clear(&scratch);
 }
 
-static void fill(Store *store)
-{
-	ck_assert(migrate_run(store, "core", schema_steps, NULL));
-	ck_assert(store_begin(store, NULL));
-	for (int i = 0; i < ROWS; i++)
-		scratch_run(store,
-			"insert into setting (key, value) values ('key' || ?, hex(zeroblob(50)))",
-			S(i));
-	ck_assert(store_commit(store, NULL));
-}
-
 // The same in a child that is then killed: the log and the shared memory stay beside the file.
 static void fill_and_die(const char *sql)
 {
 	pid_t child = fork();
 	if (child == 0) {
 		Store *store = scratch_open(scratch.file);
-		fill(store);
+		scratch_fill(store);
 		scratch_run_values(store, sql, (const StoreValue[]){store_v_end()});
 		raise(SIGKILL);
 	}
@@ -55,7 +44,7 @@ static void fill_and_die(const char *sql)
 static void fill_and_close(const char *sql)
 {
 	g_autoptr(Store) store = scratch_open(scratch.file);
-	fill(store);
+	scratch_fill(store);
 	scratch_run_values(store, sql, (const StoreValue[]){store_v_end()});
 }
 
@@ -81,7 +70,7 @@ START_TEST(a_new_store_is_made_for_us_alone)
 	ck_assert(
 		g_file_set_contents(scratch.file, "", 0, NULL)); // an empty file is an empty store
 	Store *store = scratch_open(scratch.file);
-	fill(store);
+	scratch_fill(store);
 	ck_assert_str_eq(store_path(store), scratch.file);
 	ck_assert(!store_is_memory(store));
 	ck_assert_int_eq(stat(scratch.file, &info), 0);
@@ -94,7 +83,7 @@ START_TEST(a_new_store_is_made_for_us_alone)
 	store_close(store);
 	umask(mask);
 	g_autoptr(Store) again = scratch_open(scratch.file);
-	ck_assert_int_eq(store_one(again, 0, "select count(*) from setting"), ROWS);
+	ck_assert_int_eq(store_one(again, 0, "select count(*) from setting"), SCRATCH_ROWS);
 }
 END_TEST
 
@@ -102,7 +91,7 @@ START_TEST(memory_is_a_store_without_a_file)
 {
 	g_autoptr(Store) one = scratch_open(":memory:");
 	g_autoptr(Store) other = scratch_open(":memory:");
-	fill(one);
+	scratch_fill(one);
 	ck_assert(store_is_memory(one));
 	ck_assert_int_eq(migrate_version(other, "core"), 0);
 	ck_assert(store_check(one, NULL));
@@ -214,9 +203,9 @@ START_TEST(a_log_that_was_left_is_read)
 	g_autofree char *log = scratch_path(&scratch, "picket.db-wal");
 	ck_assert(g_file_test(log, G_FILE_TEST_EXISTS));
 	g_autoptr(Store) reader = store_open(scratch.file, STORE_READ_ONLY, NULL);
-	ck_assert_int_eq(store_one(reader, 0, "select count(*) from setting"), ROWS + 1);
+	ck_assert_int_eq(store_one(reader, 0, "select count(*) from setting"), SCRATCH_ROWS + 1);
 	g_autoptr(Store) store = scratch_open(scratch.file);
-	ck_assert_int_eq(store_one(store, 0, "select count(*) from setting"), ROWS + 1);
+	ck_assert_int_eq(store_one(store, 0, "select count(*) from setting"), SCRATCH_ROWS + 1);
 }
 END_TEST
 
@@ -256,7 +245,7 @@ START_TEST(a_reader_leaves_nothing_behind)
 	fill_and_close("select 1");
 	g_autofree char *before = scratch_state(&scratch);
 	Store *reader = store_open(scratch.file, STORE_READ_ONLY, NULL);
-	ck_assert_int_eq(store_one(reader, 0, "select count(*) from setting"), ROWS);
+	ck_assert_int_eq(store_one(reader, 0, "select count(*) from setting"), SCRATCH_ROWS);
 	ck_assert(!store_run(reader, NULL, "delete from setting"));
 	ck_assert(store_check(reader, NULL));
 	store_close(reader);
@@ -269,20 +258,20 @@ END_TEST
 START_TEST(a_reader_sees_what_a_running_bot_writes)
 {
 	g_autoptr(Store) store = scratch_open(scratch.file);
-	fill(store);
+	scratch_fill(store);
 	g_autoptr(Store) reader = store_open(scratch.file, STORE_READ_ONLY, NULL);
 	ck_assert_ptr_nonnull(reader);
-	ck_assert_int_eq(store_one(reader, 0, "select count(*) from setting"), ROWS);
+	ck_assert_int_eq(store_one(reader, 0, "select count(*) from setting"), SCRATCH_ROWS);
 	scratch_run(store, "delete from setting where key = 'key1'");
-	ck_assert_int_eq(store_one(reader, 0, "select count(*) from setting"), ROWS - 1);
+	ck_assert_int_eq(store_one(reader, 0, "select count(*) from setting"), SCRATCH_ROWS - 1);
 	ck_assert(store_begin(reader, NULL));
-	ck_assert_int_eq(store_one(reader, 0, "select count(*) from setting"), ROWS - 1);
+	ck_assert_int_eq(store_one(reader, 0, "select count(*) from setting"), SCRATCH_ROWS - 1);
 	ck_assert(store_begin(store, NULL)); // and stands in nobody's way
 	scratch_run(store, "delete from setting where key = 'key2'");
 	ck_assert(store_commit(store, NULL));
-	ck_assert_int_eq(store_one(reader, 0, "select count(*) from setting"), ROWS - 1);
+	ck_assert_int_eq(store_one(reader, 0, "select count(*) from setting"), SCRATCH_ROWS - 1);
 	ck_assert(store_commit(reader, NULL));
-	ck_assert_int_eq(store_one(reader, 0, "select count(*) from setting"), ROWS - 2);
+	ck_assert_int_eq(store_one(reader, 0, "select count(*) from setting"), SCRATCH_ROWS - 2);
 }
 END_TEST
 
