@@ -101,13 +101,15 @@ static bool sync_store(App *app, GError **error)
 		       error);
 }
 
-static void take_names(App *app)
+static void take_bot_section(App *app)
 {
 	const ConfigSection *bot = config_section(app->config, "bot", 0);
 	g_free(app->desk.prefix);
 	app->desk.prefix = g_strdup(config_text(app->config, bot, "bot", "prefix"));
 	g_free(app->desk.name);
 	app->desk.name = g_strdup(config_text(app->config, bot, "bot", "name"));
+	app->desk.two_person = config_bool(app->config, bot, "bot", "two_person");
+	app->desk.two_person_tells = config_int(app->config, bot, "bot", "two_person_tells");
 }
 
 static void build(App *app)
@@ -130,7 +132,7 @@ static bool furnish(App *app, GError **error)
 {
 	const TableOwner core = {NULL, "core", core_commands, NULL};
 	rooms_sync(&app->chat.rooms, app->config);
-	take_names(app);
+	take_bot_section(app);
 	if (!table_add(app->table, &core, error) ||
 		!migrate_run(app->store, "core", schema_steps, error) || !sync_store(app, error))
 		return false;
@@ -226,7 +228,7 @@ void app_reload(App *app)
 	app->config = config;
 	app->chat.config = config;
 	rooms_sync(&app->chat.rooms, config);
-	take_names(app);
+	take_bot_section(app);
 	if (!sync_store(app, &error))
 		log_error("config: people and strikes could not be saved: %s", error->message);
 	host_reload(&app->host);

@@ -19,6 +19,8 @@ static const ConfigKey bot_keys[] = {
 	{"bot", "operators", CONFIG_LIST, ""},
 	{"bot", "members", CONFIG_TEXT, "verified"},
 	{"bot", "alerts", CONFIG_ROOM, ""},
+	{"bot", "two_person", CONFIG_BOOL, "yes"},
+	{"bot", "two_person_tells", CONFIG_INT, "50"},
 	{"network", "kind", CONFIG_TEXT, NULL},
 	{0},
 };
@@ -189,6 +191,10 @@ static void check_bot(Config *config)
 	if (members && strcmp(members->value, "verified") && strcmp(members->value, "vouched"))
 		config_fault(
 			config, members->line, "\"%s\" is not verified or vouched", members->value);
+	const ConfigEntry *tells = config_entry(section, "two_person_tells");
+	if (tells && config_int(config, section, "bot", "two_person_tells") < 0)
+		config_fault(config, tells->line,
+			"two_person_tells is a number of people: 0 or more");
 	const ConfigEntry *prefix = config_entry(section, "prefix");
 	if (prefix && (!*prefix->value || strlen(prefix->value) > 3 || strchr(prefix->value, ' ') ||
 			      g_ascii_isalnum(*prefix->value)))

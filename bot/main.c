@@ -16,17 +16,22 @@ static const char usage[] =
 	"       picketbot console [-c FILE] [--keep] [--now ISO-8601] [--as NAME] [--role ROLE]\n"
 	"       picketbot check -c FILE\n"
 	"       picketbot backup -c FILE TO\n"
+	"       picketbot audit -c FILE verify\n"
 	"       picketbot --version\n";
 
 static const struct {
 	const char *name;
 	int (*run)(const RunOptions *options);
-	bool needs_config, takes_file, plays;
+	bool needs_config;
+	const char *takes; // what one argument is, and what is said if it is missing
+	bool plays;
 } programs[] = {
 	{"run", run_networks, .needs_config = true},
 	{"console", run_console, .plays = true},
 	{"check", run_check, .needs_config = true},
-	{"backup", run_backup, .needs_config = true, .takes_file = true},
+	{"backup", run_backup, .needs_config = true,
+		.takes = "where to? name a file that does not exist yet"},
+	{"audit", run_audit, .needs_config = true, .takes = "what of it? say verify"},
 };
 
 static int refuse(const char *sentence)
@@ -42,9 +47,10 @@ static int run_program(unsigned which, const RunOptions *options)
 	if (!programs[which].plays &&
 		(options->keep || options->now || options->as || options->role))
 		return refuse("--keep, --now, --as and --role belong to console");
-	if (programs[which].takes_file != (options->to != NULL))
-		return refuse(options->to ? "too many arguments"
-					  : "where to? name a file that does not exist yet");
+	if (!programs[which].takes && options->to)
+		return refuse("too many arguments");
+	if (programs[which].takes && !options->to)
+		return refuse(programs[which].takes);
 	return programs[which].run(options);
 }
 
@@ -80,7 +86,7 @@ int main(int argc, char **argv)
 	log_start();
 	words_start(PICKETBOT_LOCALE_DIR);
 	g_autoptr(GError) error = NULL;
-	g_autoptr(GOptionContext) context = g_option_context_new("run|console|check|backup");
+	g_autoptr(GOptionContext) context = g_option_context_new("run|console|check|backup|audit");
 	g_option_context_add_main_entries(context, entries, NULL);
 	g_option_context_set_summary(context, "A chat bot for unions on strike.");
 	if (!g_option_context_parse(context, &argc, &argv, &error))

@@ -43,6 +43,10 @@ typedef enum { BOT_ANYONE, BOT_MEMBER, BOT_CAPTAIN, BOT_OFFICER, BOT_OPERATOR } 
 typedef enum {
 	BOT_PRIVATE = 1, // answered in the asker's private chat, wherever it was asked
 	BOT_HIDDEN = 2,  // not in !help: it exists as somebody's undo, or repeats another
+	// done only when a second officer has approved its effect; the core sees to that
+	BOT_TWO_PERSON = 4,
+	// an argument is a secret: the core counts refusals, and stops after a few
+	BOT_GUESSABLE = 8,
 } BotFlags;
 typedef enum {
 	BOT_TEXT,
@@ -218,6 +222,12 @@ bool bot_is_private(BotCall *call);
 bool bot_is_verified(BotCall *call);
 /** Has the asker at least this role (for this place; NULL = at any)? */
 bool bot_may(BotCall *call, BotRole role, const char *place);
+/**
+ * Declares what this run does to others, as people will read it and a second officer approve it:
+ * bot_effect(call, 14, N_("closes %" PRId64 " shift"), N_("closes %" PRId64 " shifts")). Each format has
+ * that one number. Whom the run tells is counted by the core.
+ */
+void bot_effect(BotCall *call, int64_t n, const char *one, const char *many);
 /** Names the command that takes this one back, its arguments bound: bot_undo(call, "out", V(id)). For 10 minutes. */
 #define bot_undo(call, ...) bot_undo_values((call), BOT_SPLIT_(__VA_ARGS__, bot_v_end()))
 void bot_undo_values(BotCall *call, const char *command, const BotValue *args);

@@ -5,7 +5,7 @@
 
 typedef struct {
 	const char *config;          // -c
-	const char *to;              // backup
+	const char *to;              // backup: where to; audit: what
 	const char *now, *as, *role; // console
 	bool keep;
 } RunOptions;
@@ -14,6 +14,7 @@ int run_networks(const RunOptions *options); // picketbot run
 int run_console(const RunOptions *options);  // picketbot console
 int run_check(const RunOptions *options);    // picketbot check
 int run_backup(const RunOptions *options);   // picketbot backup
+int run_audit(const RunOptions *options);    // picketbot audit verify
 // Where plugins are: $PICKETBOT_PLUGINS, else where they were installed.
 const char *run_plugin_folder(void);
 // The i-th line of !status; data is the App.

@@ -160,6 +160,32 @@ BotRole people_role_of(People *people, const Identity *who, const char *place)
 	return people->members_verified ? BOT_MEMBER : BOT_ANYONE;
 }
 
+static void add_once(GArray *persons, BotPerson person)
+{
+	for (unsigned i = 0; i < persons->len; i++)
+		if (g_array_index(persons, BotPerson, i) == person)
+			return;
+	if (person)
+		g_array_append_val(persons, person);
+}
+
+GArray *people_officers(People *people)
+{
+	GArray *officers = g_array_new(FALSE, FALSE, sizeof(BotPerson));
+	Query *query = store_query(people->store,
+		"select person from role_grant where role >= ? and (expires is null or expires > ?) "
+		"order by person",
+		S(BOT_OFFICER), S(clock_now(people->clock)));
+	while (query_step(query, NULL) == STORE_ROW)
+		add_once(officers, query_int(query, 0));
+	GHashTableIter addresses;
+	gpointer address;
+	g_hash_table_iter_init(&addresses, people->operators);
+	while (g_hash_table_iter_next(&addresses, &address, NULL))
+		add_once(officers, people_find(people, address));
+	return officers;
+}
+
 char *people_handle(People *people, BotPerson person)
 {
 	Query *query = store_query(

@@ -35,6 +35,9 @@ BotPerson people_by_handle(People *people, const char *handle, bool *ret_many);
 // not know.
 BotRole people_role(People *people, BotPerson person, const char *place);
 BotRole people_role_of(People *people, const Identity *who, const char *place);
+// All whom officers' business concerns: officers of the roles that hold now, and operators that the
+// store knows; array of BotPerson. The caller frees it.
+GArray *people_officers(People *people);
 bool people_verified(People *people, BotPerson person);
 // The handle, or NULL. The caller frees it.
 char *people_handle(People *people, BotPerson person);

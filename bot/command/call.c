@@ -7,6 +7,10 @@
 
 #include "base/log.h"
 #include "chat/words.h"
+#include "command/approve.h"
+#include "command/bound.h"
+#include "command/guess.h"
+#include "command/record.h"
 
 static const char *lang_of(const Message *message)
 {
@@ -23,6 +27,7 @@ void call_begin(BotCall *call, Desk *desk, const Command *command, const Message
 		.ids = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free),
 		.here = g_ptr_array_new_with_free_func(g_free),
 		.aside = g_ptr_array_new_with_free_func(g_free),
+		.declared = g_string_new(NULL),
 		.mark = turn_mark(&desk->turn),
 	};
 }
@@ -35,6 +40,9 @@ void call_clear(BotCall *call)
 	g_clear_pointer(&call->aside, g_ptr_array_unref);
 	g_clear_pointer(&call->question, g_free);
 	g_clear_pointer(&call->undo, g_free);
+	if (call->declared)
+		g_string_free(g_steal_pointer(&call->declared), TRUE);
+	effect_clear(&call->effect);
 }
 
 BotRole call_role(const BotCall *call, const char *place)
@@ -54,26 +62,38 @@ bool call_is_private(const BotCall *call)
 	       g_hash_table_contains(call->desk->open_rooms, call->message->room);
 }
 
-// Turns one argument of a plugin's type into its id, by the plugin that knows the type.
-static bool find_value(BotCall *call, const Arg *arg, char **ret_scope)
+// Lets the plugin that knows a type find the noun that was typed.
+static bool ask_type(BotCall *call, const Arg *arg, int64_t *ret_id, char **ret_scope)
 {
 	Bot *bot = NULL;
 	const BotType *type = table_type(call->desk->table, arg->type, &bot);
-	if (!type || !arg->given)
-		return true;
 	const Command *command = call->command;
 	const Command asking = {.row = command->row,
 		.bot = bot,
 		.owner = table_type_owner(call->desk->table, arg->type)};
 	call->command = &asking; // bot_of() inside find() is the type's plugin
 	const char *owner = store_set_owner(call->desk->chat->store, asking.owner);
-	int64_t id = 0;
-	bool found = type->find(call, arg->text, &id, ret_scope);
+	bool found = type->find(call, arg->text, ret_id, ret_scope);
 	store_set_owner(call->desk->chat->store, owner);
 	call->command = command;
-	if (found)
-		g_hash_table_insert(call->ids, (gpointer)arg->name, g_memdup2(&id, sizeof id));
 	return found;
+}
+
+// Turns one argument of a plugin's type into its id, and the place that it belongs to. What was kept
+// has both already.
+static bool find_value(BotCall *call, Arg *arg, char **ret_scope)
+{
+	int64_t id = 0;
+	if (!table_type(call->desk->table, arg->type, NULL) || !arg->given)
+		return true;
+	if (!arg->bound) {
+		if (!ask_type(call, arg, &id, ret_scope))
+			return false;
+		arg->bound = bound_noun(id, *ret_scope);
+	}
+	bound_noun_read(arg->bound, &id, ret_scope);
+	g_hash_table_insert(call->ids, (gpointer)arg->name, g_memdup2(&id, sizeof id));
+	return true;
 }
 
 static const char *plural_role(BotRole role)
@@ -87,7 +107,7 @@ static bool find_values(BotCall *call)
 {
 	const BotCommand *row = call->command->row;
 	for (unsigned i = 0; i < call->args.n; i++) {
-		const Arg *arg = &call->args.args[i];
+		Arg *arg = &call->args.args[i];
 		g_autofree char *place = NULL;
 		if (!find_value(call, arg, &place))
 			return false;
@@ -99,21 +119,30 @@ static bool find_values(BotCall *call)
 	return true;
 }
 
-// The inverse is kept with the write that it takes back, in the same savepoint.
+static bool journal(BotCall *call, BotPerson person, const char *room)
+{
+	Chat *chat = call->desk->chat;
+	g_auto(GStrv) parts = bound_unpack(call->undo);
+	const char *args = strchr(call->undo, '\x1f');
+	return person && store_run(chat->store, NULL,
+				 "insert into journal (person, at, owner, command, args, room, "
+				 "approval) values (?, ?, ?, ?, ?, ?, ?)",
+				 S(person), S(clock_now(chat->clock)), S(call->command->owner),
+				 S(parts[0]), S(args ? args : ""), S(room),
+				 S(call->consent ? call->consent->approval : 0));
+}
+
+// The inverse is kept with the write that it takes back, in the same savepoint; of an act of two for
+// both of them.
 static bool keep_undo(BotCall *call)
 {
 	if (!call->undo || call->is_undo)
 		return true;
-	Chat *chat = call->desk->chat;
 	const BotRoom *heard = call->here->len ? call->message->room : NULL;
-	BotPerson person = people_introduce(&chat->people, &call->message->from, NULL);
-	g_auto(GStrv) parts = bound_unpack(call->undo);
-	const char *args = strchr(call->undo, '\x1f');
-	return person && store_run(chat->store, NULL,
-				 "insert into journal (person, at, owner, command, args, room) "
-				 "values (?, ?, ?, ?, ?, ?)",
-				 S(person), S(clock_now(chat->clock)), S(call->command->owner),
-				 S(parts[0]), S(args ? args : ""), S(heard ? heard->name : NULL));
+	BotPerson person = people_introduce(&call->desk->chat->people, &call->message->from, NULL);
+	const char *room = heard ? heard->name : NULL;
+	return journal(call, person, room) &&
+	       (!call->consent || journal(call, call->consent->asker, room));
 }
 
 static bool may_run(BotCall *call)
@@ -142,7 +171,8 @@ static bool run_owned(BotCall *call)
 
 static bool run_whole(BotCall *call)
 {
-	return may_run(call) && find_values(call) && run_owned(call) && keep_undo(call);
+	return may_run(call) && guess_may(call) && find_values(call) && run_owned(call) &&
+	       keep_undo(call);
 }
 
 // Dropped though nobody refused it: a write failed under the command, perhaps after its words. The store's fault goes to the log, a
@@ -156,15 +186,53 @@ static CallEnd end_failed(BotCall *call)
 	return CALL_FAILED;
 }
 
-CallEnd call_run(BotCall *call)
+static bool needs_second(const BotCall *call)
+{
+	const Desk *desk = call->desk;
+	return desk->two_person &&
+	       (call->undoes_approval || call->command->row->flags & BOT_TWO_PERSON ||
+		       call->effect.told > desk->two_person_tells);
+}
+
+// What becomes of a run that went well.
+static CallEnd judge(BotCall *call)
+{
+	effect_take(&call->effect, call->declared, &call->desk->turn, call->mark);
+	if (call->consent)
+		return effect_same(&call->effect, call->consent->effect) ? CALL_KEPT : CALL_CHANGED;
+	return needs_second(call) ? CALL_ASKED : CALL_KEPT;
+}
+
+static bool keep(BotCall *call)
 {
 	Store *store = call->desk->chat->store;
-	if (!store_savepoint(store, NULL))
-		return end_failed(call);
-	if (run_whole(call) && !store_broken(store) && store_release(store, NULL))
-		return CALL_KEPT;
+	return record_call(call, "done") && guess_right(call) && !store_broken(store) &&
+	       store_release(store, NULL);
+}
+
+// Nothing of the run stands any more; what must survive a refusal is written now.
+static CallEnd end_dropped(BotCall *call, CallEnd end)
+{
+	Store *store = call->desk->chat->store;
 	turn_back(&call->desk->turn, call->mark);
 	if (!store_broken(store))
 		store_undo(store, NULL);
-	return store_broken(store) || !call->refused ? end_failed(call) : CALL_REFUSED;
+	if (store_broken(store) || (end == CALL_REFUSED && !call->refused))
+		return end_failed(call);
+	if (end == CALL_ASKED)
+		return approve_ask(call) ? CALL_ASKED : end_failed(call);
+	if (end == CALL_REFUSED && (!guess_wrong(call) || !record_call(call, "refused")))
+		return end_failed(call);
+	return end;
+}
+
+CallEnd call_run(BotCall *call)
+{
+	if (!store_savepoint(call->desk->chat->store, NULL))
+		return end_failed(call);
+	CallEnd end = run_whole(call) && !store_broken(call->desk->chat->store) ? judge(call)
+										: CALL_REFUSED;
+	if (end == CALL_KEPT && keep(call))
+		return CALL_KEPT;
+	return end_dropped(call, end == CALL_KEPT ? CALL_REFUSED : end);
 }

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include "plugin.h"
 #include "chat/chat.h"
+#include "command/effect.h"
 #include "command/grammar.h"
 #include "command/question.h"
 #include "command/table.h"
@@ -27,8 +28,17 @@ typedef struct {
 	char *prefix, *name; // "!", "picketbot"
 	// network -> lines of one answer that a room there bears; absent = all
 	GHashTable *room_lines;
-	GHashTable *open_rooms; // set of rooms that nobody but the asker reads: the console's
+	GHashTable *open_rooms;   // set of rooms that nobody but the asker reads: the console's
+	bool two_person;          // dangerous acts need a second officer
+	int64_t two_person_tells; // any act that tells more people than that is dangerous
 } Desk;
+
+// A second officer's: to this effect, and no other.
+typedef struct {
+	int64_t approval;
+	BotPerson asker; // who asked for the act
+	const Effect *effect;
+} Consent;
 
 struct BotCall {
 	Desk *desk;
@@ -44,12 +54,18 @@ struct BotCall {
 	bool question_aside;
 	char *undo; // packed inverse
 	bool is_undo;
-	bool refused;  // what is said says why not
-	TurnMark mark; // before anything was said
+	int64_t undoes;          // the journal's entry that this takes back; 0 = none
+	int64_t undoes_approval; // by which a second officer had allowed that; 0 = none had to
+	const Consent *consent;  // NULL = nobody was asked
+	GString *declared;       // by bot_effect(), for effect_take()
+	Effect effect;           // of the run, once it is over
+	bool refused;            // what is said says why not
+	TurnMark mark;           // before anything was said
 };
 
-// FAILED: a write did not work; the turn looks at why
-typedef enum { CALL_KEPT, CALL_REFUSED, CALL_FAILED } CallEnd;
+// ASKED: nothing was kept of it, a second officer is asked; CHANGED: nor of this, for it has another
+// effect than the one that was approved; FAILED: a write did not work, the turn looks at why
+typedef enum { CALL_KEPT, CALL_REFUSED, CALL_ASKED, CALL_CHANGED, CALL_FAILED } CallEnd;
 
 // Runs a parsed call in a savepoint: looks types up, checks the scope, runs, keeps or drops. What
 // it says is in here and aside.
@@ -72,5 +88,10 @@ bool call_usage(BotCall *call, const GrammarFault *fault);
 // The catalogue writes "!in 12"; where the config has another prefix, people must read that one. The
 // caller frees it.
 char *desk_words(const Desk *desk, const char *text);
+// The arguments as they are kept, and as people read them. The caller frees both.
+char *call_bound(const BotCall *call);
+char *call_typed(const BotCall *call);
+// Binds what call_bound() kept; false if the usage line is another by now.
+bool call_bind(BotCall *call, const char *bound);
 // In a room a line begins with the asker's handle. The caller frees it.
 char *call_addressed(const BotCall *call, const char *text);

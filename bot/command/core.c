@@ -2,6 +2,8 @@
 // The core's own command rows.
 #include "command/core.h"
 
+#include "command/approve.h"
+
 const BotCommand core_commands[] = {
 	{.name = "help",
 		.args = "[command...]",
@@ -24,7 +26,8 @@ const BotCommand core_commands[] = {
 		.args = "<strike> [when...]",
 		.help = N_("Suspends a strike; it may be resumed."),
 		.role = BOT_OFFICER,
-		.run = core_strike_suspend},
+		.run = core_strike_suspend,
+		.flags = BOT_TWO_PERSON},
 	{.name = "strike resume",
 		.args = "<strike> [when...]",
 		.help = N_("Resumes a suspended strike."),
@@ -34,7 +37,8 @@ const BotCommand core_commands[] = {
 		.args = "<strike> [when...]",
 		.help = N_("Ends a strike, now or at \"2023-09-27 00:01\"."),
 		.role = BOT_OFFICER,
-		.run = core_strike_end},
+		.run = core_strike_end,
+		.flags = BOT_TWO_PERSON},
 	{.name = "strike ratify",
 		.args = "<strike> [when...]",
 		.help = N_("Notes that the members ratified."),
@@ -46,5 +50,20 @@ const BotCommand core_commands[] = {
 		.role = BOT_OFFICER,
 		.run = core_strike_restore,
 		.flags = BOT_HIDDEN},
+	{.name = "approve",
+		.args = "<approval:int>",
+		.help = N_("Has an act done that another officer asked for, as it was shown."),
+		.role = BOT_OFFICER,
+		.run = core_approve},
+	{.name = "reject",
+		.args = "<approval:int>",
+		.help = N_("Drops an act that waits for an approval."),
+		.role = BOT_OFFICER,
+		.run = core_reject},
+	{.name = "approvals",
+		.help = N_("Lists the acts that wait for an approval."),
+		.role = BOT_OFFICER,
+		.run = core_approvals,
+		.flags = BOT_PRIVATE},
 	{0},
 };

@@ -265,8 +265,10 @@ bool grammar_bind(const Grammar *grammar, const char *const *values, unsigned n,
 
 void args_clear(Args *args)
 {
-	for (unsigned i = 0; i < args->n; i++)
+	for (unsigned i = 0; i < args->n; i++) {
 		g_free(args->args[i].text);
+		g_free(args->args[i].bound);
+	}
 	*args = (Args){0};
 }
 

@@ -49,6 +49,9 @@ typedef struct {
 	const char *name; // of the usage line; borrowed from the grammar
 	const char *type; // "" = word, or one of several literals
 	char *text; // what was typed, words joined by blanks; a literal as the usage line spells it
+	// How it is kept where the words alone would not do: a date as a date, a person as a number, a
+	// plugin's noun as its id and place; NULL = the text
+	char *bound;
 	Value value; // of a core type; bound as a number it is .n alone: a person's id, minutes
 	unsigned at; // byte offset of its first word in the typed line, for the caret
 	bool given;

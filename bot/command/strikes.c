@@ -46,6 +46,8 @@ bool core_strike_begin(BotCall *call)
 
 bool core_strike_suspend(BotCall *call)
 {
+	effect_declare(call->declared, 1, N_("suspends %" PRId64 " strike"),
+		N_("suspends %" PRId64 " strikes"));
 	return act(call, STRIKE_SUSPEND, N_("suspended"));
 }
 
@@ -56,6 +58,8 @@ bool core_strike_resume(BotCall *call)
 
 bool core_strike_end(BotCall *call)
 {
+	effect_declare(
+		call->declared, 1, N_("ends %" PRId64 " strike"), N_("ends %" PRId64 " strikes"));
 	return act(call, STRIKE_END, N_("ended"));
 }
 
@@ -74,6 +78,8 @@ bool core_strike_restore(BotCall *call)
 	const char *why = NULL;
 	if (!call->is_undo)
 		return call_refuse(call, N_("that is for !undo alone"));
+	effect_declare(call->declared, 1, N_("takes back what was done to %" PRId64 " strike"),
+		N_("takes back what was done to %" PRId64 " strikes"));
 	if (strike_restore(call->desk->chat->store, &undo, &why))
 		return call_reply(call, N_("strike %s stands as before"), undo.name);
 	return why ? call_refuse(call, N_("strike %s: %s"), undo.name, words_get(call->lang, why))

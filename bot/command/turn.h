@@ -12,9 +12,10 @@ typedef void TurnAct(void *data);
 typedef struct {
 	Store *store;
 	Outbox *outbox;
-	GPtrArray *rows;  // of OutboxRow, to be said
-	GArray *acts;     // to be done after the commit
-	TurnAct *settled; // after each commit, when the acts are done
+	GPtrArray *rows;     // of OutboxRow, to be said
+	GArray *acts;        // to be done after the commit
+	bool timers_changed; // some timer of the store was set, cancelled or run in it
+	TurnAct *settled;    // after each commit, when the acts are done
 	void *settled_data;
 } Turn;
 

@@ -8,7 +8,7 @@
 #include "command/core.h"
 
 typedef struct {
-	int64_t id;
+	int64_t id, approval;
 	char *command, *args, *room; // room NULL = it was answered in private
 } Entry;
 
@@ -25,14 +25,16 @@ static bool newest(BotCall *call, Entry *ret_entry)
 	Chat *chat = call->desk->chat;
 	BotPerson person = people_find(&chat->people, call->message->from.address);
 	Query *query = store_query(chat->store,
-		"select id, command, args, room from journal where person = ? and at > ? and "
+		"select id, command, args, room, approval from journal where person = ? and at > ? "
+		"and "
 		"undone = 0 "
 		"order by id desc limit 1",
 		S(person), S(clock_now(chat->clock) - CALL_UNDO_SECONDS));
 	bool found = person && query_step(query, NULL) == STORE_ROW;
 	if (found)
-		*ret_entry = (Entry){query_int(query, 0), g_strdup(query_text(query, 1)),
-			g_strdup(query_text(query, 2)), g_strdup(query_text(query, 3))};
+		*ret_entry = (Entry){query_int(query, 0), query_int(query, 4),
+			g_strdup(query_text(query, 1)), g_strdup(query_text(query, 2)),
+			g_strdup(query_text(query, 3))};
 	query_reset(query);
 	return found;
 }
@@ -67,19 +69,22 @@ static void take_words(BotCall *call, BotCall *inverse, const Entry *entry, bool
 		call_reply(call, N_("undone"));
 }
 
-static bool run_inverse(BotCall *call, const Command *command, const Entry *entry)
+static CallEnd run_inverse(BotCall *call, const Command *command, const Entry *entry)
 {
 	g_auto(GStrv) values = g_strsplit(*entry->args ? entry->args + 1 : "", "\x1f", -1);
 	BotCall inverse;
 	call_begin(&inverse, call->desk, command, call->message);
 	inverse.is_undo = true;
-	bool kept = grammar_bind(command->grammar, (const char *const *)values,
-			    g_strv_length(values), &inverse.args) &&
-		    call_run(&inverse) == CALL_KEPT;
-	take_words(call, &inverse, entry, kept);
+	inverse.undoes = entry->id;
+	inverse.undoes_approval = entry->approval;
+	CallEnd end = grammar_bind(command->grammar, (const char *const *)values,
+			      g_strv_length(values), &inverse.args)
+			      ? call_run(&inverse)
+			      : CALL_REFUSED;
+	take_words(call, &inverse, entry, end == CALL_KEPT);
 	call->refused = inverse.refused;
 	call_clear(&inverse);
-	return kept;
+	return end;
 }
 
 bool core_undo(BotCall *call)
@@ -91,7 +96,10 @@ bool core_undo(BotCall *call)
 	if (!command)
 		return call_refuse(
 			call, N_("that cannot be undone now: its part of the bot is switched off"));
-	return run_inverse(call, command, &entry) &&
+	CallEnd end = run_inverse(call, command, &entry);
+	if (end == CALL_ASKED) // it is undone when a second officer has approved that
+		return true;
+	return end == CALL_KEPT &&
 	       store_run(call->desk->chat->store, NULL,
 		       "update journal set undone = 1 where id = ?", S(entry.id));
 }

@@ -34,11 +34,14 @@ int64_t bot_int(BotCall *call, const char *arg)
 BotPerson bot_person(BotCall *call, const char *arg)
 {
 	AS_CORE(bot_of(call));
-	const Arg *given = arg_of(call, arg);
+	Arg *given = arg_of(call, arg);
 	bool many = false;
 	if (!given || given->value.n)
 		return given ? given->value.n : 0; // an undo binds the person itself
-	return people_by_handle(&call->desk->chat->people, given->text, &many);
+	BotPerson person = people_by_handle(&call->desk->chat->people, given->text, &many);
+	g_free(given->bound);
+	given->bound = person ? g_strdup_printf("%" PRId64, person) : NULL;
+	return person;
 }
 
 // The hour that is meant with a date: the start of the span, or the time, of the same usage line;
@@ -55,14 +58,23 @@ static int minutes_meant(BotCall *call)
 	return -1;
 }
 
+// "tomorrow" that waits for a second officer past midnight still means the day it meant.
+static void keep_date(Arg *arg, const GDate *date)
+{
+	g_free(arg->bound);
+	arg->bound = g_strdup_printf("%04u-%02u-%02u", g_date_get_year(date),
+		(unsigned)g_date_get_month(date), (unsigned)g_date_get_day(date));
+}
+
 bool bot_date(BotCall *call, const char *arg, GTimeZone *zone, GDate *ret_date)
 {
-	const Arg *given = arg_of(call, arg);
+	Arg *given = arg_of(call, arg);
 	if (!given)
 		return false;
 	const DateContext here = {clock_now(call->desk->chat->clock), zone, minutes_meant(call)};
 	switch (value_date(&given->value, &here, ret_date)) {
 	case DATE_OK:
+		keep_date(given, ret_date);
 		return true;
 	case DATE_AMBIGUOUS:
 		return call_usage(call,

@@ -129,6 +129,11 @@ bool bot_may(BotCall *call, BotRole role, const char *place)
 	return call_role(call, place) >= role;
 }
 
+void bot_effect(BotCall *call, int64_t n, const char *one, const char *many)
+{
+	effect_declare(call->declared, n, one, many);
+}
+
 void bot_undo_values(BotCall *call, const char *command, const BotValue *args)
 {
 	g_free(call->undo);

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "chat/words.h"
+#include "command/tell.h"
 #include "host/as_core.h"
 
 BotRoom *bot_room(Bot *bot, const char *name)
@@ -21,27 +22,10 @@ const char *bot_room_setting(BotRoom *room, const char *key)
 	return room_setting(room, key);
 }
 
-// Bound to the person's identity, never to a nick; on disk with the turn, since nobody will ask
-// again.
 static void tell(Bot *bot, BotPerson person, const char *text, const BotChoice *choice)
 {
 	AS_CORE(bot);
-	Chat *chat = bot->host->chat;
-	Identity where;
-	if (!people_reach(&chat->people, person, &where))
-		return; // made known by a captain: a person without a chat
-	g_autofree char *network = address_network(where.address);
-	g_autofree char *words = desk_words(bot->host->desk, text);
-	OutboxRow *row = outbox_row_new(network, words, OUTBOX_BULK);
-	row->address = where.address;
-	g_free(row->handle);
-	row->handle = where.handle;
-	row->person = person;
-	row->durable = true;
-	row->question = choice ? choices_pack(choice, 1) : NULL;
-	row->queued = clock_now(chat->clock);
-	row->expires = row->queued + OUTBOX_UNASKED_SECONDS;
-	turn_say(&bot->host->desk->turn, row);
+	tell_person(bot->host->desk, person, text, choice);
 }
 
 void bot_tell(Bot *bot, BotPerson person, const char *format, ...)
@@ -74,13 +58,7 @@ char *bot_name(Bot *bot, BotPerson person)
 const char *bot_person_lang(Bot *bot, BotPerson person)
 {
 	AS_CORE(bot);
-	Query *query = store_query(
-		bot->host->chat->store, "select lang from person where id = ?", S(person));
-	const char *lang = query_step(query, NULL) == STORE_ROW && *query_text(query, 0)
-				   ? g_intern_string(query_text(query, 0))
-				   : "en";
-	query_reset(query);
-	return lang;
+	return tell_lang(bot->host->desk, person);
 }
 
 BotRole bot_role(Bot *bot, BotPerson person, const char *place)

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // plugin.h, "time": the bot's clock, and timers that live in the store, one transaction each when
 // they are due.
+#include <string.h>
+
 #include "base/log.h"
+#include "command/approve.h"
+#include "command/timer.h"
 #include "host/as_core.h"
 
 int64_t bot_now(Bot *bot)
@@ -33,31 +37,26 @@ GTimeZone *bot_zone(const char *name)
 void bot_at(Bot *bot, int64_t at, const char *key)
 {
 	AS_CORE(bot);
-	bot->host->timers_changed = true;
-	store_run(bot->host->chat->store, NULL,
-		"insert into timer (owner, key, at) values (?, ?, ?) on conflict (owner, key) do "
-		"update set at = excluded.at",
-		S(bot->name), S(key), S(at));
+	timer_set(&bot->host->desk->turn, bot->name, key, at);
 }
 
 void bot_cancel(Bot *bot, const char *key)
 {
 	AS_CORE(bot);
-	bot->host->timers_changed = true;
-	store_run(bot->host->chat->store, NULL, "delete from timer where owner = ? and key = ?",
-		S(bot->name), S(key));
+	timer_cancel(&bot->host->desk->turn, bot->name, key);
 }
 
 // ---- what is due ----
 
 typedef struct {
-	Bot *bot;
-	char *key;
+	Bot *bot; // NULL = the core
+	char *owner, *key;
 	int64_t at;
 } Due;
 
 static void due_clear(Due *due)
 {
+	g_clear_pointer(&due->owner, g_free);
 	g_clear_pointer(&due->key, g_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Due, due_clear)
@@ -69,13 +68,15 @@ static bool next_due(Host *host, const Due *after, Due *ret_due)
 	Query *query = store_query(host->chat->store,
 		"select owner, key, at from timer where (at, owner, key) > (?, ?, ?) order by at, "
 		"owner, key",
-		S(after->at), S(after->bot ? after->bot->name : ""), S(after->key));
+		S(after->at), S(after->owner), S(after->key));
 	bool found = false;
 	while (!found && query_step(query, NULL) == STORE_ROW) {
-		Bot *bot = host_bot(host, query_text(query, 0));
-		found = bot && bot->on;
+		const char *owner = query_text(query, 0);
+		Bot *bot = host_bot(host, owner);
+		found = bot ? bot->on : !strcmp(owner, TIMER_CORE);
 		if (found)
-			*ret_due = (Due){bot, g_strdup(query_text(query, 1)), query_int(query, 2)};
+			*ret_due = (Due){bot, g_strdup(owner), g_strdup(query_text(query, 1)),
+				query_int(query, 2)};
 	}
 	query_reset(query);
 	return found;
@@ -83,20 +84,20 @@ static bool next_due(Host *host, const Due *after, Due *ret_due)
 
 int64_t host_next_due(Host *host)
 {
-	const Due none = {.key = (char *)"", .at = INT64_MIN};
-	Due due = {0};
-	bool found = next_due(host, &none, &due);
-	g_free(due.key);
-	return found ? due.at : INT64_MAX;
+	const Due none = {.owner = (char *)"", .key = (char *)"", .at = INT64_MIN};
+	g_auto(Due) due = {0};
+	return next_due(host, &none, &due) ? due.at : INT64_MAX;
 }
 
 static bool ring(Host *host, const Due *due, GError **error)
 {
 	Store *store = host->chat->store;
 	if (!store_run(store, error, "delete from timer where owner = ? and key = ? and at = ?",
-		    S(due->bot->name), S(due->key), S(due->at)))
+		    S(due->owner), S(due->key), S(due->at)))
 		return false;
-	host->timers_changed = true;
+	host->desk->turn.timers_changed = true;
+	if (!due->bot)
+		return approve_due(host->desk, due->key) && !store_fault(store);
 	const char *owner = store_set_owner(store, due->bot->name);
 	if (due->bot->plugin->due)
 		due->bot->plugin->due(due->bot, due->key, due->at);
@@ -115,7 +116,7 @@ bool host_run_due(Host *host)
 {
 	bool any = false;
 	Due due = {0};
-	g_auto(Due) failed = {.key = g_strdup(""), .at = INT64_MIN};
+	g_auto(Due) failed = {.owner = g_strdup(""), .key = g_strdup(""), .at = INT64_MIN};
 	while (next_due(host, &failed, &due)) {
 		g_autoptr(GError) error = NULL;
 		g_auto(Due) now = due;
@@ -124,14 +125,14 @@ bool host_run_due(Host *host)
 		any = true;
 		if (run_one(host, &due, &error))
 			continue;
-		log_error("plugin %s: timer %s could not be saved, retrying: %s", due.bot->name,
-			due.key, error->message);
+		log_error("%s: timer %s could not be saved, retrying: %s", due.owner, due.key,
+			error->message);
 		if (error->code != STORE_FAILED) // the store's own trouble is everybody's
 			break;
 		// One plugin's fault holds up no other timer.
 		due_clear(&failed);
 		failed = now;
-		now.key = NULL;
+		now = (Due){0};
 	}
 	return any;
 }

@@ -30,9 +30,9 @@ static void bot_free(Bot *bot)
 static void on_settled(void *data)
 {
 	Host *host = data;
-	if (!host->timers_changed)
+	if (!host->desk->turn.timers_changed)
 		return;
-	host->timers_changed = false;
+	host->desk->turn.timers_changed = false;
 	if (host->arm)
 		host->arm(host->arm_data);
 }
@@ -285,7 +285,7 @@ bool host_switch(Host *host, const char *name, bool on, GError **error)
 	} else {
 		bot_sweep(bot);
 	}
-	host->timers_changed = true; // its timers sleep with it
+	host->desk->turn.timers_changed = true; // its timers sleep with it
 	on_settled(host);
 	return bot->on == on;
 }

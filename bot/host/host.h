@@ -26,7 +26,6 @@ struct Host {
 	GPtrArray *bots;    // of Bot; in the order of their needs once started
 	HostStatus *status; // a line of the program's state
 	void *status_data;
-	bool timers_changed;     // some bot_at() or bot_cancel() of this turn
 	void (*arm)(void *data); // told after a commit that changed timers
 	void *arm_data;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The core's own tables: people, what must be said, when, and the strikes. A step that was released
+// The core's own tables: people, what must be said, when, the strikes, and acts of officers. A step that was released
 // is never changed.
 #include "store/schema.h"
 
@@ -86,5 +86,42 @@ const char *const schema_steps[] = {
 	"create table setting (" // the store's own id, the last moment of a kept console
 	"  key text primary key,"
 	"  value text not null);",
+	"create table approval ("
+	"  id $id,"
+	"  person bigint not null," // who asked
+	"  address text not null,"
+	"  forced bigint not null," // the console's role for that line, else -1
+	"  command text not null,"
+	"  args text not null,"   // bound: dates as dates, nouns as ids
+	"  typed text not null,"  // the same for people
+	"  effect text not null," // as declared by the last dry run
+	"  recipients text not null,"
+	"  told bigint not null,"
+	"  undoes bigint not null," // the journal's entry that it takes back, else 0
+	"  at bigint not null,"
+	"  expires bigint not null,"
+	"  state text not null," // open approved rejected expired void
+	"  closed_by bigint not null default 0);"
+	"create index approval_state on approval (state, id);"
+	// of an act that a second officer approved: its undo needs one too
+	"alter table journal add column approval bigint not null default 0;"
+	"create index role_grant_role on role_grant (role, person);"
+	"create table audit ("
+	"  number bigint primary key,"
+	"  at bigint not null,"
+	"  person bigint not null,"
+	"  who text not null,"
+	"  command text not null,"
+	"  args text not null,"
+	"  outcome text not null,"
+	"  detail text not null,"
+	"  told bigint not null,"
+	"  seal text not null);"
+	"create table guess (" // wrong words for a secret
+	"  who text not null,"
+	"  command text not null,"
+	"  tries bigint not null,"
+	"  since bigint not null,"
+	"  primary key (who, command));",
 	NULL,
 };

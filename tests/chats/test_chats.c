@@ -3,8 +3,9 @@
 // under the line that causes
 // it; "…" matches anything. Lines of the runner: "%config" (what follows, up to "%end", is the
 // config instead of the ready
-// strike's), "%restart".
+// strike's, further down from the next restart on), "%restart", "%clock MOMENT".
 #include <check.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "harness/house.h"
@@ -60,18 +61,34 @@ static void expect(Script *chat, const char *cause)
 			chat->at + 1, cause, came[i]);
 }
 
+// What follows up to "%end".
+static char *take_config(Script *chat)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	for (; chat->lines[chat->at] && strcmp(chat->lines[chat->at], "%end"); chat->at++)
+		g_string_append_printf(text, "%s\n", chat->lines[chat->at]);
+	if (chat->lines[chat->at])
+		chat->at++;
+	return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
 static char *leading_config(Script *chat)
 {
 	while (chat->lines[chat->at] && (!*chat->lines[chat->at] || *chat->lines[chat->at] == '#'))
 		chat->at++;
 	if (g_strcmp0(chat->lines[chat->at], "%config"))
 		return NULL;
-	g_autoptr(GString) text = g_string_new(NULL);
-	for (chat->at++; chat->lines[chat->at] && strcmp(chat->lines[chat->at], "%end"); chat->at++)
-		g_string_append_printf(text, "%s\n", chat->lines[chat->at]);
-	if (chat->lines[chat->at])
-		chat->at++;
-	return g_string_free(g_steal_pointer(&text), FALSE);
+	chat->at++;
+	return take_config(chat);
+}
+
+// As a machine's clock may be set, backward too: the console itself never goes back.
+static void set_clock(Script *chat, const char *moment)
+{
+	int64_t now = 0;
+	ck_assert_msg(clock_parse(moment, chat->house.console.zone, &now), "%s: %%clock %s",
+		chat->name, moment);
+	clock_init(&chat->house.app.clock, CLOCK_STILL, now);
 }
 
 static void run_line(Script *chat)
@@ -79,6 +96,11 @@ static void run_line(Script *chat)
 	const char *line = chat->lines[chat->at++];
 	if (!strcmp(line, "%restart"))
 		house_restart(&chat->house);
+	else if (!strcmp(line, "%config")) { // from the next restart on
+		g_free(chat->house.config);
+		chat->house.config = take_config(chat);
+	} else if (g_str_has_prefix(line, "%clock "))
+		set_clock(chat, line + strlen("%clock "));
 	else
 		house_say(&chat->house, line);
 	expect(chat, line);
@@ -122,7 +144,9 @@ START_TEST(a_chat_goes_as_written)
 	house_clear(&chat.house);
 	g_autofree char *remove = g_strdup_printf("rm -rf '%s'", folder);
 	ck_assert(g_spawn_command_line_sync(remove, NULL, NULL, NULL, NULL));
-	ck_assert_msg(!chat.diff->len, "\n%s", chat.diff->str);
+	if (chat.diff->len) // a failure's own message must be short
+		fprintf(stderr, "%s", chat.diff->str);
+	ck_assert_msg(!chat.diff->len, "%s does not go as written", name);
 	g_string_free(chat.diff, TRUE);
 }
 END_TEST
