@@ -193,8 +193,8 @@ static void check_bot(Config *config)
 			config, members->line, "\"%s\" is not verified or vouched", members->value);
 	const ConfigEntry *tells = config_entry(section, "two_person_tells");
 	if (tells && config_int(config, section, "bot", "two_person_tells") < 0)
-		config_fault(config, tells->line,
-			"two_person_tells is a number of people: 0 or more");
+		config_fault(
+			config, tells->line, "two_person_tells is a number of people: 0 or more");
 	const ConfigEntry *prefix = config_entry(section, "prefix");
 	if (prefix && (!*prefix->value || strlen(prefix->value) > 3 || strchr(prefix->value, ' ') ||
 			      g_ascii_isalnum(*prefix->value)))

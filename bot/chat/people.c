@@ -173,8 +173,9 @@ GArray *people_officers(People *people)
 {
 	GArray *officers = g_array_new(FALSE, FALSE, sizeof(BotPerson));
 	Query *query = store_query(people->store,
-		"select person from role_grant where role >= ? and (expires is null or expires > ?) "
-		"order by person",
+		"select person from role_grant where role >= ? and (expires is null or expires > "
+		"?) "
+		"order by role, person",
 		S(BOT_OFFICER), S(clock_now(people->clock)));
 	while (query_step(query, NULL) == STORE_ROW)
 		add_once(officers, query_int(query, 0));

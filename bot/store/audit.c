@@ -33,8 +33,8 @@ static char *seal_of(const char *before, int64_t number, const AuditEntry *entry
 
 bool audit_append(Store *store, const AuditEntry *entry, GError **error)
 {
-	Query *query = store_query(
-		store, "select number, seal from audit order by number desc limit 1");
+	Query *query = store_query(store,
+		"select number, seal from audit where number > 0 order by number desc limit 1");
 	StoreStep step = query_step(query, error);
 	if (step == STORE_STEP_FAILED)
 		return false;

@@ -21,6 +21,7 @@ SHORT = {
 }
 # (file, how the statement begins): why it may read a whole table.
 SCANS = {
+    ("bot/store/audit.c", "select number, at"): "the whole record is what `picketbot audit verify` proves",
     ("bot/chat/outbox_store.c", "select id, network"): "once at start: what the last run left unsaid",
     ("bot/chat/people_config.c", "select person from identity group by"): "at start and reload: persons whom the config has parted",
 }
