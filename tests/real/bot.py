@@ -39,6 +39,10 @@ class Bot:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def check(self):
+        """The exit status of `picketbot check`."""
+        return subprocess.run([self.program, "check", "-c", self.config], timeout=60, env=self.environment).returncode
+
     def start(self):
         """Returns at once; a test sees it join."""
         self.process = Process([self.program, "run", "-c", self.config], env=self.environment)
