@@ -20,6 +20,7 @@ typedef struct {
 	Console console;
 	const RunOptions *options;
 	bool ready, terminal, faulty;
+	int64_t kept; // the moment that the store knows
 	unsigned line;
 	GString *input;
 } Sitting;
@@ -111,14 +112,18 @@ static int64_t kept_moment(Sitting *sitting)
 static void keep_moment(Sitting *sitting)
 {
 	Turn *turn = &sitting->app.desk.turn;
-	g_autofree char *now = g_strdup_printf("%" G_GINT64_FORMAT, clock_now(&sitting->app.clock));
-	if (sitting->options->keep && sitting->ready && turn_begin(turn, NULL))
-		turn_end(turn,
-			store_run(sitting->app.store, NULL,
-				"insert into setting (key, value) values ('moment', ?) on conflict "
-				"(key) do update set value = excluded.value",
-				S(now)),
-			NULL);
+	int64_t now = clock_now(&sitting->app.clock);
+	g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, now);
+	if (!sitting->options->keep || !sitting->ready || now == sitting->kept ||
+		!turn_begin(turn, NULL))
+		return;
+	if (turn_end(turn,
+		    store_run(sitting->app.store, NULL,
+			    "insert into setting (key, value) values ('moment', ?) on conflict "
+			    "(key) do update set value = excluded.value",
+			    S(text)),
+		    NULL))
+		sitting->kept = now;
 }
 
 // A captain's lines, without their answers; then on to the moment that was asked for.
