@@ -231,7 +231,7 @@ void app_reload(App *app)
 	take_bot_section(app);
 	if (!sync_store(app, &error))
 		log_error("config: people and strikes could not be saved: %s", error->message);
-	host_reload(&app->host);
+	host_tell(&app->host, BOT_RELOADED);
 	for (unsigned i = 0; i < app->transports->len; i++) {
 		Transport *transport = app->transports->pdata[i];
 		transport->class->reload(transport);

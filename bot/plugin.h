@@ -60,7 +60,10 @@ typedef enum {
 	BOT_DURATION,
 	BOT_SECRET
 } BotKind; // what a setting holds; checked when the config is read, before any code of the plugin runs
-typedef enum { BOT_RELOADED } BotEventKind;
+typedef enum {
+	BOT_RELOADED,   // the config was read again
+	BOT_CLOCK_BACK, // the clock was set back: a time that had passed comes again
+} BotEventKind;
 typedef enum { BOT_FAILED = -1, BOT_DONE, BOT_ROW } BotStep;
 typedef struct {
 	enum { BOT_V_END, BOT_V_NULL, BOT_V_INT, BOT_V_TEXT } kind;
@@ -124,6 +127,14 @@ typedef struct {
 typedef struct {
 	BotEventKind kind;
 } BotEvent;
+
+/** What is said in a room unasked. */
+typedef struct {
+	const char *body; // in the room's language
+	// not said after this time, and nobody uses the key after it; 0 = a day, and the key is kept
+	// for ever
+	int64_t expires;
+} BotPost;
 
 /** The plugin itself. Fill it by BOT_PLUGIN(); all tables end with {0}. */
 typedef struct {
@@ -255,6 +266,24 @@ BotRoom *bot_room(Bot *bot, const char *name);
 /** A room's name in the config, and one of its keys ("place", "strikes"), "" if unset; both live until the next reload. */
 const char *bot_room_name(BotRoom *room);
 const char *bot_room_setting(BotRoom *room, const char *key);
+/** The i-th room that may be told things unasked; NULL after the last. On the console it is the only one. */
+BotRoom *bot_rooms(Bot *bot, unsigned i);
+/**
+ * When the room's quiet hours end, by the clock of its place, else of its first strike; 0 = it is not
+ * in them. What a quiet room is not told now, the plugin draws anew then (bot_at), if it is true then.
+ */
+int64_t bot_quiet(Bot *bot, BotRoom *room);
+/**
+ * True the first time ever for this key in this room, over restarts and clocks that are set back. With
+ * expires the key is forgotten some time after it: then whoever asks for a key with so old an expires
+ * hears false, so that nothing is said twice. The same key must always come with the same expires.
+ */
+bool bot_once(Bot *bot, BotRoom *room, const char *key, int64_t expires);
+/**
+ * Says something unasked in a room, after the commit. False: the room is in its quiet hours, or was
+ * told this key before (bot_once). key NULL = the caller asked bot_once() for all that the body tells.
+ */
+bool bot_post(Bot *bot, BotRoom *room, const char *key, const BotPost *post);
 /** Tells a person in private, on the network where they were heard last, after the commit. */
 void bot_tell(Bot *bot, BotPerson person, const char *format, ...) G_GNUC_PRINTF(3, 4);
 /** The same, and a bare "yes" there within 5 minutes runs choice->command. */

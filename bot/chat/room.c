@@ -15,7 +15,7 @@ const ConfigKey room_keys[] = {
 	{"room", "lang", CONFIG_TEXT, ""},
 	{"room", "quiet", CONFIG_TEXT, ""},
 	{"room", "reactions", CONFIG_BOOL, "no"},
-	{"room", "announce", CONFIG_BOOL, "no"},
+	{"room", "announce", CONFIG_BOOL, ""},
 	{"room", "bridged_with", CONFIG_ROOM, ""},
 	{0},
 };
@@ -33,7 +33,7 @@ static void room_free(BotRoom *room)
 
 void rooms_init(Rooms *rooms)
 {
-	rooms->all = g_ptr_array_new_with_free_func((GDestroyNotify)room_free);
+	*rooms = (Rooms){g_ptr_array_new_with_free_func((GDestroyNotify)room_free), NULL};
 }
 
 void rooms_clear(Rooms *rooms)
@@ -56,13 +56,12 @@ static void check_references(Config *config, const ConfigSection *section)
 			config_fault(config, strikes->line, "there is no [strike %s]", *name);
 }
 
-// "22:00-07:00"
-static bool is_quiet(const char *text)
+// "22:00-07:00"; where both are the same there are no quiet hours.
+static bool read_quiet(const char *text, int *ret_from, int *ret_to)
 {
 	g_auto(GStrv) ends = g_strsplit(text, "-", -1);
-	int minutes;
-	return g_strv_length(ends) == 2 && clock_parse_minutes(g_strstrip(ends[0]), &minutes) &&
-	       clock_parse_minutes(g_strstrip(ends[1]), &minutes);
+	return g_strv_length(ends) == 2 && clock_parse_minutes(g_strstrip(ends[0]), ret_from) &&
+	       clock_parse_minutes(g_strstrip(ends[1]), ret_to);
 }
 
 // ISO 639
@@ -76,7 +75,8 @@ static void check_values(Config *config, const ConfigSection *section)
 {
 	const ConfigEntry *quiet = config_entry(section, "quiet"),
 			  *lang = config_entry(section, "lang");
-	if (quiet && *quiet->value && !is_quiet(quiet->value))
+	int from, to;
+	if (quiet && *quiet->value && !read_quiet(quiet->value, &from, &to))
 		config_fault(config, quiet->line,
 			"quiet: \"%s\" is no time of day like 22:00-07:00", quiet->value);
 	if (lang && *lang->value && !is_lang(lang->value))
@@ -186,4 +186,53 @@ const char *room_setting(const BotRoom *room, const char *key)
 {
 	const char *value = g_hash_table_lookup(room->settings, key);
 	return value ? value : "";
+}
+
+BotRoom *rooms_told(const Rooms *rooms, unsigned i)
+{
+	if (rooms->only)
+		return i ? NULL : (BotRoom *)rooms->only;
+	for (unsigned at = 0; at < rooms->all->len; at++) {
+		BotRoom *room = rooms->all->pdata[at];
+		if (!room->gone && !i--)
+			return room;
+	}
+	return NULL;
+}
+
+// ---- quiet hours ----
+
+typedef struct {
+	int64_t from, to;
+} Quiet;
+
+// The quiet hours that are not over yet, from yesterday's on: in a night when the clocks change they
+// last as long as that night. False if there are none.
+static bool next_quiet(const BotRoom *room, int64_t now, GTimeZone *zone, Quiet *ret_quiet)
+{
+	int from, to;
+	if (!read_quiet(room_setting(room, "quiet"), &from, &to) || from == to)
+		return false;
+	GDate day;
+	clock_local(now, zone, &day, NULL);
+	g_date_subtract_days(&day, 1);
+	do {
+		GDate last = day;
+		g_date_add_days(&last, to < from);
+		*ret_quiet = (Quiet){clock_unix(&day, from, zone), clock_unix(&last, to, zone)};
+		g_date_add_days(&day, 1);
+	} while (ret_quiet->to <= now);
+	return true;
+}
+
+int64_t room_quiet_until(const BotRoom *room, int64_t now, GTimeZone *zone)
+{
+	Quiet quiet;
+	return next_quiet(room, now, zone, &quiet) && quiet.from <= now ? quiet.to : 0;
+}
+
+int64_t room_quiet_from(const BotRoom *room, int64_t now, GTimeZone *zone)
+{
+	Quiet quiet;
+	return next_quiet(room, now, zone, &quiet) ? quiet.from : INT64_MAX;
 }

@@ -16,6 +16,8 @@ struct BotRoom {
 
 typedef struct {
 	GPtrArray *all; // of BotRoom
+	const BotRoom
+		*only; // the console: what any room would be told unasked is said there; or NULL
 } Rooms;
 
 extern const ConfigKey room_keys[];
@@ -31,5 +33,11 @@ BotRoom *rooms_add(Rooms *rooms, const char *name, const char *network, const ch
 // NULL if there is none, or it is gone.
 BotRoom *room_find(const Rooms *rooms, const char *name);
 BotRoom *room_at(const Rooms *rooms, const char *network, const char *address);
+// The i-th of those that are told things unasked; NULL after the last.
+BotRoom *rooms_told(const Rooms *rooms, unsigned i);
+// When the room's quiet hours end, by the wall clock of a zone; 0 = it is not in them.
+int64_t room_quiet_until(const BotRoom *room, int64_t now, GTimeZone *zone);
+// When they begin next, or have begun; INT64_MAX = never.
+int64_t room_quiet_from(const BotRoom *room, int64_t now, GTimeZone *zone);
 // "" if unset.
 const char *room_setting(const BotRoom *room, const char *key);

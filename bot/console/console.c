@@ -17,6 +17,8 @@ void console_init(Console *console, Chat *chat, const ConsoleHooks *hooks, const
 		.me = g_strdup(me),
 		.my_role = MESSAGE_OWN_ROLE,
 	};
+	g_hash_table_insert(console->room->settings, g_strdup("announce"), g_strdup("yes"));
+	chat->rooms.only = console->room;
 }
 
 void console_clear(Console *console)

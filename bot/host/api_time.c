@@ -8,6 +8,8 @@
 #include "command/timer.h"
 #include "host/as_core.h"
 
+enum { CLOCK_SLACK_SECONDS = 60 }; // a clock that is only corrected is no clock that was set back
+
 int64_t bot_now(Bot *bot)
 {
 	return clock_now(bot->host->chat->clock);
@@ -112,8 +114,19 @@ static bool run_one(Host *host, const Due *due, GError **error)
 	return turn_begin(turn, error) && turn_end(turn, ring(host, due, error), error);
 }
 
+// Timers stand for times that have not come; what stands too far ahead after the clock was set back,
+// only their owners know.
+static void mind_clock(Host *host)
+{
+	int64_t before = host->looked;
+	host->looked = clock_now(host->chat->clock);
+	if (host->looked < before - CLOCK_SLACK_SECONDS)
+		host_tell(host, BOT_CLOCK_BACK);
+}
+
 bool host_run_due(Host *host)
 {
+	mind_clock(host);
 	bool any = false;
 	Due due = {0};
 	g_auto(Due) failed = {.owner = g_strdup(""), .key = g_strdup(""), .at = INT64_MIN};

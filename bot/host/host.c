@@ -210,9 +210,9 @@ void host_clear(Host *host)
 	g_clear_pointer(&host->bots, g_ptr_array_unref);
 }
 
-void host_reload(Host *host)
+void host_tell(Host *host, BotEventKind kind)
 {
-	const BotEvent event = {BOT_RELOADED};
+	const BotEvent event = {kind};
 	for (unsigned i = 0; i < host->bots->len; i++) {
 		Bot *bot = host->bots->pdata[i];
 		g_autoptr(GError) error = NULL;
@@ -222,7 +222,8 @@ void host_reload(Host *host)
 		bot->plugin->event(bot, &event);
 		store_set_owner(host->chat->store, owner);
 		if (!turn_end(&host->desk->turn, !store_fault(host->chat->store), &error))
-			log_error("plugin %s: could not take over the new config: %s", bot->name,
+			log_error("plugin %s: could not save what the new %s asks for: %s",
+				bot->name, kind == BOT_RELOADED ? "config" : "time",
 				error->message);
 	}
 }

@@ -26,6 +26,7 @@ struct Host {
 	GPtrArray *bots;    // of Bot; in the order of their needs once started
 	HostStatus *status; // a line of the program's state
 	void *status_data;
+	int64_t looked;          // at the clock, when what is due was run last
 	void (*arm)(void *data); // told after a commit that changed timers
 	void *arm_data;
 };
@@ -40,7 +41,8 @@ Bot *host_add(Host *host, const BotPlugin *plugin);
 void host_know(Host *host, Config *config);
 // Migrates, publishes, starts; each by itself: one that fails is refused by name, the others run.
 void host_start(Host *host);
-void host_reload(Host *host);
+// Tells all plugins that are on, each in a turn of its own.
+void host_tell(Host *host, BotEventKind kind);
 // Why a switch would be refused: one untranslated sentence for people, N_(); NULL = it may.
 // Borrowed.
 const char *host_may_switch(Host *host, const char *name, bool on);

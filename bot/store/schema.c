@@ -123,5 +123,12 @@ const char *const schema_steps[] = {
 	"  tries bigint not null,"
 	"  since bigint not null,"
 	"  primary key (who, command));",
+	"create table posted ("
+	"  owner text not null,"
+	"  room text not null,"
+	"  key text not null,"
+	"  expires bigint not null," // nobody uses the key after; 0 = it is kept for ever
+	"  primary key (owner, room, key));"
+	"create index posted_expires on posted (expires);",
 	NULL,
 };

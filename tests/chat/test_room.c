@@ -72,7 +72,7 @@ START_TEST(room_says_what_the_config_says)
 	ck_assert_str_eq(room->key, "k");
 	ck_assert_str_eq(room->lang, "es");
 	ck_assert_str_eq(room_setting(room, "place"), "gate");
-	ck_assert_str_eq(room_setting(room, "announce"), "no");
+	ck_assert_str_eq(room_setting(room, "announce"), "");
 	ck_assert_str_eq(room_setting(room, "strikes"), "");
 	ck_assert_str_eq(room_setting(room, "nothing"), "");
 	rooms_clear(&rooms);

@@ -281,9 +281,9 @@ START_TEST(plugin_hears_of_a_reload_only_while_it_is_on)
 {
 	Fixture fixture;
 	fixture_init(&fixture, "");
-	host_reload(&fixture.house.app.host);
+	host_tell(&fixture.house.app.host, BOT_RELOADED);
 	switch_to(&fixture, false);
-	host_reload(&fixture.house.app.host);
+	host_tell(&fixture.house.app.host, BOT_RELOADED);
 	switch_to(&fixture, true);
 	expect(&fixture, "!rung", "reloaded@0 (0 since the start)");
 	fixture_clear(&fixture);

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// plugin.h, "speaking unasked" to rooms: each thing once, and not in a room's quiet hours.
+#include "host/as_core.h"
+
+enum { POSTED_KEEP_SECONDS = 90 * 86400 }; // after it expired
+
+BotRoom *bot_rooms(Bot *bot, unsigned i)
+{
+	return rooms_told(&bot->host->chat->rooms, i);
+}
+
+// ---- quiet hours ----
+
+static const char *zone_of(const ConfigSection *section)
+{
+	const ConfigEntry *zone = section ? config_entry(section, "zone") : NULL;
+	return zone ? zone->value : NULL;
+}
+
+// The wall clock of those who read it: of the room's place, else its first strike, else the first of
+// all. NULL = UTC.
+static GTimeZone *room_zone(const Bot *bot, const BotRoom *room)
+{
+	const Config *config = bot->host->chat->config;
+	g_auto(GStrv) strikes = config_list(room_setting(room, "strikes"));
+	const ConfigSection *const sections[] = {
+		config_find(config, "place", room_setting(room, "place")),
+		*strikes ? config_find(config, "strike", *strikes) : NULL,
+		config_section(config, "strike", 0),
+	};
+	const char *name = NULL;
+	for (unsigned i = 0; i < G_N_ELEMENTS(sections) && !name; i++)
+		name = zone_of(sections[i]);
+	return name ? clock_zone(name) : NULL;
+}
+
+int64_t bot_quiet(Bot *bot, BotRoom *room)
+{
+	g_autoptr(GTimeZone) zone = room_zone(bot, room);
+	return room_quiet_until(room, bot_now(bot), zone);
+}
+
+// ---- once ----
+
+// What had expired by then is forgotten, and may have been said: the store keeps the time, not the
+// clock, which may have gone astray and back.
+static int64_t forgotten_until(Store *store)
+{
+	return store_one(store, INT64_MIN,
+		"select cast(value as bigint) from setting where key = 'posted_forgotten'");
+}
+
+static bool forget(Store *store, int64_t now)
+{
+	int64_t newest = store_one(store, 0,
+		"select coalesce(max(expires), 0) from posted where expires > 0 and expires < ?",
+		S(now - POSTED_KEEP_SECONDS));
+	if (newest <= forgotten_until(store))
+		return true; // nothing to forget
+	g_autofree char *value = g_strdup_printf("%" G_GINT64_FORMAT, newest);
+	return store_run(store, NULL,
+		       "insert into setting (key, value) values ('posted_forgotten', ?) on "
+		       "conflict (key) do update set value = excluded.value",
+		       S(value)) &&
+	       store_run(store, NULL, "delete from posted where expires > 0 and expires <= ?",
+		       S(newest));
+}
+
+bool bot_once(Bot *bot, BotRoom *room, const char *key, int64_t expires)
+{
+	AS_CORE(bot);
+	Store *store = bot->host->chat->store;
+	if (expires && expires <= forgotten_until(store))
+		return false;
+	Query *query = store_query(store,
+		"insert into posted (owner, room, key, expires) values (?, ?, ?, ?) on conflict "
+		"(owner, room, key) do nothing returning expires",
+		S(bot->name), S(room->name), S(key), S(expires));
+	bool first = query_step(query, NULL) == STORE_ROW;
+	query_reset(query);
+	return first && forget(store, bot_now(bot));
+}
+
+// ---- saying ----
+
+// On disk with the turn. What is held up so long that the room has quiet hours is not said in them.
+static OutboxRow *row_of(Bot *bot, const BotRoom *room, const BotPost *post)
+{
+	g_autoptr(GTimeZone) zone = room_zone(bot, room);
+	g_autofree char *words = desk_words(bot->host->desk, post->body);
+	OutboxRow *row = outbox_row_new(room->network, words, OUTBOX_ROOM);
+	row->room = g_strdup(room->name);
+	row->durable = true;
+	row->queued = bot_now(bot);
+	int64_t quiet = room_quiet_from(room, row->queued, zone);
+	row->expires = post->expires ? post->expires : row->queued + OUTBOX_UNASKED_SECONDS;
+	row->expires = MIN(row->expires, quiet);
+	return row;
+}
+
+bool bot_post(Bot *bot, BotRoom *room, const char *key, const BotPost *post)
+{
+	if (bot_quiet(bot, room) || (key && !bot_once(bot, room, key, post->expires)))
+		return false;
+	AS_CORE(bot);
+	turn_say(&bot->host->desk->turn, row_of(bot, room, post));
+	return true;
+}
