@@ -92,17 +92,33 @@ static bool choose_by_name(BotCall *call, Choice *choice, const char *name)
 
 // ---- by the room, or by what goes on ----
 
+static void add_named(GPtrArray *bound, const GPtrArray *told, const char *name)
+{
+	for (guint i = 0; i < told->len; i++)
+		if (!strcmp(name, ((const Dispute *)told->pdata[i])->name))
+			g_ptr_array_add(bound, told->pdata[i]);
+}
+
+GPtrArray *choose_bound(BotRoom *room, const GPtrArray *told)
+{
+	const char *strikes = bot_room_setting(room, "strikes");
+	g_auto(GStrv) names = g_strsplit(strikes, ";", -1);
+	GPtrArray *bound = g_ptr_array_new();
+	for (char **name = names; *name; name++)
+		add_named(bound, told, g_strstrip(*name));
+	for (guint i = 0; !*strikes && i < told->len; i++)
+		g_ptr_array_add(bound, told->pdata[i]);
+	return bound;
+}
+
 static void choose_of_room(BotCall *call, Choice *choice)
 {
 	BotRoom *room = bot_where(call);
-	g_auto(GStrv) names = g_strsplit(room ? bot_room_setting(room, "strikes") : "", ";", -1);
-	for (char **name = names; *name; name++) {
-		for (guint i = 0; i < choice->told->len; i++) {
-			const Dispute *dispute = choice->told->pdata[i];
-			if (!strcmp(g_strstrip(*name), dispute->name))
-				take(choice, dispute);
-		}
-	}
+	if (!room || !*bot_room_setting(room, "strikes"))
+		return;
+	g_autoptr(GPtrArray) bound = choose_bound(room, choice->told);
+	for (guint i = 0; i < bound->len; i++)
+		take(choice, bound->pdata[i]);
 }
 
 // Later = it ended later; one that goes on is never asked.

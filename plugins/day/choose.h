@@ -18,5 +18,8 @@ typedef struct {
 
 // Reads the arguments "strike" and, where there is one, "number". False after refusing.
 bool choose_disputes(BotCall *call, Choice *ret_choice);
+// The strikes that a room is bound to, in its order; all of them where it is bound to none. Of
+// Dispute, borrowed.
+GPtrArray *choose_bound(BotRoom *room, const GPtrArray *told);
 void choice_clear(Choice *choice);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Choice, choice_clear)

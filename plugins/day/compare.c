@@ -38,6 +38,14 @@ static Standing find_standing(const Phrase *phrase, const GPtrArray *past)
 	return standing;
 }
 
+const Dispute *compare_record(const Dispute *of, const GPtrArray *past)
+{
+	for (guint i = 0; i < past->len; i++)
+		if (is_comparable(past->pdata[i], of))
+			return past->pdata[i];
+	return NULL;
+}
+
 // ---- in !day ----
 
 static char *sentence_of_record(const Phrase *phrase, const Standing *standing)

@@ -7,5 +7,7 @@
 // record is 153 days (1988)." NULL if it is not on, or there is nothing to compare it with. The
 // caller frees it.
 char *compare_sentence(const Phrase *phrase, const GPtrArray *past);
+// The longest of its union before it, counted as it is; NULL if there is none.
+const Dispute *compare_record(const Dispute *of, const GPtrArray *past);
 // !compare
 bool compare_run(BotCall *call);

@@ -42,7 +42,7 @@ static const char *const short_months[] = {
 	N_("Dec"),
 };
 
-static GDate date_of(CountDay day)
+GDate date_of(CountDay day)
 {
 	GDate date;
 	g_date_clear(&date, 1);

@@ -10,3 +10,4 @@ char *date_short(const char *lang, CountDay day);
 // "2007-08", or "1988" where both are of one year
 char *date_years(CountDay first, CountDay last);
 int date_year(CountDay day);
+GDate date_of(CountDay day);

@@ -2,17 +2,32 @@
 // The day count: its commands and tables.
 #include <bot/plugin.h>
 
+#include "announce.h"
 #include "answer.h"
 #include "compare.h"
 #include "records.h"
+#include "schema.h"
 
 static bool start(Bot *bot, GError **error)
 {
+	announce_arm(bot);
 	if (records_ship(bot))
 		return true;
 	g_set_error_literal(error, g_quark_from_static_string("day"), 0,
 		"the table of past strikes cannot be written");
 	return false;
+}
+
+static void due(Bot *bot, const char *key, int64_t at)
+{
+	(void)key, (void)at; // it has one timer, and what is due only the clock tells
+	announce_now(bot);
+}
+
+static void event(Bot *bot, const BotEvent *event)
+{
+	(void)event;
+	announce_arm(bot);
 }
 
 static const BotCommand commands[] = {
@@ -43,10 +58,12 @@ static const BotCommand commands[] = {
 };
 
 static const BotSetting settings[] = {
-	// Known since the documented example has it; the announcements of a later release read it.
-	{"morning", BOT_TIME, "", N_("When the morning line is said.")},
+	{"morning", BOT_TIME, "",
+		N_("When rooms are told the day, in each strike's zone; without it they are "
+		   "not.")},
 	{0},
 };
 
 BOT_PLUGIN(.name = "day", .about = "day count and past strikes", .commands = commands,
-	.settings = settings, .migrations = records_migrations, .start = start);
+	.settings = settings, .migrations = schema_migrations, .start = start, .due = due,
+	.event = event);

@@ -12,21 +12,6 @@ enum {
 	RECORDS_MAX_NAME = 60, // bytes
 };
 
-const char *const records_migrations[] = {
-	"create table day_record ("
-	"  id $id,"
-	"  name text not null,"
-	"  name_key text not null unique," // case-folded
-	"  labour text not null,"
-	"  zone text not null,"
-	"  start text not null,"
-	"  finish text not null,"
-	"  count text not null,"
-	"  official_days bigint not null," // 0 = none is known
-	"  origin text not null)",         // 'shipped' or 'officer'
-	NULL,
-};
-
 bool records_ship(Bot *bot)
 {
 	for (const Record *record = records_table; record->name; record++) {

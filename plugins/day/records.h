@@ -10,7 +10,6 @@ typedef struct {
 } Record;
 extern const Record records_table[]; // ends with {0}
 
-extern const char *const records_migrations[];
 // Brings the shipped rows into the store, as this program knows them.
 bool records_ship(Bot *bot);
 

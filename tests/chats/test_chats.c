@@ -89,6 +89,9 @@ static void set_clock(Script *chat, const char *moment)
 	ck_assert_msg(clock_parse(moment, chat->house.console.zone, &now), "%s: %%clock %s",
 		chat->name, moment);
 	clock_init(&chat->house.app.clock, CLOCK_STILL, now);
+	g_clear_pointer(&chat->house.console.last_speaker, g_free);
+	host_run_due(&chat->house.app.host); // as the loop, which looks at the clock
+	console_flush(&chat->house.console);
 }
 
 static void run_line(Script *chat)

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The tables of the day count.
+#pragma once
+
+extern const char *const schema_migrations[];
