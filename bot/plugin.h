@@ -116,6 +116,9 @@ typedef struct {
 	bool (*find)(BotCall *call, const char *word, int64_t *ret_id, char **ret_scope);
 } BotType;
 
+/** How well a typed word fits a name, best last: by a slip of the finger, as the beginning of a word of its title, as its own beginning, exactly. */
+typedef enum { BOT_FIT_NONE, BOT_FIT_NEAR, BOT_FIT_TITLE, BOT_FIT_PREFIX, BOT_FIT_EXACT } BotFit;
+
 /** One way to answer a question: what is shown, and the command that a bare answer will run. */
 typedef struct {
 	// "Sat 12 Aug 09:00-12:00 PDT, Paramount gate 2 (!in 12)": spells out the command
@@ -258,6 +261,8 @@ BotPerson bot_person(BotCall *call, const char *arg);
 bool bot_date(BotCall *call, const char *arg, GTimeZone *zone, GDate *ret_date);
 /** A span of hours; false if not given. */
 bool bot_span(BotCall *call, const char *arg, BotSpan *ret_span);
+/** How a word fits a name, without case; the whole title is as good as the name, NULL = it has none. A number is not the beginning of another: 1 is not 12. */
+BotFit bot_fit(const char *word, const char *name, const char *title);
 
 // ---- speaking unasked ----
 

@@ -25,6 +25,17 @@ char *text_join(const char *const *items, unsigned n, const char *and_word);
 // Edit distance (insert, delete, replace, swap of neighbours) of two words without case; over most,
 // most + 1 is returned.
 unsigned text_distance(const char *a, const char *b, unsigned most);
+// How well a typed word fits a name, best last: by a slip or two of the finger, as the beginning of a word
+// of its title, as its own beginning, or exactly (or the whole title), all without case. A number is not
+// the beginning of another: 1 is not 12. title NULL = it has none.
+typedef enum {
+	TEXT_FIT_NONE,
+	TEXT_FIT_NEAR,
+	TEXT_FIT_TITLE,
+	TEXT_FIT_PREFIX,
+	TEXT_FIT_EXACT
+} TextFit;
+TextFit text_fit(const char *word, const char *name, const char *title);
 // The nearest of n names (distance at most 2, at most a third of the word; of several the one that
 // begins alike, then the first), or NULL.
 const char *text_nearest(const char *word, const char *const *names, unsigned n);

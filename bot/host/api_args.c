@@ -2,6 +2,7 @@
 // plugin.h, "arguments": what the usage line bound, by name.
 #include <string.h>
 
+#include "base/text.h"
 #include "chat/words.h"
 #include "host/as_core.h"
 
@@ -91,4 +92,10 @@ bool bot_span(BotCall *call, const char *arg, BotSpan *ret_span)
 	if (given)
 		*ret_span = (BotSpan){given->value.from, given->value.to};
 	return given != NULL;
+}
+
+BotFit bot_fit(const char *word, const char *name, const char *title)
+{
+	G_STATIC_ASSERT((int)BOT_FIT_EXACT == (int)TEXT_FIT_EXACT);
+	return (BotFit)text_fit(word, name, title);
 }

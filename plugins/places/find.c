@@ -8,7 +8,7 @@
 typedef struct {
 	int64_t id;
 	char *name, *title;
-	NameFit fit;
+	BotFit fit;
 	unsigned as_good; // how many fit as well as this one
 	char *rival;      // one of them
 } Found;
@@ -21,7 +21,7 @@ static void found_clear(Found *found)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Found, found_clear)
 
-static void found_take(Found *found, BotQuery *row, NameFit fit)
+static void found_take(Found *found, BotQuery *row, BotFit fit)
 {
 	if (fit == found->fit) {
 		found->as_good++;
@@ -40,19 +40,19 @@ static const char *day_meant(const char *word)
 	static const char *const days[] = {"today", "tomorrow", "monday", "tuesday", "wednesday",
 		"thursday", "friday", "saturday", "sunday"};
 	for (unsigned i = 0; i < G_N_ELEMENTS(days); i++)
-		if (name_fit(word, days[i], "") == FIT_NEAR)
+		if (bot_fit(word, days[i], NULL) == BOT_FIT_NEAR)
 			return days[i];
 	return NULL;
 }
 
 static bool refuse_place(BotCall *call, const char *word, const Found *found)
 {
-	const char *day = found->fit == FIT_NONE ? day_meant(word) : NULL;
+	const char *day = found->fit == BOT_FIT_NONE ? day_meant(word) : NULL;
 	if (day)
 		return bot_refuse(call, N_("no place %s; did you mean %s?"), word, day);
-	if (found->fit == FIT_NONE)
+	if (found->fit == BOT_FIT_NONE)
 		return bot_refuse(call, N_("no place %s; !places lists them"), word);
-	if (found->fit == FIT_NEAR)
+	if (found->fit == BOT_FIT_NEAR)
 		return bot_refuse(call, N_("no place %s; did you mean %s?"), word, found->name);
 	return bot_refuse(
 		call, N_("which place is %s: %s or %s?"), word, found->name, found->rival);
@@ -63,11 +63,11 @@ static bool find_place(BotCall *call, const char *word, Found *ret_found)
 	BotQuery *query = bot_sql(bot_of(call),
 		"select id, name, title from places_place where gone = 0 order by ord, id");
 	while (bot_step(query) == BOT_ROW) {
-		NameFit fit = name_fit(word, bot_col_text(query, 1), bot_col_text(query, 2));
-		if (fit != FIT_NONE && fit >= ret_found->fit)
+		BotFit fit = bot_fit(word, bot_col_text(query, 1), bot_col_text(query, 2));
+		if (fit != BOT_FIT_NONE && fit >= ret_found->fit)
 			found_take(ret_found, query, fit);
 	}
-	if (ret_found->fit > FIT_NEAR && ret_found->as_good == 1)
+	if (ret_found->fit > BOT_FIT_NEAR && ret_found->as_good == 1)
 		return true;
 	return refuse_place(call, word, ret_found);
 }
@@ -118,15 +118,15 @@ static bool only_gate(BotCall *call, const Found *place, int64_t *ret_id)
 static bool named_gate(BotCall *call, const Found *place, const char *word, int64_t *ret_id)
 {
 	Bot *bot = bot_of(call);
-	NameFit best = FIT_NEAR;
+	BotFit best = BOT_FIT_NEAR;
 	unsigned as_good = 0;
 	BotQuery *query = bot_sql(bot,
 		"select id, name from places_gate where place = ? and gone = 0 and name <> '' "
 		"order by ord, id",
 		V(place->id));
 	while (bot_step(query) == BOT_ROW) {
-		NameFit fit = name_fit(word, bot_col_text(query, 1), "");
-		if (fit <= FIT_NEAR || fit < best)
+		BotFit fit = bot_fit(word, bot_col_text(query, 1), NULL);
+		if (fit <= BOT_FIT_NEAR || fit < best)
 			continue;
 		as_good = fit == best ? as_good + 1 : 1;
 		best = fit;

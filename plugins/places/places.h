@@ -10,7 +10,3 @@ bool places_list(BotCall *call);
 // find.c: argument types.
 bool place_find(BotCall *call, const char *word, int64_t *ret_id, char **ret_scope);
 bool gate_find(BotCall *call, const char *word, int64_t *ret_id, char **ret_scope);
-
-// names.c: how well a typed word fits a name; the best fit wins.
-typedef enum { FIT_NONE, FIT_NEAR, FIT_TITLE, FIT_PREFIX, FIT_EXACT } NameFit;
-NameFit name_fit(const char *word, const char *name, const char *title);

@@ -34,7 +34,7 @@ static bool read_weekday(const char *word, DayKind kind, DayWord *ret_day)
 {
 	int weekday = number_of(weekdays, G_N_ELEMENTS(weekdays), word, strlen(word));
 	if (weekday)
-		*ret_day = (DayWord){.kind = kind, .level = LOOK_EXACT, .weekday = weekday};
+		*ret_day = (DayWord){.kind = kind, .level = BOT_FIT_EXACT, .weekday = weekday};
 	return weekday;
 }
 
@@ -98,20 +98,24 @@ static bool read_date(const char *word, DayWord *ret_day)
 		return false;
 	DayKind kind = read == &slash ? DAY_SLASH : DAY_DATE;
 	*ret_day = (DayWord){
-		kind, LOOK_EXACT, 0, read->day, read->month, read == &slash ? 0 : read->year};
+		kind, BOT_FIT_EXACT, 0, read->day, read->month, read == &slash ? 0 : read->year};
 	return true;
+}
+
+static bool is_near(const char *word, const char *name)
+{
+	return bot_fit(word, name, NULL) == BOT_FIT_NEAR;
 }
 
 static bool read_near(const char *word, DayWord *ret_day)
 {
-	g_autofree char *low = g_ascii_strdown(word, -1);
-	*ret_day = (DayWord){.level = LOOK_NEAR};
-	if (name_is_near(low, "tomorrow"))
+	*ret_day = (DayWord){.level = BOT_FIT_NEAR};
+	if (is_near(word, "tomorrow"))
 		ret_day->kind = DAY_TOMORROW;
-	else if (name_is_near(low, "today"))
+	else if (is_near(word, "today"))
 		ret_day->kind = DAY_TODAY;
 	for (unsigned i = 0; !ret_day->kind && i < G_N_ELEMENTS(weekdays); i++)
-		if (name_is_near(low, weekdays[i]))
+		if (is_near(word, weekdays[i]))
 			ret_day->kind = DAY_WEEKDAY, ret_day->weekday = (int)i + 1;
 	return ret_day->kind;
 }
@@ -119,8 +123,8 @@ static bool read_near(const char *word, DayWord *ret_day)
 bool day_read(const char *word, DayWord *ret_day)
 {
 	if (!g_ascii_strcasecmp(word, "today") || !g_ascii_strcasecmp(word, "tomorrow")) {
-		*ret_day = (DayWord){
-			.kind = strlen(word) == 5 ? DAY_TODAY : DAY_TOMORROW, .level = LOOK_EXACT};
+		*ret_day = (DayWord){.kind = strlen(word) == 5 ? DAY_TODAY : DAY_TOMORROW,
+			.level = BOT_FIT_EXACT};
 		return true;
 	}
 	if (!g_ascii_strncasecmp(word, "next ", 5))
@@ -166,9 +170,9 @@ static bool day_is_meant(const DayWord *day, const LookShift *shift)
 	return false;
 }
 
-LookFit day_fit(const DayWord *day, const LookShift *shift)
+BotFit day_fit(const DayWord *day, const LookShift *shift)
 {
-	return day_is_meant(day, shift) ? day->level : LOOK_NOT;
+	return day_is_meant(day, shift) ? day->level : BOT_FIT_NONE;
 }
 
 // ---- hours ----
@@ -214,9 +218,9 @@ bool time_read(const char *word, TimeWord *ret_time)
 	return true;
 }
 
-LookFit time_fit(const TimeWord *time, const LookShift *shift)
+BotFit time_fit(const TimeWord *time, const LookShift *shift)
 {
 	if (time->from == shift->from)
-		return time->to < 0 || time->to == shift->to ? LOOK_EXACT : LOOK_NEAR;
-	return time->bare && time->from + NOON == shift->from ? LOOK_NEAR : LOOK_NOT;
+		return time->to < 0 || time->to == shift->to ? BOT_FIT_EXACT : BOT_FIT_NEAR;
+	return time->bare && time->from + NOON == shift->from ? BOT_FIT_NEAR : BOT_FIT_NONE;
 }

@@ -10,9 +10,10 @@
 #include "roster.h"
 
 enum {
-	FIND_MOST = 500, // shifts that one look-up reads
+	FIND_MOST = 2000, // shifts that one look-up reads
 	DAY_SECONDS = 86400,
 	DAY_MINUTES = 24 * 60,
+	TEXT_ROOM = 1024,
 };
 
 // Reads "12" or "#12"; false if it is no number alone.
@@ -37,14 +38,18 @@ static bool by_number(BotCall *call, const char *words, int64_t id, char **ret_s
 // ---- what is looked at ----
 
 typedef struct {
-	GPtrArray *texts; // what the rows below borrow
-	GArray *shifts;   // of LookShift
-	GArray *places;   // of LookPlace
+	Bot *bot;
+	GStringChunk *texts; // what the rows below borrow
+	GArray *shifts;      // of LookShift
+	GArray *places;      // of LookPlace
+	GTimeZone *zone;     // in which the moment now was read; it is the same in most rows
+	GDate today;
+	int now;
 } Field;
 
 static void field_clear(Field *field)
 {
-	g_clear_pointer(&field->texts, g_ptr_array_unref);
+	g_clear_pointer(&field->texts, g_string_chunk_free);
 	g_clear_pointer(&field->shifts, g_array_unref);
 	g_clear_pointer(&field->places, g_array_unref);
 }
@@ -52,17 +57,16 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Field, field_clear)
 
 static const char *keep_text(Field *field, const char *text)
 {
-	char *kept = g_strdup(text);
-	g_ptr_array_add(field->texts, kept);
-	return kept;
+	return g_string_chunk_insert_const(field->texts, text);
 }
 
 static void field_init(Field *field, Bot *bot)
 {
 	*field = (Field){
-		g_ptr_array_new_with_free_func(g_free),
-		g_array_new(FALSE, FALSE, sizeof(LookShift)),
-		g_array_new(FALSE, FALSE, sizeof(LookPlace)),
+		.bot = bot,
+		.texts = g_string_chunk_new(TEXT_ROOM),
+		.shifts = g_array_new(FALSE, FALSE, sizeof(LookShift)),
+		.places = g_array_new(FALSE, FALSE, sizeof(LookPlace)),
 	};
 	BotQuery *query = bot_sql(bot, "select name, title from place order by gone, ord, id");
 	while (bot_step(query) == BOT_ROW) {
@@ -81,65 +85,73 @@ static unsigned place_number(const Field *field, const char *name)
 	return i;
 }
 
-static void field_add(Field *field, Bot *bot, BotQuery *row)
+static void field_be_in(Field *field, GTimeZone *zone)
 {
-	g_auto(Shift) shift = {0};
-	shift_take(bot, row, &shift);
+	if (zone == field->zone)
+		return;
+	field->zone = zone;
+	bot_local(bot_now(field->bot), zone, &field->today, &field->now);
+}
+
+// From a row of id, starts, ends, place, gate and zone.
+static void field_add(Field *field, BotQuery *row)
+{
+	int64_t starts = bot_col_int(row, 1), ends = bot_col_int(row, 2);
+	field_be_in(field, shifts_zone(field->bot, bot_col_text(row, 5)));
 	LookShift look = {
-		.id = shift.id,
-		.place = place_number(field, shift.place),
-		.gate = keep_text(field, shift.gate),
+		.id = bot_col_int(row, 0),
+		.place = place_number(field, bot_col_text(row, 3)),
+		.gate = keep_text(field, bot_col_text(row, 4)),
+		.today = field->today,
+		.now = field->now,
 	};
-	bot_local(shift.starts, shift.zone, &look.day, &look.from);
-	bot_local(bot_now(bot), shift.zone, &look.today, &look.now);
 	GDate end;
-	bot_local(shift.ends, shift.zone, &end, &look.to);
+	bot_local(starts, field->zone, &look.day, &look.from);
+	bot_local(ends, field->zone, &end, &look.to);
 	look.to += g_date_days_between(&look.day, &end) * DAY_MINUTES;
 	g_array_append_val(field->shifts, look);
 }
 
-static void field_read(Field *field, Bot *bot, BotQuery *query)
+static void field_read(Field *field, BotQuery *query)
 {
 	g_array_set_size(field->shifts, 0);
 	while (bot_step(query) == BOT_ROW)
-		field_add(field, bot, query);
+		field_add(field, query);
 }
 
 // A day more at either end: the dates are those of each place's own zone.
-static void read_days(Field *field, Bot *bot, const Look *look)
+static void read_days(Field *field, const Look *look)
 {
 	GDate today, first, last;
-	bot_today(bot, NULL, &today);
+	bot_today(field->bot, NULL, &today);
 	look_days(look, &today, &first, &last);
 	int64_t from = bot_unix(&first, 0, NULL) - DAY_SECONDS,
-		to = bot_unix(&last, 0, NULL) + 2 * DAY_SECONDS;
-	int64_t now = bot_now(bot);
-	field_read(field, bot,
-		bot_sql(bot,
-			"select * from shift where starts > ? and starts < ? and ends > ? and "
-			"cancelled = 0"
-			" order by starts, id limit ?",
-			V(MAX(from, now - SHIFT_MAX_SECONDS)), V(to), V(now), V(FIND_MOST)));
+		to = bot_unix(&last, 0, NULL) + 2 * DAY_SECONDS, now = bot_now(field->bot);
+	BotQuery *query = bot_sql(field->bot,
+		"select id, starts, ends, place, gate, zone from shift where starts > ? and starts "
+		"< ? and ends > ? and cancelled = 0 order by starts, id limit ?",
+		V(MAX(from, now - SHIFT_MAX_SECONDS)), V(to), V(now), V(FIND_MOST));
+	field_read(field, query);
 }
 
-static void read_coming(Field *field, Bot *bot)
+static void read_coming(Field *field)
 {
-	int64_t now = bot_now(bot);
-	field_read(field, bot,
-		bot_sql(bot,
-			"select * from shift where starts > ? and ends > ? and cancelled = 0 order "
-			"by starts, id limit ?",
-			V(now - SHIFT_MAX_SECONDS), V(now), V(FIND_MOST)));
+	int64_t now = bot_now(field->bot);
+	BotQuery *query = bot_sql(field->bot,
+		"select id, starts, ends, place, gate, zone from shift where starts > ? and ends > "
+		"? and cancelled = 0 order by starts, id limit ?",
+		V(now - SHIFT_MAX_SECONDS), V(now), V(FIND_MOST));
+	field_read(field, query);
 }
 
-static void read_own(Field *field, Bot *bot, BotPerson person)
+static void read_own(Field *field, BotPerson person)
 {
-	field_read(field, bot,
-		bot_sql(bot,
-			"select s.* from shifts_signup u join shift s on s.id = u.shift"
-			" where u.person = ? and s.cancelled = 0 and s.ends > ? order by s.starts, "
-			"s.id",
-			V(person), V(bot_now(bot))));
+	BotQuery *query = bot_sql(field->bot,
+		"select s.id, s.starts, s.ends, s.place, s.gate, s.zone from shifts_signup u join "
+		"shift s on s.id = u.shift where u.person = ? and s.cancelled = 0 and s.ends > ? "
+		"order by s.starts, s.id",
+		V(person), V(bot_now(field->bot)));
+	field_read(field, query);
 }
 
 // ---- what is left ----
@@ -186,21 +198,20 @@ static LookOutcome narrow_to_room(BotCall *call, Field *field, const Look *look,
 
 static bool by_words(BotCall *call, const char *words, const char *command, int64_t *ret_id)
 {
-	Bot *bot = bot_of(call);
 	if (has_plus(words))
 		return bot_refuse(
 			call, N_("usage: guests are a number from +0 to +99, as in !in 12 +3"));
 	g_auto(Field) field;
-	field_init(&field, bot);
+	field_init(&field, bot_of(call));
 	g_autoptr(Look) look = look_new(words, field.places);
 	g_autoptr(GArray) ids = NULL;
-	read_days(&field, bot, look);
+	read_days(&field, look);
 	LookOutcome outcome = look_choose(look, field.shifts, &ids);
 	if (outcome == LOOK_SEVERAL)
 		outcome = narrow_to_room(call, &field, look, &ids);
 	if (!ids->len) { // nothing on those days comes near: what comes later may
 		g_array_unref(ids);
-		read_coming(&field, bot);
+		read_coming(&field);
 		outcome = look_choose(look, field.shifts, &ids);
 	}
 	if (outcome == LOOK_ONE) {
@@ -228,14 +239,13 @@ bool shift_find_to_join(BotCall *call, const char *words, int64_t *ret_id, char 
 
 bool shift_find_own(BotCall *call, const char *words, int64_t *ret_id, char **ret_scope)
 {
-	Bot *bot = bot_of(call);
 	if (read_id(words, ret_id))
 		return by_number(call, words, *ret_id, ret_scope);
 	g_auto(Field) field;
-	field_init(&field, bot);
+	field_init(&field, bot_of(call));
 	g_autoptr(Look) look = look_new(words, field.places);
 	g_autoptr(GArray) ids = NULL;
-	read_own(&field, bot, bot_caller(call));
+	read_own(&field, bot_caller(call));
 	switch (look_choose(look, field.shifts, &ids)) {
 	case LOOK_ONE:
 		*ret_id = g_array_index(ids, int64_t, 0);

@@ -17,9 +17,10 @@ typedef struct {
 	DayWord day; // kind DAY_NONE = it is no day
 	TimeWord time;
 	bool has_time;
-	GArray *fits;    // LookFit to each place; NULL = it is a gate's name
-	LookFit place;   // how it fits the places that it fits best,
-	unsigned places; // and how many these are
+	GHashTable *gates; // BotFit to each gate's name that was met
+	GArray *fits;      // BotFit to each place; NULL = it is a gate's name
+	BotFit place;      // how it fits the places that it fits best,
+	unsigned places;   // and how many these are
 } Word;
 
 struct Look {
@@ -30,21 +31,22 @@ static void word_clear(gpointer data)
 {
 	Word *word = data;
 	g_free(word->text);
+	g_hash_table_unref(word->gates);
 	g_clear_pointer(&word->fits, g_array_unref);
 }
 
 static void read_places(Word *word, const GArray *places)
 {
-	word->fits = g_array_new(FALSE, FALSE, sizeof(LookFit));
+	word->fits = g_array_new(FALSE, FALSE, sizeof(BotFit));
 	for (unsigned i = 0; i < places->len; i++) {
 		const LookPlace *place = &g_array_index(places, LookPlace, i);
-		LookFit fit = place_fit(word->text, place->name, place->title);
+		BotFit fit = bot_fit(word->text, place->name, place->title);
 		g_array_append_val(word->fits, fit);
 		if (fit > word->place) {
 			word->place = fit;
 			word->places = 0;
 		}
-		word->places += fit != LOOK_NOT && fit == word->place;
+		word->places += fit != BOT_FIT_NONE && fit == word->place;
 	}
 }
 
@@ -52,7 +54,9 @@ static void add_word(Look *look, const char *text, bool gate, const GArray *plac
 {
 	if (!*text || look->words->len >= LOOK_MAX_WORDS)
 		return;
-	Word word = {.text = g_strdup(text), .gate = gate};
+	Word word = {.text = g_strdup(text),
+		.gate = gate,
+		.gates = g_hash_table_new(g_str_hash, g_str_equal)};
 	if (!gate) {
 		read_places(&word, places);
 		word.has_time = time_read(text, &word.time);
@@ -198,17 +202,28 @@ void look_days(const Look *look, const GDate *today, GDate *ret_first, GDate *re
 
 // ---- fits ----
 
-static LookFit place_word_fit(const Word *word, const LookShift *shift)
+static BotFit place_word_fit(const Word *word, const LookShift *shift)
 {
-	if (!word->fits || shift->place >= word->fits->len || word->place == LOOK_NOT ||
-		g_array_index(word->fits, LookFit, shift->place) != word->place)
-		return LOOK_NOT;
-	return word->places == 1 ? word->place : LOOK_NEAR;
+	if (!word->fits || shift->place >= word->fits->len || word->place == BOT_FIT_NONE ||
+		g_array_index(word->fits, BotFit, shift->place) != word->place)
+		return BOT_FIT_NONE;
+	return word->places == 1 ? word->place : BOT_FIT_NEAR;
 }
 
-static LookFit word_fit(const Word *word, const LookShift *shift)
+// Many shifts stand at few gates: each name is compared once.
+static BotFit gate_fit(const Word *word, const LookShift *shift)
 {
-	LookFit best = name_fit(word->text, shift->gate);
+	gpointer fit = NULL;
+	if (g_hash_table_lookup_extended(word->gates, shift->gate, NULL, &fit))
+		return (BotFit)GPOINTER_TO_INT(fit);
+	BotFit best = bot_fit(word->text, shift->gate, NULL);
+	g_hash_table_insert(word->gates, (gpointer)shift->gate, GINT_TO_POINTER((int)best));
+	return best;
+}
+
+static BotFit word_fit(const Word *word, const LookShift *shift)
+{
+	BotFit best = gate_fit(word, shift);
 	if (word->gate)
 		return best;
 	best = MAX(best, place_word_fit(word, shift));
@@ -223,10 +238,10 @@ typedef struct {
 	int64_t id;
 	unsigned order;
 	unsigned words, score; // how many words fit, and how well
-	LookFit fits[LOOK_MAX_WORDS];
+	BotFit fits[LOOK_MAX_WORDS];
 } Row;
 
-static GArray *rows_of(const Look *look, const GArray *shifts, LookFit *best)
+static GArray *rows_of(const Look *look, const GArray *shifts, BotFit *best)
 {
 	GArray *rows = g_array_new(FALSE, FALSE, sizeof(Row));
 	for (unsigned i = 0; i < shifts->len; i++) {
@@ -235,10 +250,10 @@ static GArray *rows_of(const Look *look, const GArray *shifts, LookFit *best)
 		for (unsigned j = 0; j < look->words->len; j++) {
 			const Word *word = &g_array_index(look->words, Word, j);
 			row.fits[j] = word_fit(word, shift);
-			row.words += row.fits[j] != LOOK_NOT;
+			row.words += row.fits[j] != BOT_FIT_NONE;
 			row.score += row.fits[j] +
 				     (place_word_fit(word, shift) !=
-					     LOOK_NOT); // rather another day than another place
+					     BOT_FIT_NONE); // rather another day than another place
 		}
 		for (unsigned j = 0; j < look->words->len && row.words == look->words->len; j++)
 			best[j] = MAX(best[j], row.fits[j]);
@@ -248,10 +263,10 @@ static GArray *rows_of(const Look *look, const GArray *shifts, LookFit *best)
 }
 
 // Every word fits, and none fits another shift better.
-static bool row_is_left(const Look *look, const Row *row, const LookFit *best)
+static bool row_is_left(const Look *look, const Row *row, const BotFit *best)
 {
 	for (unsigned j = 0; j < look->words->len; j++)
-		if (row->fits[j] == LOOK_NOT || row->fits[j] < best[j])
+		if (row->fits[j] == BOT_FIT_NONE || row->fits[j] < best[j])
 			return false;
 	return look->words->len > 0;
 }
@@ -274,7 +289,7 @@ static void take_nearest(GArray *rows, GArray *ids)
 
 LookOutcome look_choose(const Look *look, const GArray *shifts, GArray **ret_ids)
 {
-	LookFit best[LOOK_MAX_WORDS] = {LOOK_NOT};
+	BotFit best[LOOK_MAX_WORDS] = {BOT_FIT_NONE};
 	g_autoptr(GArray) rows = rows_of(look, shifts, best);
 	bool sure = true;
 	*ret_ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
@@ -284,7 +299,7 @@ LookOutcome look_choose(const Look *look, const GArray *shifts, GArray **ret_ids
 			g_array_append_val(*ret_ids, row->id);
 	}
 	for (unsigned j = 0; j < look->words->len; j++)
-		sure = sure && best[j] > LOOK_NEAR;
+		sure = sure && best[j] > BOT_FIT_NEAR;
 	if (!(*ret_ids)->len) {
 		take_nearest(rows, *ret_ids);
 		return LOOK_NONE;

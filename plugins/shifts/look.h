@@ -3,26 +3,15 @@
 // each shift, and which are left. It knows nothing of the store. Nothing is read out of a word but
 // what some shift, place or day makes of it.
 #pragma once
-#include <glib.h>
-#include <stdbool.h>
-#include <stdint.h>
-
-typedef enum { LOOK_NOT, LOOK_NEAR, LOOK_PREFIX, LOOK_EXACT } LookFit;
+#include <bot/plugin.h>
 
 typedef struct {
 	int64_t id;
 	unsigned place;    // of those that the look-up knows
-	const char *gate;  // borrowed
+	const char *gate;  // borrowed by the look-up, which keeps how its words fit it
 	GDate day, today;  // of its start, and now, in its own zone
 	int from, to, now; // minutes after midnight of those days; to > 1440 ends the next day
 } LookShift;
-
-// ---- names.c ----
-LookFit name_fit(const char *word, const char *name); // exact, prefix, or nearly
-LookFit place_fit(const char *word, const char *name,
-	const char *title); // by its name, or the words of its title
-// A name near to a word, by the same measure.
-bool name_is_near(const char *word, const char *name);
 
 // ---- days.c ----
 typedef enum {
@@ -36,19 +25,19 @@ typedef enum {
 } DayKind;
 typedef struct {
 	DayKind kind;
-	LookFit level; // a misspelt "tommorow" is near
+	BotFit level; // a misspelt "tommorow" is near
 	int weekday;
 	int day, month, year; // year 0 = the coming one; of a slash date month/day or day/month
 } DayWord;
 bool day_read(const char *word, DayWord *ret_day);
-LookFit day_fit(const DayWord *day, const LookShift *shift);
+BotFit day_fit(const DayWord *day, const LookShift *shift);
 
 typedef struct {
 	int from, to; // minutes; to -1 = not said
 	bool bare;    // "9": may be 21:00 too
 } TimeWord;
 bool time_read(const char *word, TimeWord *ret_time);
-LookFit time_fit(const TimeWord *time, const LookShift *shift);
+BotFit time_fit(const TimeWord *time, const LookShift *shift);
 
 // ---- look.c ----
 enum { LOOK_MAX_WORDS = 12 };

@@ -69,6 +69,44 @@ START_TEST(text_finds_the_nearest_name)
 }
 END_TEST
 
+START_TEST(text_fits_names_as_well_as_it_can)
+{
+	static const struct {
+		const char *word, *name, *title;
+		TextFit expected;
+	} fits[] = {
+		{"paramount", "paramount", "Paramount", TEXT_FIT_EXACT},
+		{"PARAMOUNT", "paramount", NULL, TEXT_FIT_EXACT},
+		{"warner bros", "warner", "Warner Bros", TEXT_FIT_EXACT},
+		{"para", "paramount", "Paramount", TEXT_FIT_PREFIX},
+		{"p", "paramount", NULL, TEXT_FIT_PREFIX},
+		{"studios", "culver", "Culver Studios", TEXT_FIT_TITLE},
+		{"stu", "culver", "Culver Studios", TEXT_FIT_TITLE},
+		{"studois", "culver", "Culver Studios", TEXT_FIT_NEAR},
+		{"paramuont", "paramount", "Paramount", TEXT_FIT_NEAR},
+		{"wanrer", "warner", "Warner Bros", TEXT_FIT_NEAR},
+		{"pena", "peña", "La Peña", TEXT_FIT_NEAR},
+		{"PEÑA", "peña", NULL, TEXT_FIT_EXACT},
+		{"fx", "fox", NULL, TEXT_FIT_NONE}, // two letters are no slip of three
+		{"sooper", "super", NULL, TEXT_FIT_NEAR},
+		{"cooper", "super", NULL, TEXT_FIT_NONE},
+		{"1", "1", NULL, TEXT_FIT_EXACT},
+		{"1", "12", NULL, TEXT_FIT_NONE},
+		{"20", "lot", "Lot 20", TEXT_FIT_TITLE},
+		{"2", "lot", "Lot 20", TEXT_FIT_NONE},
+		{"disney", "fox", "Fox", TEXT_FIT_NONE},
+		{"", "fox", "Fox", TEXT_FIT_NONE},
+		{"", "", NULL, TEXT_FIT_NONE},
+		{"fox", "", NULL, TEXT_FIT_NONE},
+	};
+	for (unsigned i = 0; i < G_N_ELEMENTS(fits); i++) {
+		TextFit fit = text_fit(fits[i].word, fits[i].name, fits[i].title);
+		ck_assert_msg(fit == fits[i].expected, "%s on %s: %d", fits[i].word, fits[i].name,
+			(int)fit);
+	}
+}
+END_TEST
+
 START_TEST(text_keys_of_look_alikes_are_equal)
 {
 	static const char *const pairs[][2] = {{"Paramount", "paramount"}, {"Straße", "STRASSE"},
@@ -89,6 +127,7 @@ Suite *suite(void)
 	TCase *all = tcase_create("all");
 	tcase_add_test(all, text_distance_counts_edits);
 	tcase_add_test(all, text_finds_the_nearest_name);
+	tcase_add_test(all, text_fits_names_as_well_as_it_can);
 	tcase_add_test(all, text_keys_of_look_alikes_are_equal);
 	suite_add_tcase(suite, all);
 	return suite;
