@@ -43,9 +43,9 @@ class Bot:
         """The exit status of `picketbot check`."""
         return subprocess.run([self.program, "check", "-c", self.config], timeout=60, env=self.environment).returncode
 
-    def start(self):
+    def start(self, **environment):
         """Returns at once; a test sees it join."""
-        self.process = Process([self.program, "run", "-c", self.config], env=self.environment)
+        self.process = Process([self.program, "run", "-c", self.config], env={**self.environment, **environment})
         return self
 
     @property

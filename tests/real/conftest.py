@@ -10,6 +10,7 @@ import pytest
 
 import servers
 from bot import Bot
+from crowd import PEOPLE
 from line import PASSWORD, Line, all_at_once, with_account
 
 BUILD = pathlib.Path(os.environ["BUILD_ROOT"])
@@ -41,6 +42,15 @@ def town(inspircd):
     """InspIRCd with the accounts of the bot and of everybody who plays."""
     all_at_once(lambda account: inspircd.register(account, PASSWORD), ["picketbot", "ana", "amy", "bob", "cyd"])
     return inspircd
+
+
+@pytest.fixture(scope="module")
+def city(unpacked, tmp_path_factory):
+    """InspIRCd with the accounts of a crowd."""
+    server = servers.Inspircd(unpacked, tmp_path_factory.mktemp("city"))
+    server.write_accounts(["picketbot", "watcher", *PEOPLE], PASSWORD)
+    with server:
+        yield server
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ import selectors
 import socket
 import time
 
+PEOPLE = [f"p{n:03d}" for n in range(100)]  # each has an account in the city
+
 
 class Person:
     """Logs in to the account of the same name. What the server says comes to hear(), a line at a time."""

@@ -50,6 +50,11 @@ class Member(Person):
             sender, _, again, text = match.groups()
             self.news.append((sender, bool(again), text))
 
+    def take(self):
+        """[(sender, again, text)] that was said to them in private since the last call."""
+        news, self.news = self.news, []
+        return news
+
     def state(self, shift):
         return self.told.get(shift, OFF)
 
@@ -84,6 +89,21 @@ class Member(Person):
             self.pending = None
             return True
         return False
+
+
+class Watcher(Person):
+    """Hears what the room hears."""
+
+    def __init__(self, port, password):
+        super().__init__("watcher", port, password)
+        self.news = []
+
+    def hear(self, line):
+        self.news.append(line)
+
+    def take(self):
+        news, self.news = self.news, []
+        return news
 
 
 class Copy:

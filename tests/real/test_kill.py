@@ -5,16 +5,12 @@ import random
 import re
 import time
 
-import pytest
-
-import servers
-from crowd import Crowd
-from line import PARAMOUNT, PASSWORD, CONFIG, with_account
-from signups import HEARD, OFF, OFFERED, ON, WAITING, Copy, Member, facts
+from crowd import PEOPLE, Crowd
+from line import CONFIG, PARAMOUNT, PASSWORD, with_account
+from signups import HEARD, OFF, OFFERED, ON, WAITING, Copy, Member, Watcher, facts
 
 KILLS = int(os.environ.get("KILLS", 40))
 SEED = int(os.environ.get("SEED", 1))
-PEOPLE = [f"p{n:03d}" for n in range(100)]
 SHIFTS = {1: 60, 2: 25, 3: 8}  # and how many places each has
 HOURS = ["9-12", "13-16", "17-20"]
 BACK = 60  # seconds in which the bot must have come back by itself
@@ -26,16 +22,6 @@ offer = 2h
 """
 
 
-class Watcher(Member):
-    """Hears what the room hears."""
-
-    def wants(self, line):
-        return True
-
-    def hear(self, line):
-        self.news.append(line)
-
-
 class Picket:
     def __init__(self, server, bot, dice):
         self.server, self.bot, self.dice = server, bot, dice
@@ -45,7 +31,7 @@ class Picket:
         self.rests = False
         self.free = {}  # when each person asks next
         members = [Member(nick, server.plain, PASSWORD, PARAMOUNT if n % 2 else None) for n, nick in enumerate(PEOPLE)]
-        self.watcher = Watcher("watcher", server.plain, PASSWORD)
+        self.watcher = Watcher(server.plain, PASSWORD)
         self.crowd = Crowd([*members, self.watcher])
         self.members = {member.nick: member for member in members}
         self.crowd.join([self.watcher, *(member for member in members if member.room)], PARAMOUNT)
@@ -102,13 +88,11 @@ class Picket:
     def listen(self):
         self.watch()
         for member in self.members.values():
-            news, member.news = member.news, []
-            for _, again, text in news:
+            for _, again, text in member.take():
                 self.learn(facts(text, member.nick), again, text)
 
     def watch(self):
-        news, self.watcher.news = self.watcher.news, []
-        for line in news:
+        for line in self.watcher.take():
             if match := re.match(rf":({self.bot.nick}\S*?)!\S+ JOIN :?{PARAMOUNT}", line):
                 self.nick, self.met = match[1], True
             elif match := HEARD.match(line):
@@ -181,14 +165,6 @@ class Picket:
             return lambda: self.answered >= goal
         goal = self.started + self.dice.uniform(0, 1.5 if kind == "start" else 4)
         return lambda: time.monotonic() >= goal
-
-
-@pytest.fixture(scope="module")
-def city(unpacked, tmp_path_factory):
-    server = servers.Inspircd(unpacked, tmp_path_factory.mktemp("city"))
-    server.write_accounts(["picketbot", "watcher", *PEOPLE], PASSWORD)
-    with server:
-        yield server
 
 
 def test_nothing_acknowledged_is_lost_by_kill_9_at_any_moment(city, bot):
