@@ -110,6 +110,7 @@ static void take_bot_section(App *app)
 	app->desk.name = g_strdup(config_text(app->config, bot, "bot", "name"));
 	app->desk.two_person = config_bool(app->config, bot, "bot", "two_person");
 	app->desk.two_person_tells = config_int(app->config, bot, "bot", "two_person_tells");
+	flood_configure(&app->desk.flood);
 }
 
 static void build(App *app)

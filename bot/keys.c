@@ -22,6 +22,7 @@ static const ConfigKey bot_keys[] = {
 	{"bot", "two_person", CONFIG_BOOL, "yes"},
 	{"bot", "two_person_tells", CONFIG_INT, "50"},
 	{"network", "kind", CONFIG_TEXT, NULL},
+	{"network", "limits", CONFIG_BOOL, "yes"},
 	{0},
 };
 

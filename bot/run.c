@@ -117,6 +117,17 @@ static char *network_status(App *app, unsigned i)
 		counts.refused, counts.expired, counts.dropped);
 }
 
+static char *limits_status(const App *app)
+{
+	const FloodCounts *counts = &app->desk.flood.counts;
+	return g_strdup_printf("limits: left unanswered %" G_GUINT64_FORMAT
+			       " lines as too fast, %" G_GUINT64_FORMAT
+			       " as too many at once, %" G_GUINT64_FORMAT
+			       " as repeated, %" G_GUINT64_FORMAT
+			       " as no commands, %" G_GUINT64_FORMAT " for want of room",
+		counts->fast, counts->crowd, counts->same, counts->misses, app->inbox.dropped);
+}
+
 char *run_status(void *data, unsigned i)
 {
 	App *app = data;
@@ -129,7 +140,9 @@ char *run_status(void *data, unsigned i)
 		return g_strdup_printf("store: %s, %u rows waiting to be said",
 			store_is_memory(app->store) ? "in memory" : "on disk",
 			outbox_waiting(app->chat.outbox, NULL));
-	return network_status(app, i - 2);
+	if (i == 2)
+		return limits_status(app);
+	return network_status(app, i - 3);
 }
 
 // ---- the loop ----

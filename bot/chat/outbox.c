@@ -128,16 +128,17 @@ static Target *target_of(Lane *lane, const OutboxRow *row)
 	return target;
 }
 
-static bool is_full(const Lane *lane, Target *target)
+static bool is_full(const Lane *lane, Target *target, OutboxClass class)
 {
-	return lane->in_memory >= OUTBOX_MAX_MEMORY || target->rows.length >= OUTBOX_MAX_TARGET;
+	unsigned most = OUTBOX_MAX_MEMORY + (class == OUTBOX_CAPTAIN ? OUTBOX_MAX_CAPTAINS : 0);
+	return lane->in_memory >= most || target->rows.length >= OUTBOX_MAX_TARGET;
 }
 
 void outbox_push(Outbox *outbox, OutboxRow *row)
 {
 	Lane *lane = lane_of(outbox, row->network);
 	Target *target = target_of(lane, row);
-	if (!row->id && is_full(lane, target)) {
+	if (!row->id && is_full(lane, target, row->class)) {
 		lane->counts.dropped++;
 		outbox_row_free(row);
 		return;

@@ -8,6 +8,7 @@
 #include "plugin.h"
 #include "chat/chat.h"
 #include "command/effect.h"
+#include "command/flood.h"
 #include "command/grammar.h"
 #include "command/question.h"
 #include "command/table.h"
@@ -24,6 +25,7 @@ typedef struct {
 	Table *table;
 	Turn turn;
 	Questions questions;
+	Flood flood;
 	GHashTable *hinted;  // address -> time of the last hint
 	char *prefix, *name; // "!", "picketbot"
 	// network -> lines of one answer that a room there bears; absent = all

@@ -8,6 +8,17 @@
 #include "chat/words.h"
 #include "command/dispatch.h"
 
+typedef struct {
+	Message *message;
+	FloodVerdict verdict; // PASS, or what is said instead of an answer
+} Heard;
+
+static void heard_free(Heard *heard)
+{
+	message_free(heard->message);
+	g_free(heard);
+}
+
 static void on_said(void *data, OutboxRow *row)
 {
 	questions_note(data, row);
@@ -33,6 +44,7 @@ void desk_init(Desk *desk, Chat *chat, Table *table)
 	};
 	turn_init(&desk->turn, chat->store, chat->outbox);
 	questions_init(&desk->questions, chat->clock);
+	flood_init(&desk->flood, chat);
 	outbox_on_said(chat->outbox, on_said, &desk->questions);
 	outbox_on_refusal(chat->outbox, refusal_text);
 }
@@ -41,6 +53,7 @@ void desk_clear(Desk *desk)
 {
 	turn_clear(&desk->turn);
 	questions_clear(&desk->questions);
+	flood_clear(&desk->flood);
 	g_clear_pointer(&desk->hinted, g_hash_table_unref);
 	g_clear_pointer(&desk->room_lines, g_hash_table_unref);
 	g_clear_pointer(&desk->open_rooms, g_hash_table_unref);
@@ -57,7 +70,7 @@ void inbox_init(Inbox *inbox, Desk *desk)
 void inbox_clear(Inbox *inbox)
 {
 	g_clear_handle_id(&inbox->source, g_source_remove);
-	g_queue_clear_full(&inbox->waiting, (GDestroyNotify)message_free);
+	g_queue_clear_full(&inbox->waiting, (GDestroyNotify)heard_free);
 }
 
 // ---- turns ----
@@ -79,19 +92,27 @@ static void say_unsaved(Desk *desk, const Message *message)
 	outbox_push(desk->chat->outbox, row);
 }
 
+static void handle(Desk *desk, const Heard *heard)
+{
+	if (heard->verdict == FLOOD_PASS)
+		dispatch_message(desk, heard->message);
+	else
+		dispatch_over_limit(desk, heard->message, heard->verdict);
+}
+
 // One message in a transaction of its own; if that is lost too, this is the guilty one.
-static void run_alone(Desk *desk, const Message *message)
+static void run_alone(Desk *desk, const Heard *heard)
 {
 	g_autoptr(GError) error = NULL;
 	bool kept = turn_begin(&desk->turn, &error);
 	if (kept) {
-		dispatch_message(desk, message);
+		handle(desk, heard);
 		kept = turn_commit(&desk->turn, &error);
 	}
 	if (kept)
 		return;
 	log_error("store: could not save: %s", error->message);
-	say_unsaved(desk, message);
+	say_unsaved(desk, heard->message);
 }
 
 // False: the transaction was lost, nothing of it was said or kept.
@@ -101,7 +122,7 @@ static bool run_together(Desk *desk, GPtrArray *messages)
 	if (!turn_begin(&desk->turn, &error))
 		return false;
 	for (unsigned i = 0; i < messages->len; i++) {
-		dispatch_message(desk, messages->pdata[i]);
+		handle(desk, messages->pdata[i]);
 		if (!store_broken(desk->chat->store))
 			continue;
 		turn_abandon(&desk->turn);
@@ -116,8 +137,7 @@ static bool run_together(Desk *desk, GPtrArray *messages)
 
 static void run_turn(Inbox *inbox)
 {
-	g_autoptr(GPtrArray)
-		messages = g_ptr_array_new_with_free_func((GDestroyNotify)message_free);
+	g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func((GDestroyNotify)heard_free);
 	while (inbox->waiting.length && messages->len < DESK_TURN_MESSAGES)
 		g_ptr_array_add(messages, g_queue_pop_head(&inbox->waiting));
 	if (messages->len > 1 && run_together(inbox->desk, messages))
@@ -138,19 +158,43 @@ static gboolean on_idle(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
+// ---- the inbox ----
+
+// A stranger's flood must not cost a member's line, nor anybody's a captain's.
+static bool has_room(const Inbox *inbox, const Message *message)
+{
+	unsigned n = inbox->waiting.length;
+	if (n < DESK_MAX_STRANGERS)
+		return true;
+	if (n < DESK_MAX_WAITING)
+		return message->from.verified;
+	return n < DESK_MAX_CAPTAINS && flood_is_captain(&inbox->desk->flood, message);
+}
+
+static bool take(Inbox *inbox, const Message *message, FloodVerdict *ret_verdict)
+{
+	if (!dispatch_may_concern(inbox->desk, message))
+		return false;
+	*ret_verdict = flood_judge(&inbox->desk->flood, message);
+	if (*ret_verdict == FLOOD_QUIET)
+		return false;
+	if (has_room(inbox, message))
+		return true;
+	if (!inbox->dropped++)
+		log_warning("inbox: more than %d lines wait, dropping", DESK_MAX_STRANGERS);
+	return false;
+}
+
 void inbox_push(Inbox *inbox, Message *message)
 {
-	if (!dispatch_may_concern(inbox->desk, message)) {
+	FloodVerdict verdict;
+	if (!take(inbox, message, &verdict)) {
 		message_free(message);
 		return;
 	}
-	if (inbox->waiting.length >= DESK_MAX_WAITING) {
-		if (!inbox->dropped++)
-			log_warning("inbox: more than %d lines wait, dropping", DESK_MAX_WAITING);
-		message_free(message);
-		return;
-	}
-	g_queue_push_tail(&inbox->waiting, message);
+	Heard *heard = g_new(Heard, 1);
+	*heard = (Heard){message, verdict};
+	g_queue_push_tail(&inbox->waiting, heard);
 	// Below the sockets' priority: first all that has arrived is read, then it is handled in
 	// one turn.
 	if (!inbox->source)

@@ -6,12 +6,16 @@
 
 enum {
 	DESK_TURN_MESSAGES = 64,
-	DESK_MAX_WAITING = 5000, // heard but not yet handled; more are dropped, counted and logged
+	// Heard but not yet handled; more are dropped, counted and logged. What only unverified
+	// people said leaves room for members, and members leave room for captains.
+	DESK_MAX_STRANGERS = 4000,
+	DESK_MAX_WAITING = 5000,
+	DESK_MAX_CAPTAINS = 6000,
 };
 
 typedef struct {
 	Desk *desk;
-	GQueue waiting; // of Message
+	GQueue waiting; // of Heard
 	unsigned source;
 	uint64_t dropped;
 } Inbox;

@@ -7,23 +7,33 @@
 #include "base/text.h"
 #include "chat/words.h"
 
-// What was said to the bot, without prefix or name; NULL if it was not said to it. *ret_sure: by
-// prefix or name.
-static const char *addressed_text(const Desk *desk, const Message *message, bool *ret_sure)
+// How the bot was spoken to: not by prefix or name; by its name; by the prefix, which programs that
+// only answer do not write.
+typedef enum { PLAINLY, BY_NAME, BY_PREFIX } Addressed;
+
+static const char *after_prefix(const Desk *desk, const char *text, Addressed *ret_how)
+{
+	*ret_how = BY_PREFIX;
+	return text + strlen(desk->prefix);
+}
+
+// What was said to the bot, without prefix or name; NULL if it was not said to it.
+static const char *addressed_text(const Desk *desk, const Message *message, Addressed *ret_how)
 {
 	const char *text = message->text;
-	*ret_sure = true;
 	if (g_str_has_prefix(text, desk->prefix))
-		return text + strlen(desk->prefix);
+		return after_prefix(desk, text, ret_how);
 	const char *self = message->self ? message->self : desk->name;
 	size_t n = strlen(self);
 	if (n && !g_ascii_strncasecmp(text, self, n) && (text[n] == ':' || text[n] == ',')) {
 		text += n + 1;
 		while (*text == ' ')
 			text++;
-		return g_str_has_prefix(text, desk->prefix) ? text + strlen(desk->prefix) : text;
+		*ret_how = BY_NAME;
+		return g_str_has_prefix(text, desk->prefix) ? after_prefix(desk, text, ret_how)
+							    : text;
 	}
-	*ret_sure = false;
+	*ret_how = PLAINLY;
 	return message->room ? NULL : text;
 }
 
@@ -62,10 +72,29 @@ static void hint(Desk *desk, const Message *message, const char *word, const cha
 	call_clear(&call);
 }
 
+void dispatch_over_limit(Desk *desk, const Message *message, FloodVerdict verdict)
+{
+	BotCall call;
+	call_begin(&call, desk, &no_command, message);
+	if (verdict == FLOOD_TELL)
+		call_reply(&call,
+			N_("that was too fast and was not read; one command in %u seconds"),
+			flood_seconds(message));
+	else if (message->from.verified)
+		call_reply(&call, N_("too many write at once, that was not read; say it again in a "
+				     "minute"));
+	else
+		call_reply(&call, N_("too many who are not logged in write at once, that was not "
+				     "read; log in, or say it again in a minute"));
+	call_speak(&call);
+	call_clear(&call);
+}
+
 typedef struct {
 	const char *line;
 	const Command *command;
 	GrammarTyped words;
+	Addressed how;
 } Typed;
 
 static CallEnd run_typed(Desk *desk, const Message *message, const Typed *typed)
@@ -76,13 +105,21 @@ static CallEnd run_typed(Desk *desk, const Message *message, const Typed *typed)
 	call.line = typed->line;
 	GrammarFault fault;
 	CallEnd end = CALL_REFUSED;
+	unsigned weight = FLOOD_MISS_REFUSED;
 	// Who may not use a command is told so, not how to spell it.
 	if (call_role(&call, NULL) < command->row->role ||
 		grammar_parse(command->grammar, &typed->words, &call.args, &fault))
 		end = call_run(&call);
-	else
+	else {
 		call_usage(&call, &fault);
-	call_speak(&call);
+		weight = FLOOD_MISS_WRONG;
+	}
+	if (end == CALL_KEPT)
+		flood_heed(&desk->flood, message);
+	// Another program's words are no commands; an answer to each would never end.
+	if (end != CALL_REFUSED || typed->how == BY_PREFIX ||
+		flood_may_miss(&desk->flood, message, weight))
+		call_speak(&call);
 	call_clear(&call);
 	return end;
 }
@@ -100,6 +137,8 @@ CallEnd dispatch_bound(Desk *desk, const Message *message, const char *bound)
 	if (grammar_bind(command->grammar, (const char *const *)parts + 1, g_strv_length(parts) - 1,
 		    &call.args))
 		end = call_run(&call);
+	if (end == CALL_KEPT)
+		flood_heed(&desk->flood, message);
 	call_speak(&call);
 	call_clear(&call);
 	return end;
@@ -128,8 +167,8 @@ static bool is_word(const char *text)
 
 bool dispatch_may_concern(Desk *desk, const Message *message)
 {
-	bool sure;
-	if (addressed_text(desk, message, &sure))
+	Addressed how;
+	if (addressed_text(desk, message, &how))
 		return true;
 	g_autofree char *chat = question_chat(
 		message->room ? message->room->name : NULL, message->from.address);
@@ -138,9 +177,10 @@ bool dispatch_may_concern(Desk *desk, const Message *message)
 
 CallEnd dispatch_message(Desk *desk, const Message *message)
 {
-	bool sure, no;
-	const char *line = addressed_text(desk, message, &sure);
-	if (!sure) {
+	Addressed how;
+	bool no;
+	const char *line = addressed_text(desk, message, &how);
+	if (how == PLAINLY) {
 		g_autofree char *chat = question_chat(
 			message->room ? message->room->name : NULL, message->from.address);
 		g_autofree char *bound = questions_answer(
@@ -161,7 +201,9 @@ CallEnd dispatch_message(Desk *desk, const Message *message)
 	g_autoptr(GPtrArray) words = text_words(line);
 	TableMatch match = table_find(desk->table, words);
 	if (match.command)
-		return run_typed(desk, message, &(Typed){line, match.command, {words, match.used}});
-	hint(desk, message, ((TextWord *)words->pdata[0])->text, match.near);
+		return run_typed(
+			desk, message, &(Typed){line, match.command, {words, match.used}, how});
+	if (flood_may_miss(&desk->flood, message, FLOOD_MISS_WRONG))
+		hint(desk, message, ((TextWord *)words->pdata[0])->text, match.near);
 	return CALL_KEPT;
 }

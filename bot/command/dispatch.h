@@ -14,5 +14,7 @@ enum {
 bool dispatch_may_concern(Desk *desk, const Message *message);
 // CALL_KEPT also where nothing was asked.
 CallEnd dispatch_message(Desk *desk, const Message *message);
+// Says once to one whose line is over a limit that it was not read, and what would be right.
+void dispatch_over_limit(Desk *desk, const Message *message, FloodVerdict verdict);
 // Runs a command with bound arguments as if it had been typed: a bare answer.
 CallEnd dispatch_bound(Desk *desk, const Message *message, const char *bound);

@@ -195,6 +195,22 @@ START_TEST(outbox_rows_of_the_store_live_until_a_commit_forgets_them)
 END_TEST
 
 Suite *suite(void);
+START_TEST(outbox_has_room_for_captains_when_others_filled_it)
+{
+	Fixture fixture;
+	fixture_init(&fixture);
+	for (int i = 0; i < OUTBOX_MAX_MEMORY + OUTBOX_MAX_CAPTAINS; i++) {
+		g_autofree char *who = g_strdup_printf("stranger%d", i);
+		push(&fixture, who, OUTBOX_REPLY, "x");
+	}
+	ck_assert_uint_eq(outbox_waiting(fixture.outbox, "net"), OUTBOX_MAX_MEMORY);
+	push(&fixture, "cap", OUTBOX_CAPTAIN, "captain");
+	OutboxRow *first = outbox_next(fixture.outbox, "net", ask, &fixture);
+	ck_assert_str_eq(first->text, "captain");
+	fixture_clear(&fixture);
+}
+END_TEST
+
 Suite *suite(void)
 {
 	Suite *suite = suite_create("outbox");
@@ -206,6 +222,7 @@ Suite *suite(void)
 	tcase_add_test(tcase, outbox_says_in_the_room_that_a_private_answer_was_refused);
 	tcase_add_test(tcase, outbox_bounds_what_it_holds_in_memory);
 	tcase_add_test(tcase, outbox_rows_of_the_store_live_until_a_commit_forgets_them);
+	tcase_add_test(tcase, outbox_has_room_for_captains_when_others_filled_it);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

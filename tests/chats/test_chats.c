@@ -3,7 +3,8 @@
 // under the line that causes
 // it; "…" matches anything. Lines of the runner: "%config" (what follows, up to "%end", is the
 // config instead of the ready
-// strike's, further down from the next restart on), "%restart", "%clock MOMENT".
+// strike's, further down from the next restart on), "%restart", "%clock MOMENT", "%limits on" and
+// "%limits off" (limits on floods do not hold at first, for the clock stands still).
 #include <check.h>
 #include <stdio.h>
 #include <string.h>
@@ -104,6 +105,10 @@ static void run_line(Script *chat)
 		chat->house.config = take_config(chat);
 	} else if (g_str_has_prefix(line, "%clock "))
 		set_clock(chat, line + strlen("%clock "));
+	else if (!strcmp(line, "%limits on"))
+		house_limit(&chat->house);
+	else if (!strcmp(line, "%limits off"))
+		house_spare(&chat->house);
 	else
 		house_say(&chat->house, line);
 	expect(chat, line);

@@ -64,13 +64,19 @@ static void let_bo_fail(int way)
 	ck_assert(store_run_values(house.app.store, NULL, guilts[way], &none));
 }
 
-static void hear(BotRoom *room, const char *name, const char *text)
+static void hear_as(BotRole role, BotRoom *room, const char *name, const char *text)
 {
 	g_autofree char *address = g_strconcat("console:", name, NULL);
-	const Identity who = {.address = address, .handle = (char *)name, .verified = true};
+	const Identity who = {
+		.address = address, .handle = (char *)name, .verified = role > BOT_ANYONE};
 	Message *message = message_new("console", room, &who, text);
-	message->forced_role = BOT_MEMBER;
+	message->forced_role = (int)role;
 	inbox_push(&house.app.inbox, message);
+}
+
+static void hear(BotRoom *room, const char *name, const char *text)
+{
+	hear_as(BOT_MEMBER, room, name, text);
 }
 
 static void hear_room(const char *name, const char *text)
@@ -248,6 +254,23 @@ START_TEST(a_flood_is_dropped_beyond_its_bound)
 }
 END_TEST
 
+START_TEST(who_floods_the_inbox_leaves_room_for_others)
+{
+	const Inbox *inbox = &house.app.inbox;
+	static const struct {
+		BotRole role;
+		unsigned most;
+	} floods[] = {{BOT_ANYONE, DESK_MAX_STRANGERS}, {BOT_MEMBER, DESK_MAX_WAITING},
+		{BOT_CAPTAIN, DESK_MAX_CAPTAINS}};
+	for (unsigned i = 0; i < G_N_ELEMENTS(floods); i++) {
+		for (unsigned n = 0; n < 2 * DESK_MAX_CAPTAINS; n++)
+			hear_as(floods[i].role, house.console.room, "x", "!!!");
+		ck_assert_uint_eq(inbox->waiting.length, floods[i].most);
+	}
+	expect_answers("");
+}
+END_TEST
+
 Suite *suite(void)
 {
 	Suite *suite = suite_create("desk");
@@ -259,6 +282,7 @@ Suite *suite(void)
 	tcase_add_loop_test(together, what_writes_nothing_is_answered_too, 0, n);
 	tcase_add_test(together, more_than_a_turn_holds_is_answered_in_order);
 	tcase_add_test(together, a_flood_is_dropped_beyond_its_bound);
+	tcase_add_test(together, who_floods_the_inbox_leaves_room_for_others);
 	suite_add_tcase(suite, together);
 	TCase *disk = tcase_create("disk");
 	tcase_add_checked_fixture(disk, setup_disk, teardown_disk);

@@ -52,6 +52,8 @@ static void build(House *house)
 	g_autofree char *zone = strike_first_zone(house->app.store);
 	house->console.zone = zone ? clock_zone(zone) : NULL;
 	house->stands = true;
+	if (house->limited)
+		house_limit(house);
 }
 
 void house_init(House *house, const char *config, const char *store)
@@ -94,6 +96,18 @@ void house_restart(House *house)
 	take_down(house);
 	build(house);
 	console_flush(&house->console);
+}
+
+void house_limit(House *house)
+{
+	house->limited = true;
+	flood_limit(&house->app.desk.flood, "console");
+}
+
+void house_spare(House *house)
+{
+	house->limited = false;
+	flood_spare(&house->app.desk.flood, "console");
 }
 
 bool house_say(House *house, const char *line)

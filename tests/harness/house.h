@@ -14,7 +14,7 @@ typedef struct {
 	char *store;  // a path, or ":memory:"
 	char *config; // the text it was built from
 	int64_t now;
-	bool stands;
+	bool stands, limited;
 } House;
 
 // config NULL = the ready strike's without its lines; store NULL = ":memory:". Fails the test if it
@@ -23,6 +23,10 @@ void house_init(House *house, const char *config, const char *store);
 void house_clear(House *house);
 // Takes it down as by SIGTERM and builds it again on the same store, at the same time of its clock.
 void house_restart(House *house);
+// From now on, over restarts too, the limits on floods hold in the console; house_spare() ends
+// that.
+void house_limit(House *house);
+void house_spare(House *house);
 // Says a line; false if the console calls it a fault (printed to out as "fault: …").
 bool house_say(House *house, const char *line);
 // What was printed since the last call; the caller frees it.
