@@ -39,7 +39,7 @@ class Picket:
     # ---- the bot ----
 
     def start(self, pace="none"):
-        network = with_account(self.server, pace=pace)
+        network = with_account(self.server, pace=pace) + "\nlimits = no"  # they ask faster than people
         self.bot.configure(CONFIG.format(nick=self.bot.nick, network=network, operators=self.bot.operator) + MORE)
         self.bot.start()
         self.started, self.met = time.monotonic(), False
