@@ -221,7 +221,8 @@ static bool next_quiet(const BotRoom *room, int64_t now, GTimeZone *zone, Quiet 
 		g_date_add_days(&last, to < from);
 		*ret_quiet = (Quiet){clock_unix(&day, from, zone), clock_unix(&last, to, zone)};
 		g_date_add_days(&day, 1);
-	} while (ret_quiet->to <= now);
+	} while (ret_quiet->to <=
+		 MAX(now, ret_quiet->from)); // or a change of the clocks leaves nothing
 	return true;
 }
 

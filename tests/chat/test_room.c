@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Rooms follow the config: what is wrong with one, what a reload changes, and where one is found.
+#include "base/clock.h"
 #include "chat/room.h"
 
 #include <check.h>
@@ -142,6 +143,69 @@ START_TEST(room_of_no_config_has_no_settings)
 }
 END_TEST
 
+// In Los Angeles: when the quiet hours end, "" where it is loud, and when they begin next.
+static const struct {
+	const char *quiet, *now, *until, *from;
+} quiets[] = {
+	{"22:00-07:00", "2023-08-11T21:59", "", "2023-08-11T22:00"},
+	{"22:00-07:00", "2023-08-11T22:00", "2023-08-12T07:00", "2023-08-11T22:00"},
+	{"22:00-07:00", "2023-08-12T00:00", "2023-08-12T07:00", "2023-08-11T22:00"},
+	{"22:00-07:00", "2023-08-12T06:59", "2023-08-12T07:00", "2023-08-11T22:00"},
+	{"22:00-07:00", "2023-08-12T07:00", "", "2023-08-12T22:00"},
+	{"12:00-13:30", "2023-08-11T11:59", "", "2023-08-11T12:00"},
+	{"12:00-13:30", "2023-08-11T13:29", "2023-08-11T13:30", "2023-08-11T12:00"},
+	{"12:00-13:30", "2023-08-11T13:30", "", "2023-08-12T12:00"},
+	{"00:00-07:00", "2023-08-11T00:00", "2023-08-11T07:00", "2023-08-11T00:00"},
+	{"07:00-00:00", "2023-08-11T23:59", "2023-08-12T00:00", "2023-08-11T07:00"},
+	{"22:00-07:00", "2023-11-05T05:59", "2023-11-05T07:00",
+		"2023-11-04T22:00"}, // 10 h of night
+	{"22:00-02:30", "2024-03-10T01:59", "2024-03-10T03:00",
+		"2024-03-09T22:00"}, // there is no 02:30
+	{"22:00-02:30", "2024-03-10T03:00", "", "2024-03-10T22:00"},
+	{"02:10-02:50", "2024-03-10T01:59", "", "2024-03-11T02:10"}, // nor anything of these
+	{"07:00-07:00", "2023-08-11T07:00", "", ""},
+	{"", "2023-08-11T07:00", "", ""},
+};
+
+static int64_t moment(const char *text, GTimeZone *zone, int64_t fallback)
+{
+	ck_assert(!*text || clock_parse(text, zone, &fallback));
+	return fallback;
+}
+
+START_TEST(room_is_quiet_from_then_to_then)
+{
+	g_autoptr(GTimeZone) zone = clock_zone("America/Los_Angeles");
+	g_autofree char *text = g_strdup_printf(
+		"[room a]\nnetwork = net\naddress = #a\nquiet = %s\n", quiets[_i].quiet);
+	Rooms rooms;
+	rooms_init(&rooms);
+	sync_with(&rooms, text);
+	const BotRoom *room = rooms_told(&rooms, 0);
+	int64_t now = moment(quiets[_i].now, zone, 0);
+	ck_assert_int_eq(room_quiet_until(room, now, zone), moment(quiets[_i].until, zone, 0));
+	ck_assert_int_eq(
+		room_quiet_from(room, now, zone), moment(quiets[_i].from, zone, INT64_MAX));
+	rooms_clear(&rooms);
+}
+END_TEST
+
+START_TEST(room_that_stands_for_all_is_told_alone)
+{
+	Rooms rooms;
+	rooms_init(&rooms);
+	sync_with(&rooms, "[room a]\nnetwork = net\naddress = #a\n[room b]\nnetwork = net\n"
+			  "address = #b\n");
+	sync_with(&rooms, "[room b]\nnetwork = net\naddress = #b\n");
+	ck_assert_str_eq(rooms_told(&rooms, 0)->name, "b");
+	ck_assert_ptr_null(rooms_told(&rooms, 1));
+	rooms.only = rooms_add(&rooms, "console", "console", "room");
+	ck_assert_str_eq(rooms_told(&rooms, 0)->name, "console");
+	ck_assert_ptr_null(rooms_told(&rooms, 1));
+	rooms_clear(&rooms);
+}
+END_TEST
+
 Suite *suite(void)
 {
 	Suite *suite = suite_create("room");
@@ -152,6 +216,8 @@ Suite *suite(void)
 	tcase_add_test(tcase, room_that_is_gone_is_not_found_until_it_is_back);
 	tcase_add_test(tcase, room_is_found_on_its_own_network_only);
 	tcase_add_test(tcase, room_of_no_config_has_no_settings);
+	tcase_add_loop_test(tcase, room_is_quiet_from_then_to_then, 0, G_N_ELEMENTS(quiets));
+	tcase_add_test(tcase, room_that_stands_for_all_is_told_alone);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
