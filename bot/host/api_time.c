@@ -118,10 +118,9 @@ static bool run_one(Host *host, const Due *due, GError **error)
 // only their owners know.
 static void mind_clock(Host *host)
 {
-	int64_t before = host->looked;
-	host->looked = clock_now(host->chat->clock);
-	if (host->looked < before - CLOCK_SLACK_SECONDS)
-		host_tell(host, BOT_CLOCK_BACK);
+	int64_t now = clock_now(host->chat->clock);
+	if (now >= host->looked - CLOCK_SLACK_SECONDS || host_tell(host, BOT_CLOCK_BACK))
+		host->looked = now; // else they are told at the next look
 }
 
 bool host_run_due(Host *host)

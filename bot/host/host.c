@@ -210,22 +210,34 @@ void host_clear(Host *host)
 	g_clear_pointer(&host->bots, g_ptr_array_unref);
 }
 
-void host_tell(Host *host, BotEventKind kind)
+static bool tell(Bot *bot, const BotEvent *event)
+{
+	g_autoptr(GError) error = NULL;
+	Turn *turn = &bot->host->desk->turn;
+	Store *store = bot->host->chat->store;
+	bool kept = turn_begin(turn, &error);
+	if (kept) {
+		const char *owner = store_set_owner(store, bot->name);
+		bot->plugin->event(bot, event);
+		store_set_owner(store, owner);
+		kept = turn_end(turn, !store_fault(store), &error);
+	}
+	if (!kept)
+		log_error("plugin %s: could not save what the new %s asks for: %s", bot->name,
+			event->kind == BOT_RELOADED ? "config" : "time", error->message);
+	return kept;
+}
+
+bool host_tell(Host *host, BotEventKind kind)
 {
 	const BotEvent event = {kind};
+	bool kept = true;
 	for (unsigned i = 0; i < host->bots->len; i++) {
 		Bot *bot = host->bots->pdata[i];
-		g_autoptr(GError) error = NULL;
-		if (!bot->on || !bot->plugin->event || !turn_begin(&host->desk->turn, &error))
-			continue;
-		const char *owner = store_set_owner(host->chat->store, bot->name);
-		bot->plugin->event(bot, &event);
-		store_set_owner(host->chat->store, owner);
-		if (!turn_end(&host->desk->turn, !store_fault(host->chat->store), &error))
-			log_error("plugin %s: could not save what the new %s asks for: %s",
-				bot->name, kind == BOT_RELOADED ? "config" : "time",
-				error->message);
+		if (bot->on && bot->plugin->event)
+			kept = tell(bot, &event) && kept;
 	}
+	return kept;
 }
 
 // ---- switching ----

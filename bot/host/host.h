@@ -41,8 +41,8 @@ Bot *host_add(Host *host, const BotPlugin *plugin);
 void host_know(Host *host, Config *config);
 // Migrates, publishes, starts; each by itself: one that fails is refused by name, the others run.
 void host_start(Host *host);
-// Tells all plugins that are on, each in a turn of its own.
-void host_tell(Host *host, BotEventKind kind);
+// Tells all plugins that are on, each in a turn of its own. False if one of these could not be kept.
+bool host_tell(Host *host, BotEventKind kind);
 // Why a switch would be refused: one untranslated sentence for people, N_(); NULL = it may.
 // Borrowed.
 const char *host_may_switch(Host *host, const char *name, bool on);
