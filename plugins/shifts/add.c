@@ -69,7 +69,8 @@ static bool put_new(BotCall *call, const Shift *shift, BotPerson person)
 {
 	Bot *bot = bot_of(call);
 	Signup signup = {.shift = shift->id, .person = person, .guests = bot_int(call, "heads")};
-	if (!has_room(call, shift, signup_heads(&signup)) || !signup_insert(bot, &signup))
+	if (!has_room(call, shift, signup_heads(&signup)) || !signup_insert(bot, &signup) ||
+		!waiting_moved(bot, person))
 		return false;
 	bot_undo(call, "remove", V(shift->id), V(person));
 	return say_count(call, shift->id);
@@ -88,7 +89,7 @@ static bool put_again(BotCall *call, const Shift *shift, const Signup *signup)
 		return bot_reply(call, N_("already on shift %" PRId64), shift->id);
 	int64_t more = signup_heads(&now) - (signup_holds(signup) ? signup_heads(signup) : 0);
 	if (!has_room(call, shift, more) || !signup_update(bot, signup, &now) ||
-		!waiting_offer(bot, shift->id))
+		!waiting_offer(bot, shift->id) || !waiting_moved(bot, signup->person))
 		return false;
 	if (signup->state == SIGNUP_CONFIRMED)
 		bot_undo(call, "add", V(shift->id), V(signup->person), V(signup->guests));
@@ -121,7 +122,8 @@ static bool remove_person(BotCall *call, const Shift *shift, BotPerson person)
 	Signup signup;
 	if (!signup_read(bot, shift->id, person, &signup))
 		return bot_reply(call, N_("not on shift %" PRId64), shift->id);
-	if (!signup_delete(bot, &signup) || !waiting_offer(bot, shift->id))
+	if (!signup_delete(bot, &signup) || !waiting_offer(bot, shift->id) ||
+		!waiting_moved(bot, person))
 		return false;
 	bot_undo(call, "add", V(shift->id), V(person), V(signup.guests));
 	g_autofree char *when = shift_when(bot, bot_person_lang(bot, person), shift);

@@ -43,7 +43,8 @@ static bool leave(BotCall *call, const Shift *shift, const Signup *signup)
 					    N_("shift %" PRId64 " starts too soon to leave it by "
 					       "yourself: tell a captain of %s"),
 					    shift->id, shift->title));
-	if (!signup_delete(bot, signup) || !waiting_offer(bot, shift->id))
+	if (!signup_delete(bot, signup) || !waiting_offer(bot, shift->id) ||
+		!waiting_moved(bot, signup->person))
 		return false;
 	bot_undo(call, "in", V(shift->id), V(signup->guests));
 	g_autofree char *when = shift_when(bot, lang, shift), *hint = undo_hint(call);

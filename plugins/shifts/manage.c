@@ -114,6 +114,17 @@ static bool withdraw_offer(Bot *bot, const Signup *signup)
 	return signup->state != SIGNUP_OFFERED || signup_update(bot, signup, &waiting);
 }
 
+// Whoever was on the shift is free at its hours now, or is not any more.
+static bool all_moved(Bot *bot, const GArray *all)
+{
+	bool saved = true;
+	for (unsigned i = 0; saved && i < all->len; i++) {
+		const Signup *signup = &g_array_index(all, Signup, i);
+		saved = !signup_holds(signup) || waiting_moved(bot, signup->person);
+	}
+	return saved;
+}
+
 static void tell_cancelled(Bot *bot, const Shift *shift, BotPerson person)
 {
 	g_autofree char *when = shift_when(bot, bot_person_lang(bot, person), shift);
@@ -138,7 +149,7 @@ static bool cancel(Bot *bot, int64_t id, const char *reason)
 			return false;
 		tell_cancelled(bot, &shift, signup->person);
 	}
-	return true;
+	return all_moved(bot, all);
 }
 
 bool shifts_cancel(BotCall *call)
@@ -216,6 +227,6 @@ bool shifts_restore(BotCall *call)
 			return false;
 	bot_undo(call, "cancel", V(id));
 	g_autofree char *when = shift_when(bot, bot_lang(call), &shift), *hint = undo_hint(call);
-	return waiting_offer(bot, id) &&
+	return all_moved(bot, all) && waiting_offer(bot, id) &&
 	       bot_reply(call, N_("shift %" PRId64 " is on again, %s.%s"), id, when, hint);
 }

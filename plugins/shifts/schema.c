@@ -37,6 +37,7 @@ const char *const shifts_migrations[] = {
 	"  unique (shift, person));"
 	"create index shifts_signup_line on shifts_signup (shift, state, loose, id);"
 	"create index shifts_signup_person on shifts_signup (person, shift);",
+	"create index shifts_signup_offered on shifts_signup (until, id) where state = 'offered';",
 	NULL,
 };
 

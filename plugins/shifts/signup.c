@@ -70,7 +70,7 @@ static bool join(BotCall *call, const Shift *shift, BotPerson person)
 	if (verdict == VERDICT_LIMIT)
 		return refuse_quota(call, shift);
 	signup.state = verdict == VERDICT_PLACE ? SIGNUP_CONFIRMED : SIGNUP_WAITING;
-	if (!signup_insert(bot, &signup))
+	if (!signup_insert(bot, &signup) || (signup_holds(&signup) && !waiting_moved(bot, person)))
 		return false;
 	bot_undo(call, "out", V(shift->id));
 	g_autofree char *hint = undo_hint(call);
@@ -125,7 +125,8 @@ static bool take_place(BotCall *call, const Shift *shift, const Signup *before)
 	now.state = SIGNUP_CONFIRMED;
 	now.until = 0;
 	if (!rule_open(call, shift) || !rule_free_then(call, shift, before->person) ||
-		!signup_update(bot, before, &now) || !waiting_offer(bot, shift->id))
+		!signup_update(bot, before, &now) || !waiting_offer(bot, shift->id) ||
+		!waiting_moved(bot, before->person))
 		return false;
 	bot_undo(call, "out", V(shift->id));
 	g_autofree char *hint = undo_hint(call);
@@ -142,9 +143,10 @@ static bool take_offer(BotCall *call, const Shift *shift, const Signup *offered)
 
 // A smaller group at the head of the line may fit at once: whoever asks now need not be offered it
 // first.
-static bool goes_in(Bot *bot, const Room *room, const Signup *waiting, int64_t heads)
+static bool goes_in(Bot *bot, const Shift *shift, const Signup *waiting, int64_t heads)
 {
-	return waiting_place(bot, waiting) == 1 && room_fits(room, heads, waiting->loose);
+	const Room room = waiting_room(bot, shift);
+	return room_fits(&room, heads, waiting->loose) && waiting_is_next(bot, shift, waiting);
 }
 
 static bool change_line(BotCall *call, const Shift *shift, const Signup *waiting)
@@ -154,12 +156,12 @@ static bool change_line(BotCall *call, const Shift *shift, const Signup *waiting
 	now.guests = guests_wanted(call, waiting);
 	if (now.guests == waiting->guests)
 		return say_waiting(call, shift, waiting, "");
-	const Room room = waiting_room(bot, shift);
+	int64_t quota = quota_of(shift->most, bot_setting_int(bot, "unverified"));
 	if (!rule_size(call, shift, signup_heads(&now)))
 		return false;
-	if (now.loose && signup_heads(&now) > room.quota)
+	if (now.loose && signup_heads(&now) > quota)
 		return refuse_quota(call, shift);
-	if (goes_in(bot, &room, waiting, signup_heads(&now)))
+	if (goes_in(bot, shift, waiting, signup_heads(&now)))
 		return take_place(call, shift, waiting);
 	if (!signup_update(bot, waiting, &now))
 		return false;

@@ -5,14 +5,46 @@
 
 #include <string.h>
 
+#include "rules.h"
 #include "shifts.h"
 
-static bool anyone_waits(Bot *bot, int64_t shift, bool loose)
+// ---- the line ----
+
+// The next in line behind that one (id 0 = the head of the verified, or of the unverified).
+static bool next_waiting(Bot *bot, int64_t shift, Signup *line)
 {
-	return bot_one(bot, 0,
-		       "select 1 from shifts_signup where shift = ? and state = 'waiting' and "
-		       "loose = ? order by id limit 1",
-		       V(shift), V(loose)) == 1;
+	BotQuery *query = bot_sql(bot,
+		"select id, shift, person, state, guests, until, loose from shifts_signup"
+		" where shift = ? and state = 'waiting' and (loose, id) > (?, ?) order by loose, "
+		"id limit 1",
+		V(shift), V(line->loose), V(line->id));
+	if (bot_step(query) != BOT_ROW)
+		return false;
+	signup_take(query, 0, line);
+	bot_step(query);
+	return true;
+}
+
+// The same of those who are on no other shift at that time.
+static bool next_free(Bot *bot, const Shift *shift, Signup *line)
+{
+	int64_t other = 0;
+	while (next_waiting(bot, shift->id, line))
+		if (person_clash(bot, shift, line->person, &other) == CLASH_NONE)
+			return true;
+	return false;
+}
+
+static bool anyone_waits(Bot *bot, const Shift *shift, bool loose)
+{
+	Signup line = {.loose = loose};
+	return next_free(bot, shift, &line) && line.loose == loose;
+}
+
+bool waiting_is_next(Bot *bot, const Shift *shift, const Signup *signup)
+{
+	Signup line = {0};
+	return next_free(bot, shift, &line) && line.id == signup->id;
 }
 
 Room waiting_room(Bot *bot, const Shift *shift)
@@ -21,8 +53,8 @@ Room waiting_room(Bot *bot, const Shift *shift)
 		.left = shift_left(shift),
 		.loose = shift->loose,
 		.quota = quota_of(shift->most, bot_setting_int(bot, "unverified")),
-		.firm_waits = anyone_waits(bot, shift->id, false),
-		.loose_waits = anyone_waits(bot, shift->id, true),
+		.firm_waits = anyone_waits(bot, shift, false),
+		.loose_waits = anyone_waits(bot, shift, true),
 	};
 }
 
@@ -43,19 +75,6 @@ bool gate_takes(const Shift *shift)
 }
 
 // ---- offers ----
-
-static bool first_waiting(Bot *bot, int64_t shift, Signup *ret_first)
-{
-	BotQuery *query = bot_sql(bot,
-		"select id, shift, person, state, guests, until, loose from shifts_signup"
-		" where shift = ? and state = 'waiting' order by loose, id limit 1",
-		V(shift));
-	if (bot_step(query) != BOT_ROW)
-		return false;
-	signup_take(query, 0, ret_first);
-	bot_step(query);
-	return true;
-}
 
 static void tell_offer(Bot *bot, const Shift *shift, const Signup *signup)
 {
@@ -89,18 +108,38 @@ static bool make_offer(Bot *bot, Shift *shift, const Signup *waiting)
 bool waiting_offer(Bot *bot, int64_t id)
 {
 	g_auto(Shift) shift = {0};
-	Signup first;
+	Signup next = {0};
 	while (shift_read(bot, id, &shift) && !shift.cancelled && !shift_is_over(bot, &shift) &&
-		gate_takes(&shift) && first_waiting(bot, id, &first)) {
+		gate_takes(&shift) && next_free(bot, &shift, &next)) {
 		const Room room = waiting_room(bot, &shift);
 		// Whoever does not fit holds up those behind: a large group would never get in
 		// otherwise.
-		if (!room_fits(&room, signup_heads(&first), first.loose))
+		if (!room_fits(&room, signup_heads(&next), next.loose))
 			return true;
-		if (!make_offer(bot, &shift, &first))
+		if (!make_offer(bot, &shift, &next) || !waiting_moved(bot, next.person))
 			return false;
 	}
 	return true;
+}
+
+// An offer in one line may end a wait in others, where it lets somebody pass; each such step makes one
+// line shorter.
+bool waiting_moved(Bot *bot, BotPerson person)
+{
+	g_autoptr(GArray) shifts = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	BotQuery *query = bot_sql(bot,
+		"select s.id from shifts_signup u join shifts_shift s on s.id = u.shift"
+		" where u.person = ? and u.state = 'waiting' and s.cancelled = 0 and s.ends > ? "
+		"order by u.id",
+		V(person), V(bot_now(bot)));
+	while (bot_step(query) == BOT_ROW) {
+		int64_t id = bot_col_int(query, 0);
+		g_array_append_val(shifts, id);
+	}
+	bool saved = true;
+	for (unsigned i = 0; saved && i < shifts->len; i++)
+		saved = waiting_offer(bot, g_array_index(shifts, int64_t, i));
+	return saved;
 }
 
 // ---- what nobody took ----
@@ -119,31 +158,43 @@ static bool pass_on(Bot *bot, const Shift *shift, const Signup *offered)
 	return true;
 }
 
+// Of one shift, or of all (0).
 static bool oldest_lapsed(Bot *bot, int64_t shift, Signup *ret_lapsed)
 {
 	int64_t id = bot_one(bot, 0,
-		"select id from shifts_signup where shift = ? and state = 'offered' and until <= ? "
-		"order by until, id limit 1",
-		V(shift), V(bot_now(bot)));
+		"select id from shifts_signup where state = 'offered' and until <= ? and (? = 0 or "
+		"shift = ?) order by until, id limit 1",
+		V(bot_now(bot)), V(shift), V(shift));
 	return id && signup_by_id(bot, id, ret_lapsed);
+}
+
+// All that ran out goes before anybody else is asked.
+static bool settle(Bot *bot, int64_t only)
+{
+	g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(Signup));
+	g_auto(Shift) shift = {0};
+	Signup lapsed;
+	while (oldest_lapsed(bot, only, &lapsed)) {
+		if (!shift_read(bot, lapsed.shift, &shift) || !pass_on(bot, &shift, &lapsed))
+			return false;
+		g_array_append_val(all, lapsed);
+	}
+	bool saved = true;
+	for (unsigned i = 0; saved && i < all->len; i++)
+		saved = waiting_offer(bot, g_array_index(all, Signup, i).shift);
+	for (unsigned i = 0; saved && i < all->len; i++)
+		saved = waiting_moved(bot, g_array_index(all, Signup, i).person);
+	return saved;
 }
 
 bool waiting_settle(Bot *bot, int64_t id)
 {
-	g_auto(Shift) shift = {0};
-	Signup lapsed;
-	bool any = false;
-	for (; oldest_lapsed(bot, id, &lapsed); any = true)
-		if (!shift_read(bot, id, &shift) || !pass_on(bot, &shift, &lapsed))
-			return false;
-	return !any || waiting_offer(bot, id);
+	return settle(bot, id);
 }
 
 void waiting_due(Bot *bot, const char *key, int64_t at)
 {
 	(void)at;
-	Signup offered;
-	int64_t id = g_ascii_strtoll(key + strcspn(key, ":") + 1, NULL, 10);
-	if (g_str_has_prefix(key, "offer:") && signup_by_id(bot, id, &offered))
-		waiting_settle(bot, offered.shift);
+	if (g_str_has_prefix(key, "offer:"))
+		settle(bot, 0);
 }

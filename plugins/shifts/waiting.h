@@ -8,7 +8,7 @@
 typedef struct {
 	int64_t left;                 // places free
 	int64_t loose, quota;         // taken by unverified people, and how many they may take
-	bool firm_waits, loose_waits; // do verified or unverified people wait?
+	bool firm_waits, loose_waits; // do verified or unverified people wait who could have one?
 } Room;
 
 typedef enum { VERDICT_PLACE, VERDICT_LINE, VERDICT_LIMIT } Verdict;
@@ -33,8 +33,13 @@ int64_t window_until(const Window *window);
 Room waiting_room(Bot *bot, const Shift *shift);
 // The place of a waiting sign-up in the line, from 1.
 int64_t waiting_place(Bot *bot, const Signup *signup);
-// Offers what is free to those who wait, in order. False: could not be saved.
+// Is this the first in line who is free at that time?
+bool waiting_is_next(Bot *bot, const Shift *shift, const Signup *signup);
+// Offers what is free to those who wait, in order. Who is on another shift at that time, or is offered
+// one, is passed over and keeps their place. False: could not be saved.
 bool waiting_offer(Bot *bot, int64_t shift);
+// A person took or left a place: in the lines where they wait they are passed over from now on, or no more.
+bool waiting_moved(Bot *bot, BotPerson person);
 // Passes on the offers of a shift that have run out, without waiting for their timers.
 bool waiting_settle(Bot *bot, int64_t shift);
 void waiting_due(Bot *bot, const char *key, int64_t at);

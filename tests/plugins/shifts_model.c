@@ -50,14 +50,43 @@ static bool before(const ModelShift *shift, int one, int other)
 	return shift->signs[one].order < shift->signs[other].order;
 }
 
-static int first_waiting(const ModelShift *shift)
+char model_clash(const Model *model, const ModelShift *shift, int person)
+{
+	char worst = 0;
+	for (int i = 0; i < MODEL_SHIFTS; i++) {
+		const ModelShift *other = &model->shifts[i];
+		ModelState state = other->signs[person].state;
+		if (!other->id || other == shift || other->cancelled ||
+			(state != MODEL_ON && state != MODEL_OFFERED))
+			continue;
+		int64_t later = shift->starts > other->starts ? shift->starts : other->starts;
+		int64_t earlier = shift->ends < other->ends ? shift->ends : other->ends;
+		if (earlier - later > MODEL_GRACE)
+			return 'o';
+		if (later - earlier < MODEL_REST)
+			worst = 'r';
+	}
+	return worst;
+}
+
+int model_first_free(const Model *model, const ModelShift *shift)
 {
 	int first = -1;
 	for (int i = 0; i < MODEL_PEOPLE; i++)
-		if (shift->signs[i].state == MODEL_WAITING &&
+		if (shift->signs[i].state == MODEL_WAITING && !model_clash(model, shift, i) &&
 			(first < 0 || before(shift, i, first)))
 			first = i;
 	return first;
+}
+
+int model_next(const ModelShift *shift, int64_t after)
+{
+	int next = -1;
+	for (int i = 0; i < MODEL_PEOPLE; i++)
+		if (shift->signs[i].state != MODEL_NONE && shift->signs[i].order > after &&
+			(next < 0 || shift->signs[i].order < shift->signs[next].order))
+			next = i;
+	return next;
 }
 
 int model_place(const ModelShift *shift, int person)
@@ -69,12 +98,10 @@ int model_place(const ModelShift *shift, int person)
 	return place;
 }
 
-bool model_waits_before(const ModelShift *shift, bool stranger)
+bool model_waits_before(const Model *model, const ModelShift *shift, bool stranger)
 {
-	for (int i = 0; i < MODEL_PEOPLE; i++)
-		if (shift->signs[i].state == MODEL_WAITING && (stranger || !model_is_stranger(i)))
-			return true;
-	return false;
+	int first = model_first_free(model, shift);
+	return first >= 0 && (stranger || !model_is_stranger(first));
 }
 
 bool model_fits(const ModelShift *shift, int person, int64_t heads)
@@ -88,7 +115,7 @@ void model_offer(Model *model, ModelShift *shift)
 {
 	int person;
 	while (!shift->cancelled && shift->ends > model->now &&
-		(person = first_waiting(shift)) >= 0) {
+		(person = model_first_free(model, shift)) >= 0) {
 		ModelSign *sign = &shift->signs[person];
 		if (!model_fits(shift, person, sign->guests + 1))
 			return;
@@ -99,33 +126,79 @@ void model_offer(Model *model, ModelShift *shift)
 		sign->until = model->now + window < shift->ends ? model->now + window : shift->ends;
 		sign->state = MODEL_OFFERED;
 		model->offers++;
+		model_moved(model, person);
 	}
+}
+
+void model_moved(Model *model, int person)
+{
+	ModelShift *lines[MODEL_SHIFTS];
+	int64_t last = 0;
+	int n = 0;
+	for (ModelShift *next = NULL;; last = next->signs[person].order, next = NULL) {
+		for (int i = 0; i < MODEL_SHIFTS; i++) {
+			ModelShift *shift = &model->shifts[i];
+			const ModelSign *sign = &shift->signs[person];
+			if (shift->id && sign->state == MODEL_WAITING && sign->order > last &&
+				(!next || sign->order < next->signs[person].order))
+				next = shift;
+		}
+		if (!next)
+			break;
+		lines[n++] = next;
+	}
+	for (int i = 0; i < n; i++)
+		model_offer(model, lines[i]);
+}
+
+// ---- what nobody took ----
+
+typedef struct {
+	ModelShift *shift;
+	int person;
+} Offer;
+
+// The oldest offer that has run out by then; of one moment the one that was asked for first.
+static bool oldest_lapsed(Model *model, int64_t by, Offer *ret_offer)
+{
+	const ModelSign *oldest = NULL;
+	for (int i = 0; i < MODEL_SHIFTS; i++)
+		for (int j = 0; j < MODEL_PEOPLE; j++) {
+			ModelShift *shift = &model->shifts[i];
+			const ModelSign *sign = &shift->signs[j];
+			if (!shift->id || sign->state != MODEL_OFFERED || sign->until > by ||
+				(oldest && (sign->until > oldest->until ||
+						   (sign->until == oldest->until &&
+							   sign->order > oldest->order))))
+				continue;
+			oldest = sign;
+			*ret_offer = (Offer){shift, j};
+		}
+	return oldest;
+}
+
+// All that run out at one moment go before anyone else is asked.
+static void lapse(Model *model)
+{
+	Offer offers[MODEL_PEOPLE * MODEL_SHIFTS];
+	int n = 0;
+	while (oldest_lapsed(model, model->now, &offers[n])) {
+		offers[n].shift->signs[offers[n].person] = (ModelSign){0};
+		model->lapses++;
+		n++;
+	}
+	for (int i = 0; i < n; i++)
+		model_offer(model, offers[i].shift);
+	for (int i = 0; i < n; i++)
+		model_moved(model, offers[i].person);
 }
 
 void model_advance(Model *model, int64_t to)
 {
-	for (;;) {
-		ModelShift *shift = NULL;
-		ModelSign *next = NULL;
-		for (int i = 0; i < MODEL_SHIFTS; i++)
-			for (int j = 0; j < MODEL_PEOPLE; j++) {
-				ModelSign *sign = &model->shifts[i].signs[j];
-				if (model->shifts[i].id && sign->state == MODEL_OFFERED &&
-					sign->until <= to && (!next || sign->until < next->until))
-					next = sign, shift = &model->shifts[i];
-			}
-		if (!next)
-			break;
-		model->now = next->until;
-		// All of the same shift and moment go before anyone else is asked.
-		for (int j = 0; j < MODEL_PEOPLE; j++) {
-			ModelSign *sign = &shift->signs[j];
-			if (sign->state != MODEL_OFFERED || sign->until > model->now)
-				continue;
-			*sign = (ModelSign){0};
-			model->lapses++;
-		}
-		model_offer(model, shift);
+	Offer next;
+	while (oldest_lapsed(model, to, &next)) {
+		model->now = next.shift->signs[next.person].until;
+		lapse(model);
 	}
 	model->now = to;
 }

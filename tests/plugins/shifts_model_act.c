@@ -10,26 +10,6 @@ enum { UNDO_SECONDS = 600 };
 
 // ---- refusals ----
 
-// 0, or 'r' for too little rest, 'o' for an overlap.
-static char clash(Model *model, const ModelShift *shift, int person)
-{
-	char worst = 0;
-	for (int i = 0; i < MODEL_SHIFTS; i++) {
-		const ModelShift *other = &model->shifts[i];
-		ModelState state = other->signs[person].state;
-		if (!other->id || other == shift || other->cancelled ||
-			(state != MODEL_ON && state != MODEL_OFFERED))
-			continue;
-		int64_t later = shift->starts > other->starts ? shift->starts : other->starts;
-		int64_t earlier = shift->ends < other->ends ? shift->ends : other->ends;
-		if (earlier - later > MODEL_GRACE)
-			return 'o';
-		if (later - earlier < MODEL_REST)
-			worst = 'r';
-	}
-	return worst;
-}
-
 static const char *clash_words(char clash)
 {
 	return clash == 'o' ? "private overlap:" : "private rest:";
@@ -93,19 +73,22 @@ static bool join(Run *run)
 	int person = run->act->person;
 	bool stranger = model_is_stranger(person);
 	int64_t heads = 1 + (run->act->n > 0 ? run->act->n : 0);
-	char c = clash(run->model, shift, person);
+	char c = model_clash(run->model, shift, person);
 	if (heads > shift->most ||
 		shifts_of(run->model, person) >= (stranger ? MODEL_LIMIT_NEW : MODEL_LIMIT))
 		return refuse(run, "private limit:", 0);
 	if (c)
 		return refuse(run, clash_words(c), 0);
 	bool over = stranger && model_heads(shift, true) + heads > model_quota(shift);
-	bool others_find = model_left(shift) > 0 && !model_waits_before(shift, false);
+	bool others_find = model_left(shift) > 0 && !model_waits_before(run->model, shift, false);
 	if ((stranger && heads > model_quota(shift)) || (over && others_find))
 		return refuse(run, "private limit:", 0);
-	bool in = !over && heads <= model_left(shift) && !model_waits_before(shift, stranger);
+	bool in = !over && heads <= model_left(shift) &&
+		  !model_waits_before(run->model, shift, stranger);
 	shift->signs[person] = (ModelSign){
 		in ? MODEL_ON : MODEL_WAITING, heads - 1, 0, ++run->model->order};
+	if (in)
+		model_moved(run->model, person);
 	undo_by(run, ACT_OUT, 0);
 	return in ? say_on(run) : say_line(run);
 }
@@ -119,20 +102,21 @@ static bool may_grow(Run *run, const ModelSign *sign, int64_t more)
 	if (sign->guests + 1 + more > shift->most ||
 		(stranger && model_heads(shift, true) + more > model_quota(shift)))
 		return refuse(run, "private limit:", 0);
-	if (more > model_left(shift) || model_waits_before(shift, stranger))
+	if (more > model_left(shift) || model_waits_before(run->model, shift, stranger))
 		return refuse(run, "shift %" PRId64 " is full", shift->id);
 	return true;
 }
 
 static bool take(Run *run, ModelSign *sign, int64_t guests)
 {
-	char c = clash(run->model, run->shift, run->act->person);
+	char c = model_clash(run->model, run->shift, run->act->person);
 	if (c)
 		return refuse(run, clash_words(c), 0);
 	sign->state = MODEL_ON;
 	sign->guests = guests;
 	sign->until = 0;
 	model_offer(run->model, run->shift);
+	model_moved(run->model, run->act->person);
 	undo_by(run, ACT_OUT, 0);
 	return say_on(run);
 }
@@ -146,7 +130,8 @@ static bool change_line(Run *run, ModelSign *sign, int64_t guests)
 	if (guests + 1 > run->shift->most ||
 		(model_is_stranger(person) && guests + 1 > model_quota(run->shift)))
 		return refuse(run, "private limit:", 0);
-	if (model_place(run->shift, person) == 1 && model_fits(run->shift, person, guests + 1))
+	if (model_first_free(run->model, run->shift) == person &&
+		model_fits(run->shift, person, guests + 1))
 		return take(run, sign, guests);
 	sign->guests = guests;
 	undo_by(run, ACT_IN, old);
@@ -194,6 +179,7 @@ static bool act_out(Run *run)
 	sign->state = MODEL_NONE;
 	sign->guests = 0;
 	model_offer(run->model, shift);
+	model_moved(run->model, run->act->person);
 	return say(run, "off shift %" PRId64, shift->id);
 }
 
@@ -220,6 +206,22 @@ static bool act_add(Run *run)
 	return say(run, "shift %" PRId64 " added", id);
 }
 
+// Who has a place, in the order of asking; how many.
+static int held_by(const ModelShift *shift, int held[MODEL_PEOPLE])
+{
+	int n = 0;
+	for (int i = model_next(shift, 0); i >= 0; i = model_next(shift, shift->signs[i].order))
+		if (shift->signs[i].state != MODEL_WAITING)
+			held[n++] = i;
+	return n;
+}
+
+static void all_moved(Model *model, const int held[], int n)
+{
+	for (int i = 0; i < n; i++)
+		model_moved(model, held[i]);
+}
+
 static bool act_cancel(Run *run)
 {
 	ModelShift *shift = run->shift;
@@ -227,10 +229,12 @@ static bool act_cancel(Run *run)
 		return say(run, "shift %" PRId64 " cancelled already", shift->id);
 	if (shift->ends <= run->model->now)
 		return refuse(run, "shift %" PRId64 " has ended", shift->id);
+	int held[MODEL_PEOPLE], n = held_by(shift, held);
 	shift->cancelled = true;
 	for (int i = 0; i < MODEL_PEOPLE; i++)
 		if (shift->signs[i].state == MODEL_OFFERED)
 			shift->signs[i].state = MODEL_WAITING, shift->signs[i].until = 0;
+	all_moved(run->model, held, n);
 	undo_by(run, ACT_RESTORE, 0);
 	return say(run, "shift %" PRId64 " cancelled", shift->id);
 }
@@ -242,10 +246,12 @@ static bool act_restore(Run *run)
 		return say(run, "shift %" PRId64 " is on", shift->id);
 	if (shift->ends <= run->model->now)
 		return refuse(run, "shift %" PRId64 " has ended", shift->id);
+	int held[MODEL_PEOPLE], n = held_by(shift, held);
 	shift->cancelled = false;
 	for (int i = 0; i < MODEL_PEOPLE; i++)
-		if (shift->signs[i].state == MODEL_ON && clash(run->model, shift, i))
+		if (shift->signs[i].state == MODEL_ON && model_clash(run->model, shift, i))
 			shift->signs[i] = (ModelSign){0};
+	all_moved(run->model, held, n);
 	model_offer(run->model, shift);
 	undo_by(run, ACT_CANCEL, 0);
 	return say(run, "shift %" PRId64 " is on again", shift->id);
