@@ -267,30 +267,22 @@ const char *host_may_switch(Host *host, const char *name, bool on)
 	return NULL;
 }
 
-static bool keep_switch(Host *host, const char *name, bool on, GError **error)
+bool host_keep_switch(Host *host, const char *name, bool on, GError **error)
 {
-	Turn *turn = &host->desk->turn;
-	return turn_begin(turn, error) &&
-	       turn_end(turn,
-		       store_run(host->chat->store, error,
-			       "insert into plugin_state (name, off) values (?, ?) on conflict "
-			       "(name) do update set off = excluded.off",
-			       S(name), S(!on)),
-		       error);
+	return store_run(host->chat->store, error,
+		"insert into plugin_state (name, off) values (?, ?) on conflict (name) do update "
+		"set off = excluded.off",
+		S(name), S(!on));
 }
 
-bool host_switch(Host *host, const char *name, bool on, GError **error)
+void host_do_switch(Host *host, const char *name, bool on)
 {
 	Bot *bot = host_bot(host, name);
 	const char *why = host_may_switch(host, name, on);
-	if (why) {
-		g_set_error_literal(error, STORE_ERROR, STORE_FAILED, why);
-		return false;
-	}
-	if (bot->on == on)
-		return true;
-	if (!keep_switch(host, name, on, error))
-		return false;
+	if (why) // something else of that turn came between
+		log_warning("plugin %s: switched with the next start: %s", name, why);
+	if (why || bot->on == on)
+		return;
 	if (on) {
 		g_clear_pointer(&bot->fault, g_free);
 		table_remove(host->desk->table, name);
@@ -300,5 +292,19 @@ bool host_switch(Host *host, const char *name, bool on, GError **error)
 	}
 	host->desk->turn.timers_changed = true; // its timers sleep with it
 	on_settled(host);
-	return bot->on == on;
+}
+
+bool host_switch(Host *host, const char *name, bool on, GError **error)
+{
+	Turn *turn = &host->desk->turn;
+	const char *why = host_may_switch(host, name, on);
+	if (why) {
+		g_set_error_literal(error, STORE_ERROR, STORE_FAILED, why);
+		return false;
+	}
+	if (!turn_begin(turn, error) ||
+		!turn_end(turn, host_keep_switch(host, name, on, error), error))
+		return false;
+	host_do_switch(host, name, on);
+	return host_bot(host, name)->on == on;
 }

@@ -46,6 +46,10 @@ bool host_tell(Host *host, BotEventKind kind);
 // Why a switch would be refused: one untranslated sentence for people, N_(); NULL = it may.
 // Borrowed.
 const char *host_may_switch(Host *host, const char *name, bool on);
+// In a turn: the switch is kept with it. host_do_switch() after its commit.
+bool host_keep_switch(Host *host, const char *name, bool on, GError **error);
+void host_do_switch(Host *host, const char *name, bool on);
+// Both, in a turn of its own. False: refused, or the plugin did not start.
 bool host_switch(Host *host, const char *name, bool on, GError **error);
 // The time of the next timer of those that are on; INT64_MAX = none.
 int64_t host_next_due(Host *host);
