@@ -259,6 +259,8 @@ int64_t bot_int(BotCall *call, const char *arg);
 BotPerson bot_person(BotCall *call, const char *arg);
 /** A date in a zone ("today" needs one). False after refusing, or if not given: check bot_given() first. */
 bool bot_date(BotCall *call, const char *arg, GTimeZone *zone, GDate *ret_date);
+/** The word for a date that a misspelt one probably meant, "tomorrow" for "tomorow"; NULL = who knows. */
+const char *bot_date_meant(const char *word);
 /** A span of hours; false if not given. */
 bool bot_span(BotCall *call, const char *arg, BotSpan *ret_span);
 /** How a word fits a name, without case; the whole title is as good as the name, NULL = it has none. A number is not the beginning of another: 1 is not 12. */
