@@ -63,6 +63,7 @@ typedef enum {
 typedef enum {
 	BOT_RELOADED,   // the config was read again
 	BOT_CLOCK_BACK, // the clock was set back: a time that had passed comes again
+	BOT_CHANGED,    // rows of a noun that another plugin publishes are no longer as they were
 } BotEventKind;
 typedef enum { BOT_FAILED = -1, BOT_DONE, BOT_ROW } BotStep;
 typedef struct {
@@ -129,6 +130,11 @@ typedef struct {
 
 typedef struct {
 	BotEventKind kind;
+	// of BOT_CHANGED: the command that changed them, the noun's name, and which
+	BotCall *call;
+	const char *noun;
+	const int64_t *ids;
+	unsigned n;
 } BotEvent;
 
 /** What is said in a room unasked. */
@@ -159,7 +165,9 @@ typedef struct {
 	bool (*start)(Bot *bot, GError **error);
 	// a bot_at() has come, in a transaction of its own
 	void (*due)(Bot *bot, const char *key, int64_t at);
-	void (*event)(Bot *bot, const BotEvent *event); // in a transaction of its own
+	// in a transaction of its own; BOT_CHANGED: inside the command that caused it. False = it
+	// failed, or refused: nothing of either is kept
+	bool (*event)(Bot *bot, const BotEvent *event);
 	// only for what the bot cannot know; the rest is swept
 	void (*stop)(Bot *bot);
 } BotPlugin;
@@ -242,6 +250,11 @@ bool bot_may(BotCall *call, BotRole role, const char *place);
  * that one number. Whom the run tells is counted by the core.
  */
 void bot_effect(BotCall *call, int64_t n, const char *one, const char *many);
+/**
+ * Tells the plugins that need this one that rows of a noun which it publishes have changed: what they do
+ * about it, and whom they tell, is part of this run. False = one of them refused or failed: return false.
+ */
+bool bot_changed(BotCall *call, const char *noun, const int64_t *ids, unsigned n);
 /** Names the command that takes this one back, its arguments bound: bot_undo(call, "out", V(id)). For 10 minutes. */
 #define bot_undo(call, ...) bot_undo_values((call), BOT_SPLIT_(__VA_ARGS__, bot_v_end()))
 void bot_undo_values(BotCall *call, const char *command, const BotValue *args);

@@ -210,18 +210,22 @@ void host_clear(Host *host)
 	g_clear_pointer(&host->bots, g_ptr_array_unref);
 }
 
+static bool hear(Bot *bot, const BotEvent *event)
+{
+	Store *store = bot->host->chat->store;
+	const char *owner = store_set_owner(store, bot->name);
+	bool heard = bot->plugin->event(bot, event);
+	store_set_owner(store, owner);
+	return heard;
+}
+
 static bool tell(Bot *bot, const BotEvent *event)
 {
 	g_autoptr(GError) error = NULL;
 	Turn *turn = &bot->host->desk->turn;
-	Store *store = bot->host->chat->store;
-	bool kept = turn_begin(turn, &error);
-	if (kept) {
-		const char *owner = store_set_owner(store, bot->name);
-		bot->plugin->event(bot, event);
-		store_set_owner(store, owner);
-		kept = turn_end(turn, !store_fault(store), &error);
-	}
+	bool kept = turn_begin(turn, &error) &&
+		    turn_end(
+			    turn, hear(bot, event) && !store_fault(bot->host->chat->store), &error);
 	if (!kept)
 		log_error("plugin %s: could not save what the new %s asks for: %s", bot->name,
 			event->kind == BOT_RELOADED ? "config" : "time", error->message);
@@ -230,7 +234,7 @@ static bool tell(Bot *bot, const BotEvent *event)
 
 bool host_tell(Host *host, BotEventKind kind)
 {
-	const BotEvent event = {kind};
+	const BotEvent event = {.kind = kind};
 	bool kept = true;
 	for (unsigned i = 0; i < host->bots->len; i++) {
 		Bot *bot = host->bots->pdata[i];
@@ -240,16 +244,29 @@ bool host_tell(Host *host, BotEventKind kind)
 	return kept;
 }
 
+static bool needs(const Bot *bot, const char *name)
+{
+	g_auto(GStrv) all = g_strsplit(bot->plugin->needs ? bot->plugin->needs : "", " ", -1);
+	return g_strv_contains((const char *const *)all, name);
+}
+
+bool host_event(Host *host, const Bot *from, const BotEvent *event)
+{
+	for (unsigned i = 0; i < host->bots->len; i++) {
+		Bot *bot = host->bots->pdata[i];
+		if (bot->on && bot->plugin->event && needs(bot, from->name) && !hear(bot, event))
+			return false;
+	}
+	return true;
+}
+
 // ---- switching ----
 
 static bool is_needed(Host *host, const char *name)
 {
 	for (unsigned i = 0; i < host->bots->len; i++) {
-		Bot *bot = host->bots->pdata[i];
-		if (!bot->on || !bot->plugin->needs)
-			continue;
-		g_auto(GStrv) needs = g_strsplit(bot->plugin->needs, " ", -1);
-		if (g_strv_contains((const char *const *)needs, name))
+		const Bot *bot = host->bots->pdata[i];
+		if (bot->on && needs(bot, name))
 			return true;
 	}
 	return false;

@@ -2,6 +2,7 @@
 // Shifts and sign-ups: the tables only; each command lives with its noun.
 #include "shifts.h"
 
+#include "gates.h"
 #include "waiting.h"
 
 typedef struct {
@@ -29,6 +30,12 @@ static void stop(Bot *bot)
 {
 	State *state = bot_state(bot);
 	g_clear_pointer(&state->zones, g_hash_table_unref);
+}
+
+static bool event(Bot *bot, const BotEvent *event)
+{
+	return event->kind != BOT_CHANGED || g_strcmp0(event->noun, "gate") != 0 ||
+	       gates_changed(bot, event);
 }
 
 static const BotSetting settings[] = {
@@ -104,6 +111,21 @@ static const BotCommand commands[] = {
 		.scope = "shift",
 		.run = shifts_restore,
 		.flags = BOT_HIDDEN},
+	{.name = "cancelday",
+		.args = "<place:place> <date:date> [reason...]",
+		.help = N_("Cancels all shifts of a place on a day and tells each person once: "
+			   "!cancelday paramount sat heat."),
+		.role = BOT_CAPTAIN,
+		.scope = "place",
+		.run = shifts_cancelday,
+		.flags = BOT_TWO_PERSON},
+	{.name = "restoreday",
+		.args = "<place:place> <date:date> <moment:int>",
+		.help = N_("Takes the cancellation of a day back."),
+		.role = BOT_CAPTAIN,
+		.scope = "place",
+		.run = shifts_restoreday,
+		.flags = BOT_HIDDEN},
 	{.name = "who",
 		.args = "<shift:shiftid>",
 		.help = N_("Names who is on a shift."),
@@ -130,4 +152,4 @@ static const BotCommand commands[] = {
 BOT_PLUGIN(.name = "shifts", .about = "shifts, sign-ups and waiting lists", .needs = "places",
 	.commands = commands, .settings = settings, .views = shifts_views, .types = types,
 	.migrations = shifts_migrations, .state_size = sizeof(State), .due = waiting_due,
-	.stop = stop);
+	.event = event, .stop = stop);
