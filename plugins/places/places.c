@@ -36,9 +36,16 @@ static const char *const migrations[] = {
 	"  ord bigint not null,"
 	"  gone bigint not null default 0,"
 	"  unique (place, name));",
-	// what a change takes back by !undo
-	"alter table places_gate add column was_state text not null default 'open';"
-	"alter table places_gate add column was_reason text;",
+	"alter table places_gate add column act bigint not null default 0;" // the last that changed it
+	"create table places_was (" // a gate before an act, for its !undo
+	"  act bigint not null,"
+	"  gate bigint not null,"
+	"  state text not null,"
+	"  reason text,"
+	"  since bigint,"
+	"  by_person bigint,"
+	"  last_act bigint not null,"
+	"  primary key (act, gate));",
 	NULL,
 };
 
@@ -82,7 +89,7 @@ static const BotCommand commands[] = {
 		.scope = "site",
 		.run = places_open},
 	{.name = "reset",
-		.args = "<site:site> <since:int>",
+		.args = "<site:site> <act:int>",
 		.help = N_("Takes back what was last done to a gate or place."),
 		.role = BOT_CAPTAIN,
 		.scope = "site",

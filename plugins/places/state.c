@@ -61,18 +61,33 @@ static void site_read(Site *site, BotCall *call, const char *state)
 typedef struct {
 	const char *state, *reason;
 	BotPerson by;
+	int64_t act;
 } Change;
+
+static int64_t next_act(Bot *bot)
+{
+	return bot_one(bot, 0, "select max(act) from places_gate where act >= 0") + 1;
+}
+
+static bool write_gate(Bot *bot, const Change *change, int64_t gate)
+{
+	return bot_run(bot,
+		       "insert into places_was (act, gate, state, reason, since, by_person, "
+		       "last_act) select ?, id, state, reason, since, by_person, act from "
+		       "places_gate where id = ?",
+		       V(change->act), V(gate)) &&
+	       bot_run(bot,
+		       "update places_gate set state = ?, reason = ?, since = ?, by_person = ?, "
+		       "act "
+		       "= ? where id = ?",
+		       V(change->state), V(change->reason), V(bot_now(bot)), V(change->by),
+		       V(change->act), V(gate));
+}
 
 static bool write_gates(const Site *site, const Change *change)
 {
-	Bot *bot = bot_of(site->call);
 	for (unsigned i = 0; i < site->gates->len; i++)
-		if (!bot_run(bot,
-			    "update places_gate set was_state = state, was_reason = reason, state "
-			    "= "
-			    "?, reason = ?, since = ?, by_person = ? where id = ?",
-			    V(change->state), V(change->reason), V(bot_now(bot)), V(change->by),
-			    V(g_array_index(site->gates, int64_t, i))))
+		if (!write_gate(bot_of(site->call), change, g_array_index(site->gates, int64_t, i)))
 			return false;
 	return true;
 }
@@ -99,7 +114,7 @@ bool places_close(BotCall *call)
 {
 	g_auto(Site) site = {0};
 	const char *reason = bot_text(call, "reason");
-	const Change change = {"closed", reason, bot_introduce(call)};
+	const Change change = {"closed", reason, bot_introduce(call), next_act(bot_of(call))};
 	site_read(&site, call, "closed");
 	if (is_slip(call))
 		return bot_refuse(
@@ -110,7 +125,7 @@ bool places_close(BotCall *call)
 		N_("closes %" PRId64 " gates"));
 	if (!change.by || !write_gates(&site, &change) || !announce(&site))
 		return false;
-	bot_undo(call, "reset", V(site.name), V(bot_now(bot_of(call))));
+	bot_undo(call, "reset", V(site.name), V(change.act));
 	return bot_reply(call, N_("%s is closed%s%s.%s"), site.title, reason ? ": " : "",
 		reason ? reason : "", hint_of(call));
 }
@@ -118,7 +133,7 @@ bool places_close(BotCall *call)
 bool places_open(BotCall *call)
 {
 	g_auto(Site) site = {0};
-	const Change change = {"open", NULL, bot_introduce(call)};
+	const Change change = {"open", NULL, bot_introduce(call), next_act(bot_of(call))};
 	site_read(&site, call, "open");
 	if (!site.gates->len)
 		return bot_reply(call, N_("%s is open already"), site.title);
@@ -126,39 +141,58 @@ bool places_open(BotCall *call)
 		call, site.gates->len, N_("opens %" PRId64 " gate"), N_("opens %" PRId64 " gates"));
 	if (!change.by || !write_gates(&site, &change) || !announce(&site))
 		return false;
-	bot_undo(call, "reset", V(site.name), V(bot_now(bot_of(call))));
+	bot_undo(call, "reset", V(site.name), V(change.act));
 	return bot_reply(call, N_("%s is open.%s"), site.title, hint_of(call));
 }
 
 // ---- taken back ----
 
 // Only gates that nobody has changed since.
-static void keep_unchanged(Site *site, int64_t since)
+static void keep_unchanged(Site *site, int64_t act)
 {
 	Bot *bot = bot_of(site->call);
 	for (unsigned i = site->gates->len; i-- > 0;)
-		if (bot_one(bot, 0, "select since from places_gate where id = ?",
-			    V(g_array_index(site->gates, int64_t, i))) != since)
+		if (bot_one(bot, 0, "select act from places_gate where id = ?",
+			    V(g_array_index(site->gates, int64_t, i))) != act)
 			g_array_remove_index(site->gates, i);
+}
+
+// With the act before it, so that this one may be taken back in its turn.
+static bool reset_gate(Bot *bot, int64_t gate, int64_t act)
+{
+	BotQuery *was = bot_sql(bot,
+		"select state, reason, since, by_person, last_act from places_was where act = ? "
+		"and "
+		"gate = ?",
+		V(act), V(gate));
+	if (bot_step(was) != BOT_ROW)
+		return false;
+	g_autofree char *state = g_strdup(bot_col_text(was, 0)),
+			*reason = g_strdup(bot_col_text(was, 1));
+	const int64_t since = bot_col_int(was, 2), by = bot_col_int(was, 3),
+		      last = bot_col_int(was, 4);
+	bot_step(was);
+	return bot_run(bot, "delete from places_was where act = ? and gate = ?", V(act), V(gate)) &&
+	       bot_run(bot,
+		       "update places_gate set state = ?, reason = ?, since = ?, by_person = ?, "
+		       "act "
+		       "= ? where id = ?",
+		       V(state), V(reason), since ? V(since) : VN, by ? V(by) : VN, V(last),
+		       V(gate));
 }
 
 bool places_reset(BotCall *call)
 {
-	Bot *bot = bot_of(call);
 	g_auto(Site) site = {0};
-	BotPerson by = bot_introduce(call);
 	site_read(&site, call, "");
-	keep_unchanged(&site, bot_int(call, "since"));
+	keep_unchanged(&site, bot_int(call, "act"));
 	if (!site.gates->len)
 		return bot_refuse(call, N_("%s was changed again since"), site.title);
 	bot_effect(call, site.gates->len, N_("puts back %" PRId64 " gate"),
 		N_("puts back %" PRId64 " gates"));
 	for (unsigned i = 0; i < site.gates->len; i++)
-		if (!by ||
-			!bot_run(bot,
-				"update places_gate set state = was_state, reason = was_reason, "
-				"since = ?, by_person = ? where id = ?",
-				V(bot_now(bot)), V(by), V(g_array_index(site.gates, int64_t, i))))
+		if (!reset_gate(bot_of(call), g_array_index(site.gates, int64_t, i),
+			    bot_int(call, "act")))
 			return false;
 	return announce(&site) && bot_reply(call, N_("%s is as it was before."), site.title);
 }

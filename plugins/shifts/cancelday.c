@@ -164,7 +164,15 @@ static bool restore_one(Day *day, int64_t id)
 		else if (!signup_lose(day->bot, &shift, signup, other))
 			return false;
 	}
-	return waiting_offer(day->bot, id);
+	return true;
+}
+
+static bool offer_all(const Day *day)
+{
+	for (unsigned i = 0; i < day->shifts->len; i++)
+		if (!waiting_offer(day->bot, g_array_index(day->shifts, int64_t, i)))
+			return false;
+	return true;
 }
 
 bool shifts_restoreday(BotCall *call)
@@ -182,5 +190,5 @@ bool shifts_restoreday(BotCall *call)
 		if (!restore_one(&day, g_array_index(day.shifts, int64_t, i)))
 			return false;
 	unsigned told = notice_tell(&day.notice, restored_words, &day);
-	return bot_reply(call, N_("%s, is on again; told: %u."), words, told);
+	return offer_all(&day) && bot_reply(call, N_("%s, is on again; told: %u."), words, told);
 }

@@ -70,7 +70,7 @@ static bool take_shift(Change *change, int64_t id, unsigned gates)
 		return shut(change, &shift);
 	change->n_open++;
 	notice_add_all(&change->open, &shift);
-	return waiting_offer(change->bot, id);
+	return true;
 }
 
 static char *where_words(const char *lang, const Change *change)
@@ -100,6 +100,15 @@ static char *open_words(const char *lang, const char *shifts, unsigned n, const 
 		N_("%s is open: shifts %s take place."), where, shifts);
 }
 
+// Where a gate is shut, nothing is offered.
+static bool offer_all(const Change *change)
+{
+	for (unsigned i = 0; i < change->shifts->len; i++)
+		if (!waiting_offer(change->bot, g_array_index(change->shifts, int64_t, i)))
+			return false;
+	return true;
+}
+
 static void declare(BotCall *call, const Change *change)
 {
 	if (change->n_shut)
@@ -123,5 +132,5 @@ bool gates_changed(Bot *bot, const BotEvent *event)
 	declare(event->call, &change);
 	notice_tell(&change.shut, shut_words, &change);
 	notice_tell(&change.open, open_words, &change);
-	return true;
+	return offer_all(&change);
 }

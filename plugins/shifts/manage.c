@@ -197,6 +197,7 @@ bool shifts_restore(BotCall *call)
 	for (unsigned i = 0; i < all->len; i++)
 		if (!bring_back(bot, &shift, &g_array_index(all, Signup, i)))
 			return false;
+	bot_effect(call, 1, N_("restores %" PRId64 " shift"), N_("restores %" PRId64 " shifts"));
 	bot_undo(call, "cancel", V(id));
 	g_autofree char *when = shift_when(bot, bot_lang(call), &shift), *hint = undo_hint(call);
 	return waiting_all_moved(bot, all) && waiting_offer(bot, id) &&

@@ -24,16 +24,20 @@ void notice_clear(Notice *notice)
 	g_clear_pointer(&notice->rows, g_array_unref);
 }
 
-static char *label_of(const Shift *shift)
+static char *label_of(Bot *bot, const Shift *shift, const Signup *signup)
 {
-	g_autofree char *cells = shift_cells(shift);
+	const char *lang = bot_person_lang(bot, signup->person);
+	g_autofree char *cells = shift_cells(shift),
+			*waits = signup_holds(signup) ? g_strdup("")
+						      : bot_words(lang, N_(", waiting"));
 	g_auto(GStrv) cell = g_strsplit(cells, "\t", -1);
-	return g_strdup_printf("%s (%s %s)", cell[0], cell[1], cell[2]);
+	return g_strdup_printf("%s (%s %s%s)", cell[0], cell[1], cell[2], waits);
 }
 
 void notice_add(Notice *notice, const Shift *shift, const Signup *signup)
 {
-	const Row row = {signup->person, shift->id, shift->starts, label_of(shift)};
+	const Row row = {
+		signup->person, shift->id, shift->starts, label_of(notice->bot, shift, signup)};
 	g_array_append_val(notice->rows, row);
 }
 
