@@ -14,6 +14,8 @@ FORMATS = {
 }
 # (file, expression): a format that is kept with what it belongs to; where it is made, N_() marks it.
 KEPT = {
+    ("bot/host/api_call.c", "one"): "bot_effect() hands on what its caller marked",
+    ("bot/host/api_call.c", "many"): "the same",
     ("bot/command/help.c", "fault -> why"): "GrammarFault.why: marked where the grammar finds the fault",
 }
 CONVERSION = re.compile(r"%[-+ #0']*(?:\d+|\*)?(?:\.(?:\d+|\*)?)?(?:hh|h|ll|l|z|j|t)?[a-zA-Z%]|%(?=\s|$)")
