@@ -58,7 +58,8 @@ typedef enum {
 	BOT_TIME,
 	BOT_ZONE,
 	BOT_DURATION,
-	BOT_SECRET
+	BOT_SECRET,
+	BOT_NAMES // a list of single words
 } BotKind; // what a setting holds; checked when the config is read, before any code of the plugin runs
 typedef enum {
 	BOT_RELOADED,   // the config was read again
@@ -93,6 +94,8 @@ typedef struct {
 	const char *key;
 	BotKind kind;
 	const char *fallback, *help;
+	// the range of a BOT_INT, or of a BOT_DURATION in seconds; most 0 = whatever is one
+	int64_t least, most;
 } BotSetting;
 
 /** A kind of config section that belongs to the plugin: [place x]. */

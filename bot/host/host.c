@@ -52,14 +52,15 @@ Bot *host_bot(const Host *host, const char *name)
 
 // ---- config ----
 
-G_STATIC_ASSERT((int)BOT_TEXT == (int)CONFIG_TEXT && (int)BOT_SECRET == (int)CONFIG_SECRET);
+G_STATIC_ASSERT((int)BOT_TEXT == (int)CONFIG_TEXT && (int)BOT_NAMES == (int)CONFIG_NAMES);
 G_STATIC_ASSERT((int)BOT_DATE == (int)CONFIG_DATE && (int)BOT_DURATION == (int)CONFIG_DURATION);
 
 static void know(Config *config, const char *section, const BotSetting *settings)
 {
 	for (; settings && settings->key; settings++) {
 		const ConfigKey keys[] = {
-			{section, settings->key, (ConfigType)settings->kind, settings->fallback},
+			{section, settings->key, (ConfigType)settings->kind, settings->fallback,
+				settings->least, settings->most},
 			{0}};
 		config_know(config, keys);
 	}

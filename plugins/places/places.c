@@ -62,7 +62,7 @@ static const BotView views[] = {
 static const BotSetting place_settings[] = {
 	{"title", BOT_TEXT, "", N_("What people call it; its name, if not given.")},
 	{"zone", BOT_ZONE, NULL, N_("The time zone of its clocks.")},
-	{"gates", BOT_LIST, "",
+	{"gates", BOT_NAMES, "",
 		N_("Its entrances, \"1; 2; main\"; without them it is named alone.")},
 	{0},
 };

@@ -38,22 +38,30 @@ static bool event(Bot *bot, const BotEvent *event)
 	       gates_changed(bot, event);
 }
 
+enum { MINUTE = 60, HOUR = 3600, DAY = 24 * HOUR };
+
 static const BotSetting settings[] = {
-	{"grace", BOT_DURATION, "0m", N_("How far two shifts of one person may overlap.")},
-	{"rest", BOT_DURATION, "0m", N_("The least rest between two shifts of one person.")},
+	{"grace", BOT_DURATION, "0m", N_("How far two shifts of one person may overlap."), 0, DAY},
+	{"rest", BOT_DURATION, "0m", N_("The least rest between two shifts of one person."), 0,
+		2 * DAY},
 	{"limit", BOT_INT, "20",
-		N_("The most shifts still to come that a person may be on or wait for.")},
-	{"limit_new", BOT_INT, "3", N_("The same for people who are no members.")},
+		N_("The most shifts still to come that a person may be on or wait for."), 1, 1000},
+	{"limit_new", BOT_INT, "3", N_("The same for people who are no members."), 0, 1000},
 	{"unverified", BOT_INT, "25",
-		N_("Percent of a shift's places that unverified people may take, rounded up.")},
+		N_("Percent of a shift's places that unverified people may take, rounded up."), 0,
+		100},
 	{"lock", BOT_DURATION, "0m",
 		N_("From so long before its start nobody leaves a shift without a captain; 0m = "
-		   "never.")},
+		   "never."),
+		0, 30 * DAY},
 	{"offer", BOT_DURATION, "30m",
-		N_("How long an offered place is held; less where the start is near.")},
-	{"max", BOT_INT, "60", N_("The places of a shift where !shift add names none.")},
+		N_("How long an offered place is held; less where the start is near."), 5 * MINUTE,
+		7 * DAY},
+	{"max", BOT_INT, "60", N_("The places of a shift where !shift add names none."), 1,
+		SHIFT_MAX_HEADS},
 	{"opens", BOT_DURATION, "",
-		N_("From so long before its start a shift takes people; not set: at once.")},
+		N_("From so long before its start a shift takes people; not set: at once."), 0,
+		366 * DAY},
 	{0},
 };
 
