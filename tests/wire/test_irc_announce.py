@@ -4,6 +4,7 @@ import contextlib
 import re
 import signal
 import sqlite3
+import time
 
 import pytest
 from ircd import ROOM, Silence
@@ -71,7 +72,9 @@ def test_killed_before_it_was_said_it_is_said_once_and_marked(bot, ircd):
     bot.more = MORE + MIDNIGHT
     bot.start(ircd)
     ircd.accept().register()
+    end = time.monotonic() + 10
     while stored(bot) < len(ROOMS):  # there it waits until it is let in
+        assert time.monotonic() < end
         ircd.sync()
     assert again(bot, ircd) == [(GATE, True), (ROOM, True)]
     bot.stop()
