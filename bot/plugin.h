@@ -58,13 +58,11 @@ typedef enum {
 	BOT_TIME,
 	BOT_ZONE,
 	BOT_DURATION,
-	BOT_SECRET,
-	BOT_NAMES // a list of single words
+	BOT_SECRET
 } BotKind; // what a setting holds; checked when the config is read, before any code of the plugin runs
 typedef enum {
 	BOT_RELOADED,   // the config was read again
 	BOT_CLOCK_BACK, // the clock was set back: a time that had passed comes again
-	BOT_CHANGED,    // rows of a noun that another plugin publishes are no longer as they were
 } BotEventKind;
 typedef enum { BOT_FAILED = -1, BOT_DONE, BOT_ROW } BotStep;
 typedef struct {
@@ -94,8 +92,6 @@ typedef struct {
 	const char *key;
 	BotKind kind;
 	const char *fallback, *help;
-	// the range of a BOT_INT, or of a BOT_DURATION in seconds; most 0 = whatever is one
-	int64_t least, most;
 } BotSetting;
 
 /** A kind of config section that belongs to the plugin: [place x]. */
@@ -133,11 +129,6 @@ typedef struct {
 
 typedef struct {
 	BotEventKind kind;
-	// of BOT_CHANGED: the command that changed them, the noun's name, and which
-	BotCall *call;
-	const char *noun;
-	const int64_t *ids;
-	unsigned n;
 } BotEvent;
 
 /** What is said in a room unasked. */
@@ -147,6 +138,25 @@ typedef struct {
 	// for ever
 	int64_t expires;
 } BotPost;
+
+/** Whom a line tells, who waited longest first; borrowed for the draw. */
+typedef struct {
+	int64_t subject; // what bot_answer() named
+	unsigned n;      // people, each once
+	const BotPerson *people;
+	const char *lang, *const *handles; // how they are called where it is said
+	size_t room;                       // the most bytes that the line may have
+} BotDraw;
+
+/**
+ * A kind of answer of which one line tells many, drawn when it leaves and true then. draw() returns that line, to be freed, and
+ * sets told[i] for all whom it names, the first among them; the others get another. It reads the store, in no call; what it
+ * writes or says is taken back. NULL = it cannot: the answers go as they were written.
+ */
+typedef struct {
+	const char *kind;
+	char *(*draw)(Bot *bot, const BotDraw *what, bool *told);
+} BotAnswer;
 
 /** The plugin itself. Fill it by BOT_PLUGIN(); all tables end with {0}. */
 typedef struct {
@@ -168,11 +178,9 @@ typedef struct {
 	bool (*start)(Bot *bot, GError **error);
 	// a bot_at() has come, in a transaction of its own
 	void (*due)(Bot *bot, const char *key, int64_t at);
-	// in a transaction of its own; BOT_CHANGED: inside the command that caused it. False = it
-	// failed, or refused: nothing of either is kept
-	bool (*event)(Bot *bot, const BotEvent *event);
-	// only for what the bot cannot know; the rest is swept
-	void (*stop)(Bot *bot);
+	void (*event)(Bot *bot, const BotEvent *event); // in a transaction of its own
+	void (*stop)(Bot *bot); // only for what the bot cannot know; the rest is swept
+	const BotAnswer *answers;
 } BotPlugin;
 
 #define BOT_PLUGIN(...)                                                                            \
@@ -199,6 +207,8 @@ static inline BotValue bot_v_end(void)
 }
 // clang-format off
 #define V(x) _Generic((x), char *: bot_v_text, const char *: bot_v_text, default: bot_v_int)(x)
+// first: the words, here the SQL or the command's name, a literal; then an array of values
+#define BOT_SPLIT_(first, ...) "" first, (const BotValue[]) { __VA_ARGS__ }
 // clang-format on
 #define VN bot_v_null()
 
@@ -212,6 +222,8 @@ bool bot_whisper(BotCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
 bool bot_refuse(BotCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /** The same in private: for refusals that say something about the person (overlap, rest, limit). Always false. */
 bool bot_refuse_private(BotCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/** The call's one-line answer in a room, no refusal, tells where the asker stands with a subject: kind is one of the plugin's .answers. */
+void bot_answer(BotCall *call, const char *kind, int64_t subject);
 /** One row of a table, its cells separated by tabs: shown with one blank between, and cut to !more in rooms. Always true. */
 bool bot_row(BotCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /**
@@ -253,11 +265,6 @@ bool bot_may(BotCall *call, BotRole role, const char *place);
  * that one number. Whom the run tells is counted by the core.
  */
 void bot_effect(BotCall *call, int64_t n, const char *one, const char *many);
-/**
- * Tells the plugins that need this one that rows of a noun which it publishes have changed: what they do
- * about it, and whom they tell, is part of this run. False = one of them refused or failed: return false.
- */
-bool bot_changed(BotCall *call, const char *noun, const int64_t *ids, unsigned n);
 /** Names the command that takes this one back, its arguments bound: bot_undo(call, "out", V(id)). For 10 minutes. */
 #define bot_undo(call, ...) bot_undo_values((call), BOT_SPLIT_(__VA_ARGS__, bot_v_end()))
 void bot_undo_values(BotCall *call, const char *command, const BotValue *args);
@@ -275,8 +282,6 @@ int64_t bot_int(BotCall *call, const char *arg);
 BotPerson bot_person(BotCall *call, const char *arg);
 /** A date in a zone ("today" needs one). False after refusing, or if not given: check bot_given() first. */
 bool bot_date(BotCall *call, const char *arg, GTimeZone *zone, GDate *ret_date);
-/** The word for a date that a misspelt one probably meant, "tomorrow" for "tomorow"; NULL = who knows. */
-const char *bot_date_meant(const char *word);
 /** A span of hours; false if not given. */
 bool bot_span(BotCall *call, const char *arg, BotSpan *ret_span);
 /** How a word fits a name, without case; the whole title is as good as the name, NULL = it has none. A number is not the beginning of another: 1 is not 12. */
@@ -389,11 +394,6 @@ bool bot_plugin_info(Bot *bot, unsigned i, BotPluginInfo *ret_info);
 bool bot_plugin_switch(Bot *bot, const char *name, bool on, const char **ret_why);
 /** The i-th line of the bot's own state: version, store, queues, networks. The caller frees it; NULL after the last. */
 char *bot_status(Bot *bot, unsigned i);
-
-// first: the words, here the SQL or the command's name, a literal; then an array of values
-// clang-format off
-#define BOT_SPLIT_(first, ...) "" first, (const BotValue[]) { __VA_ARGS__ }
-// clang-format on
 
 #pragma GCC visibility pop
 

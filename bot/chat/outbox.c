@@ -54,6 +54,7 @@ Outbox *outbox_new(Store *store, const Clock *clock)
 	Outbox *outbox = g_new0(Outbox, 1);
 	outbox->store = store;
 	outbox->clock = clock;
+	outbox->stamp = 1;
 	outbox->done = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	outbox->lanes = g_hash_table_new_full(
 		g_str_hash, g_str_equal, g_free, (GDestroyNotify)lane_free);
@@ -93,6 +94,9 @@ void outbox_row_free(OutboxRow *row)
 	g_free(row->question);
 	g_free(row->lang);
 	g_clear_pointer(&row->rest, g_ptr_array_unref);
+	g_free(row->kind);
+	g_free(row->owner);
+	outbox_part(row);
 	g_free(row);
 }
 
@@ -106,6 +110,22 @@ void outbox_on_said(Outbox *outbox, OutboxSaid *said, void *data)
 {
 	outbox->said = said;
 	outbox->said_data = data;
+}
+
+void outbox_on_draw(Outbox *outbox, OutboxDraw *draw, void *data)
+{
+	outbox->draw = draw;
+	outbox->draw_data = data;
+}
+
+void outbox_overtake(Outbox *outbox)
+{
+	outbox->stamp++;
+}
+
+uint64_t outbox_stamp(const Outbox *outbox)
+{
+	return outbox->stamp;
 }
 
 void outbox_on_refusal(Outbox *outbox, OutboxRefusal *refusal)
@@ -171,7 +191,7 @@ static void row_done(Outbox *outbox, OutboxRow *row)
 	outbox_row_free(row);
 }
 
-static OutboxRow *first_waiting(Target *target)
+static OutboxRow *first_waiting(const Target *target)
 {
 	for (GList *link = target->rows.head; link; link = link->next)
 		if (!((OutboxRow *)link->data)->in_flight)
@@ -181,7 +201,7 @@ static OutboxRow *first_waiting(Target *target)
 
 // The next row of a target that may go now; what is stale or can reach nobody is done with on the
 // way.
-static OutboxRow *target_next(Outbox *outbox, Target *target, OutboxAsk *ask, void *data)
+static OutboxRow *target_next(Outbox *outbox, Target *target, const OutboxPull *pull)
 {
 	OutboxRow *row;
 	while ((row = first_waiting(target))) {
@@ -190,7 +210,7 @@ static OutboxRow *target_next(Outbox *outbox, Target *target, OutboxAsk *ask, vo
 		if (row->expires <= clock_now(outbox->clock))
 			lane->counts.expired++;
 		else {
-			OutboxReady ready = ask(data, row);
+			OutboxReady ready = pull->ask(pull->data, row);
 			if (ready != OUTBOX_DEAD)
 				return ready == OUTBOX_GO ? row : NULL;
 			lane->counts.dropped++;
@@ -202,22 +222,55 @@ static OutboxRow *target_next(Outbox *outbox, Target *target, OutboxAsk *ask, vo
 	return NULL;
 }
 
-OutboxRow *outbox_next(Outbox *outbox, const char *network, OutboxAsk *ask, void *data)
+static int by_age(const void *one, const void *other)
+{
+	const OutboxRow *a = first_waiting(*(Target *const *)one),
+			*b = first_waiting(*(Target *const *)other);
+	return (a->queued > b->queued) - (a->queued < b->queued);
+}
+
+// The targets of a class in the order of their turns; those whose first has waited too long stand
+// before, by age.
+static GPtrArray *round_of(const Outbox *outbox, const GQueue *turn)
+{
+	int64_t late = clock_now(outbox->clock) - OUTBOX_PATIENCE_SECONDS;
+	GPtrArray *round = g_ptr_array_sized_new(turn->length);
+	g_autoptr(GPtrArray) others = g_ptr_array_sized_new(turn->length);
+	for (const GList *link = turn->head; link; link = link->next) {
+		const OutboxRow *first = first_waiting(link->data);
+		if (first)
+			g_ptr_array_add(first->queued < late ? round : others, link->data);
+	}
+	g_ptr_array_sort(round, by_age);
+	g_ptr_array_extend(round, others, NULL, NULL);
+	return round;
+}
+
+// What goes in the row's line is in flight with it, and is said.
+static void begin_line(Outbox *outbox, const Target *target, OutboxRow *row, const OutboxPull *pull)
+{
+	if (pull->room)
+		outbox_merge(outbox, &target->rows, row, pull->room(pull->data, row));
+	row->in_flight = true;
+	if (!outbox->said)
+		return;
+	outbox->said(outbox->said_data, row);
+	for (unsigned i = 0; row->company && i < row->company->len; i++)
+		outbox->said(outbox->said_data, row->company->pdata[i]);
+}
+
+OutboxRow *outbox_next(Outbox *outbox, const char *network, const OutboxPull *pull)
 {
 	Lane *lane = lane_of(outbox, network);
 	for (int class = 0; class < OUTBOX_CLASSES; class ++) {
 		GQueue *turn = &lane->turn[class];
-		g_autoptr(GPtrArray) round = g_ptr_array_sized_new(turn->length);
-		for (GList *link = turn->head; link; link = link->next)
-			g_ptr_array_add(round, link->data);
+		g_autoptr(GPtrArray) round = round_of(outbox, turn);
 		for (unsigned i = 0; i < round->len; i++) {
 			Target *target = round->pdata[i];
-			OutboxRow *row = target_next(outbox, target, ask, data);
+			OutboxRow *row = target_next(outbox, target, pull);
 			if (!row)
 				continue;
-			row->in_flight = true;
-			if (outbox->said)
-				outbox->said(outbox->said_data, row);
+			begin_line(outbox, target, row, pull);
 			g_queue_remove(turn, target); // its next turn comes after the others'
 			g_queue_push_tail(turn, target);
 			return row;
@@ -226,10 +279,23 @@ OutboxRow *outbox_next(Outbox *outbox, const char *network, OutboxAsk *ask, void
 	return NULL;
 }
 
+// The rows of a line, which is taken apart.
+static GPtrArray *line_apart(OutboxRow *row)
+{
+	GPtrArray *line = g_ptr_array_new();
+	g_ptr_array_add(line, row);
+	if (row->company)
+		g_ptr_array_extend(line, row->company, NULL, NULL);
+	outbox_part(row);
+	return line;
+}
+
 void outbox_sent(Outbox *outbox, OutboxRow *row)
 {
-	lane_of(outbox, row->network)->counts.sent++;
-	row_done(outbox, row);
+	g_autoptr(GPtrArray) line = line_apart(row);
+	lane_of(outbox, row->network)->counts.sent += line->len;
+	for (unsigned i = 0; i < line->len; i++)
+		row_done(outbox, line->pdata[i]);
 }
 
 // "ana: ask me in private", where the question stood: the network let no private word through.
@@ -243,7 +309,7 @@ static void say_refused(Outbox *outbox, const OutboxRow *row)
 	outbox_push(outbox, hint);
 }
 
-void outbox_failed(Outbox *outbox, OutboxRow *row, OutboxFailure how)
+static void row_failed(Outbox *outbox, OutboxRow *row, OutboxFailure how)
 {
 	Lane *lane = lane_of(outbox, row->network);
 	if (how == OUTBOX_RETRY && ++row->tries < OUTBOX_TRIES) {
@@ -256,12 +322,20 @@ void outbox_failed(Outbox *outbox, OutboxRow *row, OutboxFailure how)
 	row_done(outbox, row);
 }
 
+void outbox_failed(Outbox *outbox, OutboxRow *row, OutboxFailure how)
+{
+	g_autoptr(GPtrArray) line = line_apart(row);
+	for (unsigned i = 0; i < line->len; i++)
+		row_failed(outbox, line->pdata[i], how);
+}
+
 static void recall_rows(Target *target, OutboxCounts *counts)
 {
 	for (GList *link = target->rows.head; link; link = link->next) {
 		OutboxRow *row = link->data;
 		if (!row->in_flight)
 			continue;
+		outbox_part(row);
 		row->in_flight = false;
 		row->again = true;
 		counts->again++;

@@ -3,8 +3,8 @@
 // unasked, are on disk with it;
 // an answer to a question that wrote nothing stays in memory. Transports pull: outbox_next() when
 // they may send, then
-// outbox_sent() or outbox_failed(). So what is said is chosen, and later drawn, at the moment it
-// leaves.
+// outbox_sent() or outbox_failed(). So what is said is chosen, and drawn, at the moment it leaves:
+// answers that wait in one room and say the same of several people go in one line.
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
@@ -24,6 +24,8 @@ enum {
 	OUTBOX_REPLY_SECONDS = 600,     // an answer in memory is stale after this
 	OUTBOX_UNASKED_SECONDS = 86400, // a word on disk after this
 	OUTBOX_TRIES = 5,
+	OUTBOX_PATIENCE_SECONDS = 60, // what waits longer goes before all others of its class
+	OUTBOX_MERGE_PEOPLE = 200,    // of one line
 };
 
 typedef struct {
@@ -45,12 +47,32 @@ typedef struct {
 	char *question;
 	char *lang;
 	GPtrArray *rest; // of char *: lines that !more will bring; NULL = none. Never stored
+
+	// What it may be merged with: NULL = nothing; OUTBOX_SAME_WORDS = rows of the same words
+	// after the handle; else the owner's kind of answer, which is drawn anew for all of one
+	// subject.
+	char *kind;
+	char *owner; // the plugin that draws; NULL = none
+	int64_t subject;
+	uint64_t stamp; // outbox_stamp() when its text was made; 0 = before this start
+
+	// while it is in flight
 	bool in_flight;
+	char *drawn;        // what is said instead of its text; NULL = the text
+	GPtrArray *company; // of OutboxRow, borrowed: the others of its line; NULL = none
 } OutboxRow;
+#define OUTBOX_SAME_WORDS ""
 
 // DEAD: that connection is gone, nobody may hear it
 typedef enum { OUTBOX_GO, OUTBOX_WAIT, OUTBOX_DEAD } OutboxReady;
-typedef OutboxReady OutboxAsk(void *data, const OutboxRow *row);
+// How a network pulls.
+typedef struct {
+	OutboxReady (*ask)(void *data, const OutboxRow *row);
+	// Bytes of a line to the row's room, its mark left out; NULL = one row a line, as it was
+	// written.
+	size_t (*room)(void *data, const OutboxRow *row);
+	void *data;
+} OutboxPull;
 // lost on the way; or the network said no
 typedef enum { OUTBOX_RETRY, OUTBOX_REFUSED } OutboxFailure;
 
@@ -77,6 +99,13 @@ void outbox_on_refusal(Outbox *outbox, OutboxRefusal *refusal);
 // for.
 typedef void OutboxSaid(void *data, OutboxRow *row);
 void outbox_on_said(Outbox *outbox, OutboxSaid *said, void *data);
+// Draws one line of merged answers for the owner and kind of a row, as plugin.h says of
+// BotAnswer.draw; NULL = it cannot. The caller frees it. Called outside of turns.
+typedef char *OutboxDraw(void *data, const OutboxRow *row, const BotDraw *what, bool *told);
+void outbox_on_draw(Outbox *outbox, OutboxDraw *draw, void *data);
+// Something was written: texts made before may have become untrue.
+void outbox_overtake(Outbox *outbox);
+uint64_t outbox_stamp(const Outbox *outbox);
 // In a turn: stores a row and gives it its id.
 bool outbox_store(Outbox *outbox, OutboxRow *row, GError **error);
 // In a turn that commits anyway: deletes what was done since. outbox_forgotten() after the commit
@@ -92,10 +121,13 @@ void outbox_push(Outbox *outbox, OutboxRow *row);
 bool outbox_load(Outbox *outbox, GError **error);
 
 // ---- the transport's side ----
-// The next row that may go, in flight from now on: by class, round robin between targets, in order
-// within one. NULL = none. Borrowed.
-OutboxRow *outbox_next(Outbox *outbox, const char *network, OutboxAsk *ask, void *data);
-void outbox_sent(Outbox *outbox, OutboxRow *row);                      // frees it
+// The next row that may go, in flight from now on with all that go in its line: by class, round
+// robin between targets (what waits too long first), in order within one. NULL = none. Borrowed.
+// What happens to it happens to its whole line.
+OutboxRow *outbox_next(Outbox *outbox, const char *network, const OutboxPull *pull);
+const char *outbox_words(const OutboxRow *row);   // of a row in flight
+bool outbox_is_again(const OutboxRow *row);       // may any of its line have been said before?
+void outbox_sent(Outbox *outbox, OutboxRow *row); // frees it
 void outbox_failed(Outbox *outbox, OutboxRow *row, OutboxFailure how); // may free it
 // The connection is lost: all in flight there go back to the head of their queues, marked again.
 void outbox_recall(Outbox *outbox, const char *network);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// What the two files of the outbox share.
+// What the files of the outbox share.
 #pragma once
 #include "chat/outbox.h"
 
@@ -9,9 +9,18 @@ struct Outbox {
 	GHashTable *lanes;   // network -> Lane
 	GArray *done;        // of int64_t: rows to delete in the next commit
 	unsigned forgetting; // how many of them the running turn deletes
+	uint64_t stamp;      // how often something was written since the start, from 1
 	OutboxWake *wake;
 	void *wake_data;
 	OutboxRefusal *refusal;
 	OutboxSaid *said;
 	void *said_data;
+	OutboxDraw *draw;
+	void *draw_data;
 };
+
+// Decides what goes in one line with this row, the first that waits in the queue: gives it its
+// company and the words for all.
+void outbox_merge(Outbox *outbox, const GQueue *rows, OutboxRow *lead, size_t room);
+// Takes a line apart: each row waits again by itself, or leaves.
+void outbox_part(OutboxRow *lead);

@@ -9,11 +9,11 @@ bool outbox_store(Outbox *outbox, OutboxRow *row, GError **error)
 {
 	Query *query = store_query(outbox->store,
 		"insert into outbox (network, room, address, person, handle, text, class, queued, "
-		"expires, asked_room, question, lang) "
-		"values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
+		"expires, asked_room, question, lang, owner, kind, subject) "
+		"values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
 		S(row->network), S(row->room), S(row->address), S(row->person), S(row->handle),
 		S(row->text), S(row->class), S(row->queued), S(row->expires), S(row->asked_room),
-		S(row->question), S(row->lang));
+		S(row->question), S(row->lang), S(row->owner), S(row->kind), S(row->subject));
 	row->id = query_step(query, error) == STORE_ROW ? query_int(query, 0) : 0;
 	query_reset(query);
 	return row->id != 0;
@@ -61,6 +61,9 @@ static OutboxRow *row_read(Query *query)
 	row->question = g_strdup(query_text(query, 11));
 	g_free(row->lang);
 	row->lang = g_strdup(query_text(query, 12));
+	row->owner = g_strdup(query_text(query, 13));
+	row->kind = g_strdup(query_text(query, 14));
+	row->subject = query_int(query, 15);
 	row->again = true;
 	return row;
 }
@@ -69,7 +72,7 @@ bool outbox_load(Outbox *outbox, GError **error)
 {
 	Query *query = store_query(outbox->store,
 		"select id, network, room, address, person, handle, text, class, queued, expires, "
-		"asked_room, question, lang "
+		"asked_room, question, lang, owner, kind, subject "
 		"from outbox order by id");
 	StoreStep step;
 	while ((step = query_step(query, error)) == STORE_ROW)

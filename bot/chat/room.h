@@ -32,6 +32,7 @@ void rooms_sync(Rooms *rooms, const Config *config);
 BotRoom *rooms_add(Rooms *rooms, const char *name, const char *network, const char *address);
 // NULL if there is none, or it is gone.
 BotRoom *room_find(const Rooms *rooms, const char *name);
+BotRoom *room_at(const Rooms *rooms, const char *network, const char *address);
 // The i-th of those that are told things unasked; NULL after the last.
 BotRoom *rooms_told(const Rooms *rooms, unsigned i);
 // When the room's quiet hours end, by the wall clock of a zone; 0 = it is not in them.

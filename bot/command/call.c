@@ -186,18 +186,12 @@ static CallEnd end_failed(BotCall *call)
 	return CALL_FAILED;
 }
 
-// What the core's own commands say to many is said by the act that they approve or take back, or is word
-// of it to the officers.
-static bool tells_many(const BotCall *call)
-{
-	return call->command->bot && call->effect.told > call->desk->two_person_tells;
-}
-
 static bool needs_second(const BotCall *call)
 {
-	return call->desk->two_person &&
+	const Desk *desk = call->desk;
+	return desk->two_person &&
 	       (call->undoes_approval || call->command->row->flags & BOT_TWO_PERSON ||
-		       tells_many(call));
+		       call->effect.told > desk->two_person_tells);
 }
 
 // What becomes of a run that went well.
@@ -212,8 +206,12 @@ static CallEnd judge(BotCall *call)
 static bool keep(BotCall *call)
 {
 	Store *store = call->desk->chat->store;
-	return record_call(call, "done") && guess_right(call) && !store_broken(store) &&
-	       store_release(store, NULL);
+	if (!record_call(call, "done") || !guess_right(call) || store_broken(store) ||
+		!store_release(store, NULL))
+		return false;
+	if (store_changes(store) != call->unchanged)
+		outbox_overtake(call->desk->chat->outbox);
+	return true;
 }
 
 // Nothing of the run stands any more; what must survive a refusal is written now.
@@ -234,6 +232,7 @@ static CallEnd end_dropped(BotCall *call, CallEnd end)
 
 CallEnd call_run(BotCall *call)
 {
+	call->unchanged = store_changes(call->desk->chat->store);
 	if (!store_savepoint(call->desk->chat->store, NULL))
 		return end_failed(call);
 	CallEnd end = run_whole(call) && !store_broken(call->desk->chat->store) ? judge(call)

@@ -42,6 +42,13 @@ typedef struct {
 	const Effect *effect;
 } Consent;
 
+// Where the asker stands, as a plugin draws it; kind NULL = not said.
+typedef struct {
+	const char *owner, *kind;
+	int64_t subject;
+	BotPerson person;
+} CallAnswer;
+
 struct BotCall {
 	Desk *desk;
 	const Command *command;
@@ -55,6 +62,8 @@ struct BotCall {
 	char *question; // packed; goes with what is said
 	bool question_aside;
 	char *undo; // packed inverse
+	CallAnswer answer;
+	int64_t unchanged; // store_changes() before it ran
 	bool is_undo;
 	int64_t undoes;          // the journal's entry that this takes back; 0 = none
 	int64_t undoes_approval; // by which a second officer had allowed that; 0 = none had to

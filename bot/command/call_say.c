@@ -141,6 +141,23 @@ static OutboxRow *row_for(const BotCall *call, const char *text)
 	return row;
 }
 
+// What people in a room are told may be told to several in one line; a refusal with its reason is
+// one person's.
+static void note_kind(const BotCall *call, OutboxRow *row)
+{
+	const CallAnswer *answer = &call->answer;
+	if (!row->room || row->question || call->refused)
+		return;
+	row->stamp = outbox_stamp(call->desk->chat->outbox);
+	bool drawn = answer->kind && answer->person && call->here->len == 1;
+	row->kind = g_strdup(drawn ? answer->kind : OUTBOX_SAME_WORDS);
+	if (!drawn)
+		return;
+	row->owner = g_strdup(answer->owner);
+	row->subject = answer->subject;
+	row->person = answer->person;
+}
+
 static void speak_here(BotCall *call)
 {
 	GPtrArray *rest = NULL;
@@ -156,6 +173,7 @@ static void speak_here(BotCall *call)
 	row->room = room ? g_strdup(call->message->room->name) : NULL;
 	row->rest = rest;
 	row->question = call->question_aside ? NULL : g_steal_pointer(&call->question);
+	note_kind(call, row);
 	turn_say_first(&call->desk->turn, &call->mark, row);
 }
 

@@ -33,6 +33,7 @@ void turn_clear(Turn *turn)
 
 bool turn_begin(Turn *turn, GError **error)
 {
+	turn->stamp = outbox_stamp(turn->outbox);
 	return store_begin(turn->store, error);
 }
 
@@ -98,8 +99,16 @@ static void do_all(Turn *turn)
 	}
 }
 
+// A run says by itself that it wrote; what a timer or a reload wrote overtakes words as well.
+static void note_write(const Turn *turn)
+{
+	if (store_wrote(turn->store) && turn->stamp == outbox_stamp(turn->outbox))
+		outbox_overtake(turn->outbox);
+}
+
 bool turn_commit(Turn *turn, GError **error)
 {
+	note_write(turn);
 	if (store_broken(turn->store) || !store_rows(turn, error) ||
 		!store_commit(turn->store, error)) {
 		if (error && !*error)

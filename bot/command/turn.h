@@ -14,6 +14,7 @@ typedef struct {
 	Outbox *outbox;
 	GPtrArray *rows;     // of OutboxRow, to be said
 	GArray *acts;        // to be done after the commit
+	uint64_t stamp;      // of the outbox when it began
 	bool timers_changed; // some timer of the store was set, cancelled or run in it
 	TurnAct *settled;    // after each commit, when the acts are done
 	void *settled_data;

@@ -83,6 +83,7 @@ static CallEnd run_inverse(BotCall *call, const Command *command, const Entry *e
 			      : CALL_REFUSED;
 	take_words(call, &inverse, entry, end == CALL_KEPT);
 	call->refused = inverse.refused;
+	call->answer = inverse.answer;
 	call_clear(&inverse);
 	return end;
 }

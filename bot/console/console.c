@@ -54,8 +54,9 @@ static OutboxReady always(void *data, const OutboxRow *row)
 
 void console_flush(Console *console)
 {
+	static const OutboxPull pull = {.ask = always};
 	OutboxRow *row;
-	while ((row = outbox_next(console->chat->outbox, CONSOLE, always, NULL))) {
+	while ((row = outbox_next(console->chat->outbox, CONSOLE, &pull))) {
 		if (!console->muted)
 			print_row(console, row);
 		outbox_sent(console->chat->outbox, row);

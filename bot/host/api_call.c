@@ -50,6 +50,12 @@ bool bot_row(BotCall *call, const char *format, ...)
 	return true;
 }
 
+void bot_answer(BotCall *call, const char *kind, int64_t subject)
+{
+	Bot *bot = bot_of(call);
+	call->answer = (CallAnswer){bot->name, kind, subject, bot_caller(call)};
+}
+
 bool bot_ask(BotCall *call, const char *question, const BotChoice *choices, unsigned n)
 {
 	call_drop_words(call);
@@ -132,14 +138,6 @@ bool bot_may(BotCall *call, BotRole role, const char *place)
 void bot_effect(BotCall *call, int64_t n, const char *one, const char *many)
 {
 	effect_declare(call->declared, n, one, many);
-}
-
-bool bot_changed(BotCall *call, const char *noun, const int64_t *ids, unsigned n)
-{
-	Bot *bot = bot_of(call);
-	const BotEvent event = {
-		.kind = BOT_CHANGED, .call = call, .noun = noun, .ids = ids, .n = n};
-	return host_event(bot->host, bot, &event);
 }
 
 void bot_undo_values(BotCall *call, const char *command, const BotValue *args)

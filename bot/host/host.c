@@ -52,15 +52,14 @@ Bot *host_bot(const Host *host, const char *name)
 
 // ---- config ----
 
-G_STATIC_ASSERT((int)BOT_TEXT == (int)CONFIG_TEXT && (int)BOT_NAMES == (int)CONFIG_NAMES);
+G_STATIC_ASSERT((int)BOT_TEXT == (int)CONFIG_TEXT && (int)BOT_SECRET == (int)CONFIG_SECRET);
 G_STATIC_ASSERT((int)BOT_DATE == (int)CONFIG_DATE && (int)BOT_DURATION == (int)CONFIG_DURATION);
 
 static void know(Config *config, const char *section, const BotSetting *settings)
 {
 	for (; settings && settings->key; settings++) {
 		const ConfigKey keys[] = {
-			{section, settings->key, (ConfigType)settings->kind, settings->fallback,
-				settings->least, settings->most},
+			{section, settings->key, (ConfigType)settings->kind, settings->fallback},
 			{0}};
 		config_know(config, keys);
 	}
@@ -191,6 +190,7 @@ void host_start(Host *host)
 {
 	host->desk->turn.settled = on_settled;
 	host->desk->turn.settled_data = host;
+	outbox_on_draw(host->chat->outbox, host_draw, host);
 	loader_order(host->bots);
 	for (unsigned i = 0; i < host->bots->len; i++) {
 		Bot *bot = host->bots->pdata[i];
@@ -211,22 +211,18 @@ void host_clear(Host *host)
 	g_clear_pointer(&host->bots, g_ptr_array_unref);
 }
 
-static bool hear(Bot *bot, const BotEvent *event)
-{
-	Store *store = bot->host->chat->store;
-	const char *owner = store_set_owner(store, bot->name);
-	bool heard = bot->plugin->event(bot, event);
-	store_set_owner(store, owner);
-	return heard;
-}
-
 static bool tell(Bot *bot, const BotEvent *event)
 {
 	g_autoptr(GError) error = NULL;
 	Turn *turn = &bot->host->desk->turn;
-	bool kept = turn_begin(turn, &error) &&
-		    turn_end(
-			    turn, hear(bot, event) && !store_fault(bot->host->chat->store), &error);
+	Store *store = bot->host->chat->store;
+	bool kept = turn_begin(turn, &error);
+	if (kept) {
+		const char *owner = store_set_owner(store, bot->name);
+		bot->plugin->event(bot, event);
+		store_set_owner(store, owner);
+		kept = turn_end(turn, !store_fault(store), &error);
+	}
 	if (!kept)
 		log_error("plugin %s: could not save what the new %s asks for: %s", bot->name,
 			event->kind == BOT_RELOADED ? "config" : "time", error->message);
@@ -235,7 +231,7 @@ static bool tell(Bot *bot, const BotEvent *event)
 
 bool host_tell(Host *host, BotEventKind kind)
 {
-	const BotEvent event = {.kind = kind};
+	const BotEvent event = {kind};
 	bool kept = true;
 	for (unsigned i = 0; i < host->bots->len; i++) {
 		Bot *bot = host->bots->pdata[i];
@@ -245,29 +241,16 @@ bool host_tell(Host *host, BotEventKind kind)
 	return kept;
 }
 
-static bool needs(const Bot *bot, const char *name)
-{
-	g_auto(GStrv) all = g_strsplit(bot->plugin->needs ? bot->plugin->needs : "", " ", -1);
-	return g_strv_contains((const char *const *)all, name);
-}
-
-bool host_event(Host *host, const Bot *from, const BotEvent *event)
-{
-	for (unsigned i = 0; i < host->bots->len; i++) {
-		Bot *bot = host->bots->pdata[i];
-		if (bot->on && bot->plugin->event && needs(bot, from->name) && !hear(bot, event))
-			return false;
-	}
-	return true;
-}
-
 // ---- switching ----
 
 static bool is_needed(Host *host, const char *name)
 {
 	for (unsigned i = 0; i < host->bots->len; i++) {
-		const Bot *bot = host->bots->pdata[i];
-		if (bot->on && needs(bot, name))
+		Bot *bot = host->bots->pdata[i];
+		if (!bot->on || !bot->plugin->needs)
+			continue;
+		g_auto(GStrv) needs = g_strsplit(bot->plugin->needs, " ", -1);
+		if (g_strv_contains((const char *const *)needs, name))
 			return true;
 	}
 	return false;
@@ -285,22 +268,30 @@ const char *host_may_switch(Host *host, const char *name, bool on)
 	return NULL;
 }
 
-bool host_keep_switch(Host *host, const char *name, bool on, GError **error)
+static bool keep_switch(Host *host, const char *name, bool on, GError **error)
 {
-	return store_run(host->chat->store, error,
-		"insert into plugin_state (name, off) values (?, ?) on conflict (name) do update "
-		"set off = excluded.off",
-		S(name), S(!on));
+	Turn *turn = &host->desk->turn;
+	return turn_begin(turn, error) &&
+	       turn_end(turn,
+		       store_run(host->chat->store, error,
+			       "insert into plugin_state (name, off) values (?, ?) on conflict "
+			       "(name) do update set off = excluded.off",
+			       S(name), S(!on)),
+		       error);
 }
 
-void host_do_switch(Host *host, const char *name, bool on)
+bool host_switch(Host *host, const char *name, bool on, GError **error)
 {
 	Bot *bot = host_bot(host, name);
 	const char *why = host_may_switch(host, name, on);
-	if (why) // something else of that turn came between
-		log_warning("plugin %s: switched with the next start: %s", name, why);
-	if (why || bot->on == on)
-		return;
+	if (why) {
+		g_set_error_literal(error, STORE_ERROR, STORE_FAILED, why);
+		return false;
+	}
+	if (bot->on == on)
+		return true;
+	if (!keep_switch(host, name, on, error))
+		return false;
 	if (on) {
 		g_clear_pointer(&bot->fault, g_free);
 		table_remove(host->desk->table, name);
@@ -310,19 +301,5 @@ void host_do_switch(Host *host, const char *name, bool on)
 	}
 	host->desk->turn.timers_changed = true; // its timers sleep with it
 	on_settled(host);
-}
-
-bool host_switch(Host *host, const char *name, bool on, GError **error)
-{
-	Turn *turn = &host->desk->turn;
-	const char *why = host_may_switch(host, name, on);
-	if (why) {
-		g_set_error_literal(error, STORE_ERROR, STORE_FAILED, why);
-		return false;
-	}
-	if (!turn_begin(turn, error) ||
-		!turn_end(turn, host_keep_switch(host, name, on, error), error))
-		return false;
-	host_do_switch(host, name, on);
-	return host_bot(host, name)->on == on;
+	return bot->on == on;
 }

@@ -108,14 +108,31 @@ static const char *target_of(const Deliver *deliver, const OutboxRow *row)
 
 // ---- saying ----
 
-static GPtrArray *lines_of(const Deliver *deliver, const OutboxRow *row, const char *target)
+static size_t room_of(const Deliver *deliver, const char *target)
 {
 	const Nick *nick = &deliver->client->nick;
 	const SplitOrigin origin = {
 		nick->current, nick->user ? nick->user : "~picketbot", nick->host};
-	g_autofree char *text = row->again ? words_print(row->lang, N_("(again) %s"), row->text)
-					   : g_strdup(row->text);
-	return split_text(text, split_room(&origin, target));
+	return split_room(&origin, target);
+}
+
+static char *marked(const OutboxRow *row, const char *text)
+{
+	return words_print(row->lang, N_("(again) %s"), text);
+}
+
+static GPtrArray *lines_of(const Deliver *deliver, const OutboxRow *row, const char *target)
+{
+	const char *words = outbox_words(row);
+	g_autofree char *text = row->again ? marked(row, words) : g_strdup(words);
+	return split_text(text, room_of(deliver, target));
+}
+
+// What is left of a line beside the mark, which it may have to bear.
+static size_t on_room(void *data, const OutboxRow *row)
+{
+	g_autofree char *mark = marked(row, "");
+	return room_of(data, target_of(data, row)) - strlen(mark);
 }
 
 static bool has_line(const Delivery *delivery)
@@ -147,7 +164,8 @@ static void fail(Delivery *delivery, OutboxFailure how)
 static bool begin(Deliver *deliver)
 {
 	Client *client = deliver->client;
-	OutboxRow *row = outbox_next(client->chat->outbox, client->network, on_ask, deliver);
+	const OutboxPull pull = {on_ask, on_room, deliver};
+	OutboxRow *row = outbox_next(client->chat->outbox, client->network, &pull);
 	if (!row)
 		return false;
 	Delivery *delivery = deliver->current = g_new0(Delivery, 1);

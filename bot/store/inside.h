@@ -33,8 +33,6 @@ struct Store {
 	char *fault;
 };
 
-// Changes that stand: the engine never counts down what a savepoint took back, we do.
-int64_t store_changes(const Store *store);
 // Opens the turn's transaction if this is its first statement.
 bool store_start(Store *store, GError **error);
 // After every failed statement: is the transaction gone?

@@ -130,5 +130,8 @@ const char *const schema_steps[] = {
 	"  expires bigint not null," // nobody uses the key after; 0 = it is kept for ever
 	"  primary key (owner, room, key));"
 	"create index posted_expires on posted (expires);",
+	"alter table outbox add column owner text;" // of the kind
+	"alter table outbox add column kind text;"  // of answers that may be merged
+	"alter table outbox add column subject bigint not null default 0;",
 	NULL,
 };

@@ -82,6 +82,8 @@ void store_rollback(Store *store); // harmless where no turn is open: after a co
 bool store_in_turn(const Store *store);
 bool store_wrote(const Store *store);  // has anything of this turn changed a row?
 bool store_broken(const Store *store); // see the trap above
+// Changes that stand, ever: the engine never counts down what a savepoint took back, we do.
+int64_t store_changes(const Store *store);
 // Savepoints nest. release and undo first reset every statement used since.
 bool store_savepoint(Store *store, GError **error);
 bool store_release(Store *store, GError **error);

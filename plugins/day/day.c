@@ -24,11 +24,10 @@ static void due(Bot *bot, const char *key, int64_t at)
 	announce_now(bot);
 }
 
-static bool event(Bot *bot, const BotEvent *event)
+static void event(Bot *bot, const BotEvent *event)
 {
-	if (event->kind != BOT_CHANGED)
-		announce_arm(bot);
-	return true;
+	(void)event;
+	announce_arm(bot);
 }
 
 static const BotCommand commands[] = {

@@ -47,6 +47,7 @@ static bool leave(BotCall *call, const Shift *shift, const Signup *signup)
 		!waiting_moved(bot, signup->person))
 		return false;
 	bot_undo(call, "in", V(shift->id), V(signup->guests));
+	bot_answer(call, STAND, shift->id);
 	g_autofree char *when = shift_when(bot, lang, shift), *hint = undo_hint(call);
 	return reply(
 		call, bot_words(lang, N_("off shift %" PRId64 ", %s.%s"), shift->id, when, hint));
@@ -77,7 +78,8 @@ bool shifts_out(BotCall *call)
 		return leave_only(call, person);
 	if (!waiting_settle(bot, id) || !shift_read(bot, id, &shift))
 		return false;
-	if (!signup_read(bot, id, person, &signup))
-		return bot_reply(call, N_("not on shift %" PRId64), id);
-	return leave(call, &shift, &signup);
+	if (signup_read(bot, id, person, &signup))
+		return leave(call, &shift, &signup);
+	bot_answer(call, STAND, id);
+	return bot_reply(call, N_("not on shift %" PRId64), id);
 }

@@ -35,6 +35,7 @@ bool shift_is_over(Bot *bot, const Shift *shift);
 char *shift_where(const char *lang, const Shift *shift); // "Paramount gate 2"
 char *shift_when(Bot *bot, const char *lang,
 	const Shift *shift);           // "Sat 12 Aug 09:00-12:00 PDT, in 14 h, Paramount gate 2"
+char *shift_start(const Shift *shift); // "Sat 12 Aug 09:00"
 char *shift_cells(const Shift *shift); // "12\tSat 12 Aug\t09:00-12:00\tparamount/2\t40/60"
 char *shift_moment(
 	Bot *bot, const Shift *shift, int64_t at); // "09:30", or "Sat 12 Aug 09:30" if not today
@@ -57,16 +58,12 @@ bool signup_read(Bot *bot, int64_t shift, BotPerson person, Signup *ret_signup);
 bool signup_by_id(Bot *bot, int64_t id, Signup *ret_signup);
 // From a row that has id, shift, person, state, guests, until, loose from that column on.
 void signup_take(BotQuery *row, int column, Signup *ret_signup);
-// All of a shift in the order of asking; array of Signup. Free it.
-GArray *signups_of(Bot *bot, int64_t shift);
 int64_t signup_heads(const Signup *signup); // the person and the guests
 bool signup_holds(const Signup *signup);    // does it occupy places?
 // Each keeps the shift's counts in step. False: could not be saved.
 bool signup_insert(Bot *bot, Signup *signup); // fills the id
 bool signup_update(Bot *bot, const Signup *old, const Signup *now);
 bool signup_delete(Bot *bot, const Signup *signup);
-// The shift is on again, but this person is busy with another by now: told, and taken off.
-bool signup_lose(Bot *bot, const Shift *shift, const Signup *signup, int64_t other);
 bool roster_count(Bot *bot, int64_t shift, int64_t heads, int64_t loose);
 // The name of the timer of an offer. The caller frees it.
 char *signup_timer(const Signup *signup);

@@ -16,6 +16,10 @@ bool shift_find_to_join(BotCall *call, const char *words, int64_t *ret_id, char 
 bool shift_find_own(BotCall *call, const char *words, int64_t *ret_id, char **ret_scope);
 bool shift_find_number(BotCall *call, const char *word, int64_t *ret_id, char **ret_scope);
 
+// stand.c: draws answers of the kind STAND, whose subject is a shift's id.
+#define STAND "stand"
+char *stand_draw(Bot *bot, const BotDraw *what, bool *told);
+
 bool shifts_in(BotCall *call);   // signup.c
 bool shifts_out(BotCall *call);  // leave.c
 bool shifts_mine(BotCall *call); // mine.c
@@ -25,8 +29,6 @@ bool shifts_show(BotCall *call);
 bool shifts_add(BotCall *call); // manage.c
 bool shifts_cancel(BotCall *call);
 bool shifts_restore(BotCall *call);
-bool shifts_cancelday(BotCall *call); // cancelday.c
-bool shifts_restoreday(BotCall *call);
 bool shifts_who(BotCall *call); // who.c
 bool shifts_put(BotCall *call); // add.c
 bool shifts_remove(BotCall *call);

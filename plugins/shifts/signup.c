@@ -20,6 +20,7 @@ static bool say_on(BotCall *call, const Signup *signup, const char *hint)
 		return false;
 	g_autofree char *when = shift_when(bot_of(call), bot_lang(call), &shift),
 			*guests = guests_text(call, signup);
+	bot_answer(call, STAND, shift.id);
 	return bot_reply(call,
 		N_("on shift %" PRId64 "%s, %s (%" PRId64 " of %" PRId64 " taken).%s"), shift.id,
 		guests, when, shift.heads, shift.most, hint);
@@ -29,6 +30,7 @@ static bool say_already_on(BotCall *call, const Shift *shift, const Signup *sign
 {
 	g_autofree char *when = shift_when(bot_of(call), bot_lang(call), shift),
 			*guests = guests_text(call, signup);
+	bot_answer(call, STAND, shift->id);
 	return bot_reply(call, N_("already on shift %" PRId64 "%s, %s."), shift->id, guests, when);
 }
 
@@ -37,6 +39,7 @@ static bool say_waiting(BotCall *call, const Shift *shift, const Signup *signup,
 	Bot *bot = bot_of(call);
 	g_autofree char *when = shift_when(bot, bot_lang(call), shift),
 			*guests = guests_text(call, signup);
+	bot_answer(call, STAND, shift->id);
 	return bot_reply(call,
 		N_("waiting, place %" PRId64 " in line for shift %" PRId64 "%s, %s.%s"),
 		waiting_place(bot, signup), shift->id, guests, when, hint);

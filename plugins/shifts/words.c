@@ -30,6 +30,15 @@ char *shift_when(Bot *bot, const char *lang, const Shift *shift)
 	return g_strdup_printf("%s, %s", when, where);
 }
 
+char *shift_start(const Shift *shift)
+{
+	GDate day;
+	int minutes;
+	bot_local(shift->starts, shift->zone, &day, &minutes);
+	g_autofree char *date = date_text(&day, "%a %-d %b"), *time = clock_text(minutes);
+	return g_strdup_printf("%s %s", date, time);
+}
+
 char *shift_cells(const Shift *shift)
 {
 	GDate day;

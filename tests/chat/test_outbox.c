@@ -58,7 +58,8 @@ static char *all_sent(Fixture *fixture)
 {
 	g_autoptr(GString) texts = g_string_new(NULL);
 	OutboxRow *row;
-	while ((row = outbox_next(fixture->outbox, "net", ask, fixture))) {
+	while ((row = outbox_next(
+			fixture->outbox, "net", &(OutboxPull){.ask = ask, .data = fixture}))) {
 		g_string_append_printf(texts, "%s%s%s", texts->len ? " " : "",
 			row->again ? "again:" : "", row->text);
 		outbox_sent(fixture->outbox, row);
@@ -121,7 +122,8 @@ START_TEST(outbox_repeats_marked_after_a_lost_connection)
 	fixture_init(&fixture);
 	push(&fixture, "#a", OUTBOX_REPLY, "one");
 	push(&fixture, "#a", OUTBOX_REPLY, "two");
-	ck_assert_ptr_nonnull(outbox_next(fixture.outbox, "net", ask, &fixture));
+	ck_assert_ptr_nonnull(
+		outbox_next(fixture.outbox, "net", &(OutboxPull){.ask = ask, .data = &fixture}));
 	outbox_recall(fixture.outbox, "net");
 	g_autofree char *sent = all_sent(&fixture);
 	ck_assert_str_eq(sent, "again:one two");
@@ -144,8 +146,9 @@ START_TEST(outbox_says_in_the_room_that_a_private_answer_was_refused)
 	row->handle = g_strdup("ana");
 	row->asked_room = g_strdup("#a");
 	outbox_push(fixture.outbox, row);
-	outbox_failed(
-		fixture.outbox, outbox_next(fixture.outbox, "net", ask, &fixture), OUTBOX_REFUSED);
+	outbox_failed(fixture.outbox,
+		outbox_next(fixture.outbox, "net", &(OutboxPull){.ask = ask, .data = &fixture}),
+		OUTBOX_REFUSED);
 	g_autofree char *sent = all_sent(&fixture);
 	ck_assert_str_eq(sent, "ana: ask me in private");
 	fixture_clear(&fixture);
@@ -194,7 +197,6 @@ START_TEST(outbox_rows_of_the_store_live_until_a_commit_forgets_them)
 }
 END_TEST
 
-Suite *suite(void);
 START_TEST(outbox_has_room_for_captains_when_others_filled_it)
 {
 	Fixture fixture;
@@ -205,7 +207,8 @@ START_TEST(outbox_has_room_for_captains_when_others_filled_it)
 	}
 	ck_assert_uint_eq(outbox_waiting(fixture.outbox, "net"), OUTBOX_MAX_MEMORY);
 	push(&fixture, "cap", OUTBOX_CAPTAIN, "captain");
-	OutboxRow *first = outbox_next(fixture.outbox, "net", ask, &fixture);
+	OutboxRow *first = outbox_next(
+		fixture.outbox, "net", &(OutboxPull){.ask = ask, .data = &fixture});
 	ck_assert_str_eq(first->text, "captain");
 	fixture_clear(&fixture);
 }

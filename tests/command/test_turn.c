@@ -77,7 +77,7 @@ static OutboxReady go(void *data, const OutboxRow *row)
 static void expect_said(const char *expected)
 {
 	g_autoptr(GString) said = g_string_new(NULL);
-	for (OutboxRow *next; (next = outbox_next(outbox, "net", go, NULL));) {
+	for (OutboxRow *next; (next = outbox_next(outbox, "net", &(OutboxPull){.ask = go}));) {
 		g_string_append_printf(said, "%s ", next->text);
 		outbox_sent(outbox, next);
 	}

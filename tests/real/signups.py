@@ -7,6 +7,7 @@ import time
 from crowd import Person
 
 ON, OFF, WAITING, OFFERED = "on", "off", "waiting", "offered"
+HELD = "held"  # as OFFERED, but in answer to a question
 
 SENTENCES = [
     (re.compile(r"(?:already )?on shift (\d+)\b(?! \()"), ON),
@@ -14,7 +15,8 @@ SENTENCES = [
     (re.compile(r"waiting, place \d+ in line for shift (\d+)\b"), WAITING),
     (re.compile(r"a place on shift (\d+) is yours"), OFFERED),
 ]
-TOGETHER = re.compile(r"(?:(on|off) )?shift (\d+) \([^()]*\): (.+)|shift (\d+): (.+)")
+STANDS = re.compile(r"(\S+) (?:waiting, place \d+ in line|(is offered a place))")
+TOGETHER = re.compile(r"(on|off) shift (\d+) \([^()]*\): (.+)|shift (\d+): (.+)")
 ONE = re.compile(r"(?:(\S+): )?(.*)")
 TAKEN = re.compile(r"\b(\d+) (?:of (\d+)|/(\d+))")
 HEARD = re.compile(r":(\S+?)!\S+ (?:PRIVMSG|NOTICE) (\S+) :(\(again\) )?(.*)")
@@ -26,10 +28,12 @@ def facts(text, nick=None):
     for pattern, state in SENTENCES:
         if match := pattern.match(words):
             return [(who or nick, int(match[1]), state)]
-    if match := TOGETHER.fullmatch(text):
-        state, shift, names = match[1] or WAITING, int(match[2] or match[4]), match[3] or match[5]
-        return [(name.split()[0], shift, state) for name in re.split(r"[,;] (?=\S+(?: waiting\b|[,;]|$))", names)]
-    return []
+    if not (match := TOGETHER.fullmatch(text)):
+        return []
+    if match[1]:
+        return [(name.split()[0], int(match[2]), match[1]) for name in match[3].split(", ")]
+    stands = [STANDS.fullmatch(each) for each in match[5].split("; ")]
+    return [(each[1], int(match[4]), HELD if each[2] else WAITING) for each in stands]
 
 
 class Member(Person):
@@ -38,6 +42,7 @@ class Member(Person):
     def __init__(self, nick, port, password, room=None):
         super().__init__(nick, port, password)
         self.room, self.told, self.history = room, {}, {}
+        self.wanted = set()  # shifts that they ever asked for
         self.pending, self.asked = None, None  # (shift, "in" or "out") that was not answered yet; when this bot was asked
         self.mine = f" {nick} :".encode()
         self.news = []
@@ -60,6 +65,7 @@ class Member(Person):
 
     def ask(self, bot, shift, word):
         self.pending, self.asked = (shift, word), time.monotonic()
+        self.wanted |= {shift} if word == "in" else set()
         self.say(self.room or bot, f"!{word} {shift}")
 
     def possible(self, shift):
@@ -74,10 +80,13 @@ class Member(Person):
     def learn(self, shift, state, again):
         """They are told something. True: it is the answer to what they asked."""
         if state == OFFERED:  # a word in private, which an answer in the room may overtake
-            assert WAITING in self.history.get(shift, ()), f"{self.nick} was offered a place on shift {shift} out of the blue"
+            assert shift in self.wanted, f"{self.nick} was offered a place on shift {shift} out of the blue"
             if self.state(shift) == WAITING:
                 self.told[shift] = OFFERED
             return False
+        if state == HELD:
+            assert shift in self.wanted
+            return self.is_held(shift, again)
         allowed = self.possible(shift) | (self.history.get(shift, set()) if again else set())
         assert state in allowed, f"{self.nick} was told of shift {shift}: {state}, and it may be {allowed}"
         self.history.setdefault(shift, set()).add(state)
@@ -89,6 +98,15 @@ class Member(Person):
             self.pending = None
             return True
         return False
+
+    def is_held(self, shift, again):
+        """What they asked for was answered by a line, and it had become an offer before that line left."""
+        if again:
+            return False
+        self.told[shift] = OFFERED
+        is_answer = self.pending == (shift, "in")
+        self.pending = None if is_answer else self.pending
+        return is_answer
 
 
 class Watcher(Person):

@@ -14,6 +14,7 @@ BUILD = pathlib.Path(os.environ["BUILD_ROOT"])
 CONFIG = """\
 [bot]
 store = picket.db
+operators = irc:fake/carla
 [strike wga]
 title = WGA
 start = 2023-05-02 00:01
@@ -39,7 +40,6 @@ class Bot:
 
     def __init__(self, folder):
         self.folder, self.process, self.log, self.changed = pathlib.Path(folder), None, "", threading.Condition()
-        self.more = ""  # sections after the usual ones
 
     def configure(self, ircd, *lines):
         """The lines of its network come before the usual ones."""
@@ -47,7 +47,7 @@ class Bot:
         usual = {"host": "localhost" if tls else "127.0.0.1", "port": ircd.port, "tls": "yes" if tls else "no", "pace": "none"}
         keys = {line.split(" = ")[0] for line in lines}
         network = [*lines, *(f"{key} = {value}" for key, value in usual.items() if key not in keys)]
-        (self.folder / "picket.conf").write_text(CONFIG % "\n".join(network) + self.more)
+        (self.folder / "picket.conf").write_text(CONFIG % "\n".join(network))
 
     def secret(self, name, text):
         (self.folder / name).write_text(text + "\n")
