@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/log.h"
 #include "chat/outbox_private.h"
 
 typedef struct {
@@ -199,6 +200,14 @@ static OutboxRow *first_waiting(const Target *target)
 	return NULL;
 }
 
+// What nobody asked for is missed by nobody else.
+static void note_expired(Lane *lane, const OutboxRow *row)
+{
+	lane->counts.expired++;
+	if (row->class == OUTBOX_ROOM)
+		log_warning("outbox: room %s was not told in time, skipped", row->room);
+}
+
 // The next row of a target that may go now; what is stale or can reach nobody is done with on the
 // way.
 static OutboxRow *target_next(Outbox *outbox, Target *target, const OutboxPull *pull)
@@ -208,7 +217,7 @@ static OutboxRow *target_next(Outbox *outbox, Target *target, const OutboxPull *
 		Lane *lane = lane_of(outbox, row->network);
 		bool last = target->rows.length == 1;
 		if (row->expires <= clock_now(outbox->clock))
-			lane->counts.expired++;
+			note_expired(lane, row);
 		else {
 			OutboxReady ready = pull->ask(pull->data, row);
 			if (ready != OUTBOX_DEAD)
