@@ -81,6 +81,7 @@ static void add_network(App *app, const ConfigSection *section)
 	if (!class) {
 		log_warning("network %s: this build cannot speak %s yet, its rooms stay silent",
 			section->name, kind);
+		rooms_silence(&app->chat.rooms, section->name);
 		return;
 	}
 	Transport *transport = class->create(&app->chat, section->name);

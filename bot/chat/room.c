@@ -33,12 +33,16 @@ static void room_free(BotRoom *room)
 
 void rooms_init(Rooms *rooms)
 {
-	*rooms = (Rooms){g_ptr_array_new_with_free_func((GDestroyNotify)room_free), NULL};
+	*rooms = (Rooms){
+		.all = g_ptr_array_new_with_free_func((GDestroyNotify)room_free),
+		.silent = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+	};
 }
 
 void rooms_clear(Rooms *rooms)
 {
 	g_clear_pointer(&rooms->all, g_ptr_array_unref);
+	g_clear_pointer(&rooms->silent, g_hash_table_unref);
 }
 
 static void check_references(Config *config, const ConfigSection *section)
@@ -188,13 +192,19 @@ const char *room_setting(const BotRoom *room, const char *key)
 	return value ? value : "";
 }
 
+void rooms_silence(Rooms *rooms, const char *network)
+{
+	g_hash_table_add(rooms->silent, g_strdup(network));
+}
+
 BotRoom *rooms_told(const Rooms *rooms, unsigned i)
 {
 	if (rooms->only)
 		return i ? NULL : (BotRoom *)rooms->only;
 	for (unsigned at = 0; at < rooms->all->len; at++) {
 		BotRoom *room = rooms->all->pdata[at];
-		if (!room->gone && !i--)
+		bool is_heard = !room->gone && !g_hash_table_contains(rooms->silent, room->network);
+		if (is_heard && !i--)
 			return room;
 	}
 	return NULL;

@@ -18,6 +18,7 @@ typedef struct {
 	GPtrArray *all; // of BotRoom
 	const BotRoom
 		*only; // the console: what any room would be told unasked is said there; or NULL
+	GHashTable *silent; // names of networks that this build cannot speak
 } Rooms;
 
 extern const ConfigKey room_keys[];
@@ -33,6 +34,8 @@ BotRoom *rooms_add(Rooms *rooms, const char *name, const char *network, const ch
 // NULL if there is none, or it is gone.
 BotRoom *room_find(const Rooms *rooms, const char *name);
 BotRoom *room_at(const Rooms *rooms, const char *network, const char *address);
+// The rooms of a network that nobody speaks are told nothing.
+void rooms_silence(Rooms *rooms, const char *network);
 // The i-th of those that are told things unasked; NULL after the last.
 BotRoom *rooms_told(const Rooms *rooms, unsigned i);
 // When the room's quiet hours end, by the wall clock of a zone; 0 = it is not in them.

@@ -190,7 +190,7 @@ START_TEST(room_is_quiet_from_then_to_then)
 }
 END_TEST
 
-START_TEST(room_that_stands_for_all_is_told_alone)
+START_TEST(rooms_that_are_told_are_there_and_heard)
 {
 	Rooms rooms;
 	rooms_init(&rooms);
@@ -199,6 +199,8 @@ START_TEST(room_that_stands_for_all_is_told_alone)
 	sync_with(&rooms, "[room b]\nnetwork = net\naddress = #b\n");
 	ck_assert_str_eq(rooms_told(&rooms, 0)->name, "b");
 	ck_assert_ptr_null(rooms_told(&rooms, 1));
+	rooms_silence(&rooms, "net");
+	ck_assert_ptr_null(rooms_told(&rooms, 0));
 	rooms.only = rooms_add(&rooms, "console", "console", "room");
 	ck_assert_str_eq(rooms_told(&rooms, 0)->name, "console");
 	ck_assert_ptr_null(rooms_told(&rooms, 1));
@@ -217,7 +219,7 @@ Suite *suite(void)
 	tcase_add_test(tcase, room_is_found_on_its_own_network_only);
 	tcase_add_test(tcase, room_of_no_config_has_no_settings);
 	tcase_add_loop_test(tcase, room_is_quiet_from_then_to_then, 0, G_N_ELEMENTS(quiets));
-	tcase_add_test(tcase, room_that_stands_for_all_is_told_alone);
+	tcase_add_test(tcase, rooms_that_are_told_are_there_and_heard);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
