@@ -221,8 +221,8 @@ void channels_parted(Channels *channels, const char *name)
 void channels_kicked(Channels *channels, const char *name)
 {
 	Channel *channel = find(channels, name);
-	if (!channel)
-		return;
+	if (!channel || channel->state != CHANNEL_IN)
+		return; // who is not in cannot be kicked; it would only make us wait longer
 	bool first = !channel->kicked || channel->due_us <= g_get_monotonic_time();
 	channel->kicked = true;
 	if (!first) {

@@ -92,6 +92,7 @@ static void on_ping(Client *client, const Line *line)
 
 static void on_pong(Client *client, const Line *line)
 {
+	hear_now(&client->hear, line);
 	deliver_pong(&client->deliver, line->params[line->n - 1]);
 }
 
@@ -106,15 +107,20 @@ static void on_standard_reply(Client *client, const Line *line)
 
 static void on_nick(Client *client, const Line *line)
 {
-	if (!is_us(client, line->nick))
+	if (!is_us(client, line->nick) && is_us(client, line->params[0]))
+		who_quit(
+			client->who, line->nick); // cannot be; no word for them may go to that nick
+	else if (!is_us(client, line->nick))
 		who_rename(client->who, line->nick, line->params[0]);
 	nick_changed(&client->nick, line->nick, line->params[0]);
 }
 
+// A server that refuses every nick would have us try for ever.
 static void on_nick_refused(Client *client, const Line *line)
 {
 	(void)line;
-	nick_refused(&client->nick);
+	if (!nick_refused(&client->nick))
+		client_fail(client, "the server takes none of our nicks");
 }
 
 static void on_offline(Client *client, const Line *line)
@@ -234,7 +240,7 @@ static void on_unavailable(Client *client, const Line *line)
 	if (isupport_is_channel(&client->isupport, line->params[1]))
 		on_join_refused(client, line);
 	else
-		nick_refused(&client->nick);
+		on_nick_refused(client, line);
 }
 
 static void on_refusal(Client *client, const Line *line)

@@ -74,12 +74,20 @@ void hear_welcome(Hear *hear, const Line *line)
 	hear->began_us = time_of(line);
 }
 
+void hear_now(Hear *hear, const Line *line)
+{
+	gint64 now = time_of(line);
+	if (now && now < hear->began_us)
+		hear->began_us = now;
+}
+
 // Played back by a bouncer or a server: nobody waits for the answer any more. Both times are the
 // server's.
 static bool is_old(const Hear *hear, const Line *line)
 {
 	const Batch *batch = batches_of(&hear->batches, line);
-	if (batch && batch->kind == BATCH_OLD)
+	// of a batch that we do not follow it is not known to be new
+	if (batch ? batch->kind == BATCH_OLD : line_tag(line, "batch") != NULL)
 		return true;
 	gint64 said = time_of(line);
 	return said && hear->began_us && said < hear->began_us - CLOCK_SLACK_US;

@@ -33,6 +33,8 @@ typedef struct {
 void hear_init(Hear *hear, Client *client);
 void hear_clear(Hear *hear);
 void hear_welcome(Hear *hear, const Line *line); // 001
+// PONG, which nobody plays back: a server whose clock was ahead at the welcome must not make us deaf.
+void hear_now(Hear *hear, const Line *line);
 void hear_privmsg(Hear *hear, const Line *line);
 // The account of a peer has become known, one way or the other.
 void hear_known(Hear *hear, Peer *peer);

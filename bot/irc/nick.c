@@ -82,14 +82,17 @@ static void retry_later(Nick *nick)
 		nick->retry = g_timeout_add(backoff_next(&nick->backoff), on_retry, nick);
 }
 
-void nick_refused(Nick *nick)
+bool nick_refused(Nick *nick)
 {
 	if (nick->current) {
 		retry_later(nick);
-		return;
+		return true;
 	}
+	if (nick->alternates >= NICK_MOST_TRIES)
+		return false;
 	g_autofree char *name = alternate(nick, nick->alternates++);
 	speak(nick->speaker, SPEAK_NOW, "NICK %s", name);
+	return true;
 }
 
 void nick_welcome(Nick *nick, const char *name)

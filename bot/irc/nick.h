@@ -11,6 +11,7 @@ enum {
 	// at most one try a minute to get the wanted nick, then more and more rarely
 	NICK_RETRY_MS = 60 * 1000,
 	NICK_RETRY_MOST_MS = 3600 * 1000,
+	NICK_MOST_TRIES = 20, // of alternates, in one registration
 };
 
 typedef struct {
@@ -29,8 +30,8 @@ void nick_init(Nick *nick, const Speaker *speaker, const Isupport *isupport, con
 void nick_clear(Nick *nick);
 // NICK and USER.
 void nick_start(Nick *nick);
-// 432, 433, 436, 437: the nick asked for is not to be had.
-void nick_refused(Nick *nick);
+// 432, 433, 436, 437: the nick asked for is not to be had. False: enough were tried, before 001.
+bool nick_refused(Nick *nick);
 // 001, and the end of the welcome.
 void nick_welcome(Nick *nick, const char *name);
 void nick_settle(Nick *nick);

@@ -116,6 +116,13 @@ static const struct {
 	 "#picket :old",
 		""},
 	{":s BATCH +1 other|@batch=1 :ana!a@h PRIVMSG #picket :new", "new"},
+	{"@batch=9 :ana!a@h PRIVMSG #picket :perhaps old", ""},
+	{"@time=2026-11-25T11:00:00.000Z :s PONG s :x|@time=2026-11-25T11:00:01.000Z :ana!a@h "
+	 "PRIVMSG #picket :new",
+		"new"}, // its clock was ahead at the welcome
+	{"@time=2026-11-25T13:00:00.000Z :s PONG s :x|@time=2026-11-25T12:30:00.000Z :ana!a@h "
+	 "PRIVMSG #picket :new",
+		"new"},
 	{"@time=2026-11-25T11:59:00.000Z :ana!a@h PRIVMSG #picket :old", ""},
 	{"@time=2026-11-25T12:00:01.000Z :ana!a@h PRIVMSG #picket :new", "new"},
 	{"@time=2026-11-25T11:59:55.000Z :ana!a@h PRIVMSG #picket :new", "new"}, // clocks differ

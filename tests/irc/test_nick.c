@@ -19,12 +19,16 @@ START_TEST(alternates_while_it_is_taken)
 		ck_text(script_out(&script), wanted);
 		taken = names[i];
 	}
-	// never longer than the shortest limit, never the same for ever
-	for (int i = 0; i < 30; i++) {
+	// never longer than the shortest limit, never the same for ever, and not for ever
+	for (int i = 4; i < NICK_MOST_TRIES; i++) {
 		script_in(&script, ":s 433 * x :in use");
 		g_autofree char *out = script_out(&script);
 		ck_assert_uint_eq(strlen(out), strlen("NICK picketbo1\n"));
 	}
+	ck_assert_ptr_null(script.failure);
+	script_in(&script, ":s 433 * x :in use");
+	ck_text(script_out(&script), "");
+	ck_assert_str_eq(script.failure, "the server takes none of our nicks");
 	script_clear(&script);
 }
 END_TEST
