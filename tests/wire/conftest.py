@@ -9,6 +9,7 @@ import threading
 import certificates
 import pytest
 from ircd import FakeIrcd
+from town import Town
 
 BUILD = pathlib.Path(os.environ["BUILD_ROOT"])
 CONFIG = """\
@@ -40,6 +41,7 @@ class Bot:
 
     def __init__(self, folder):
         self.folder, self.process, self.log, self.changed = pathlib.Path(folder), None, "", threading.Condition()
+        self.sections, self.under = "", []  # more of the config; what runs the program
 
     def configure(self, ircd, *lines):
         """The lines of its network come before the usual ones."""
@@ -47,7 +49,7 @@ class Bot:
         usual = {"host": "localhost" if tls else "127.0.0.1", "port": ircd.port, "tls": "yes" if tls else "no", "pace": "none"}
         keys = {line.split(" = ")[0] for line in lines}
         network = [*lines, *(f"{key} = {value}" for key, value in usual.items() if key not in keys)]
-        (self.folder / "picket.conf").write_text(CONFIG % "\n".join(network))
+        (self.folder / "picket.conf").write_text(CONFIG % "\n".join(network) + self.sections)
 
     def secret(self, name, text):
         (self.folder / name).write_text(text + "\n")
@@ -56,7 +58,7 @@ class Bot:
     def start(self, ircd, *lines):
         self.configure(ircd, *lines)
         env = {**os.environ, "PICKETBOT_PLUGINS": str(BUILD / "plugins"), "http_proxy": "http://127.0.0.1:1"}
-        self.process = subprocess.Popen([BUILD / "bot" / "picketbot", "run", "-c", "picket.conf"], cwd=self.folder, env=env, text=True,
+        self.process = subprocess.Popen([*self.under, BUILD / "bot" / "picketbot", "run", "-c", "picket.conf"], cwd=self.folder, env=env, text=True,
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace")
         threading.Thread(target=self.listen, daemon=True).start()
         return self
@@ -111,6 +113,14 @@ def ircd():
     server = FakeIrcd()
     yield server
     server.close()
+
+
+@pytest.fixture
+def town(bot):
+    """Two rooms and whoever talks to the bot there or in private; each word of the bot is looked at."""
+    town = Town(bot)
+    yield town
+    town.close()
 
 
 @pytest.fixture
