@@ -62,8 +62,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	g_assert(!grammar == (error != NULL));
 	if (!grammar)
 		return 0;
-	g_autofree char *shown = grammar_show(grammar);
-	g_assert(g_utf8_validate(shown, -1, NULL));
+	g_autofree char *shown = grammar_show(grammar), *hints = grammar_hints(grammar, "en");
+	g_assert(g_utf8_validate(shown, -1, NULL) && (!hints || g_utf8_validate(hints, -1, NULL)));
 	g_autofree char *typed = text_clean(lines[1], -1);
 	check_line(grammar, typed);
 	return 0;

@@ -9,7 +9,8 @@
 
 typedef struct {
 	Session *session;
-	unsigned heard, lines;
+	unsigned heard, lines, sent;
+	bool speaking; // then it sends what we say, else only PONG by itself
 } Fuzz;
 
 static void on_event(void *data, const SessionEvent *event)
@@ -21,8 +22,10 @@ static void on_event(void *data, const SessionEvent *event)
 
 static void on_send(void *data, const char *line)
 {
-	(void)data;
-	g_assert(g_str_has_prefix(line, "PONG ")); // all that the library ever says by itself
+	Fuzz *fuzz = data;
+	g_assert(*line && !strpbrk(line, "\r\n") && strlen(line) <= SESSION_LINE_BYTES);
+	g_assert(fuzz->speaking || g_str_has_prefix(line, "PONG "));
+	fuzz->sent += fuzz->speaking;
 }
 
 static void check_same(const Line *a, const Line *b)
@@ -49,6 +52,23 @@ static void check_body(Fuzz *fuzz, const Line *line)
 		 before + !g_str_equal(line->command, "PING")); // each line is one event
 }
 
+// What somebody wrote, said back to them: one line or none, never a second command.
+static void check_said(Fuzz *fuzz, const char *target, const char *text)
+{
+	bool (*const says[])(Session *, const char *, const char *) = {
+		session_say, session_notice, session_join};
+	fuzz->speaking = true;
+	for (size_t i = 0; i < G_N_ELEMENTS(says); i++) {
+		fuzz->sent = 0;
+		bool said = says[i](fuzz->session, target, text);
+		g_assert(fuzz->sent == said);
+	}
+	fuzz->sent = 0;
+	bool said = session_raw(fuzz->session, text);
+	g_assert(fuzz->sent == said);
+	fuzz->speaking = false;
+}
+
 static void check_tags(const Line *line)
 {
 	GHashTableIter all;
@@ -68,6 +88,8 @@ static bool take(void *data, char *text)
 	fuzz->lines++;
 	if (line_parse(&line, text)) {
 		g_assert(line.n <= LINE_MAX_PARAMS && !line.params[line.n]);
+		if (line.n > 1)
+			check_said(fuzz, line.params[0], line.params[line.n - 1]);
 		if (line.tags)
 			check_tags(&line);
 		if (line.body)
