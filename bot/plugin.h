@@ -48,21 +48,16 @@ typedef enum {
 	// an argument is a secret: the core counts refusals, and stops after a few
 	BOT_GUESSABLE = 8,
 } BotFlags;
-typedef enum {
-	BOT_TEXT,
-	BOT_INT,
-	BOT_BOOL,
-	BOT_LIST,
-	BOT_ROOM,
-	BOT_DATE,
-	BOT_TIME,
-	BOT_ZONE,
-	BOT_DURATION,
-	BOT_SECRET
-} BotKind; // what a setting holds; checked when the config is read, before any code of the plugin runs
+// clang-format off
+typedef enum { // what a setting holds; checked when the config is read, before any code of the plugin runs
+	BOT_TEXT, BOT_INT, BOT_BOOL, BOT_LIST, BOT_ROOM, BOT_DATE, BOT_TIME, BOT_ZONE, BOT_DURATION, BOT_SECRET,
+	BOT_NAMES // a list of single words
+} BotKind;
+// clang-format on
 typedef enum {
 	BOT_RELOADED,   // the config was read again
 	BOT_CLOCK_BACK, // the clock was set back: a time that had passed comes again
+	BOT_CHANGED,    // rows of a noun that another plugin publishes are no longer as they were
 } BotEventKind;
 typedef enum { BOT_FAILED = -1, BOT_DONE, BOT_ROW } BotStep;
 typedef struct {
@@ -92,6 +87,8 @@ typedef struct {
 	const char *key;
 	BotKind kind;
 	const char *fallback, *help;
+	// the range of a BOT_INT, or of a BOT_DURATION in seconds; most 0 = whatever is one
+	int64_t least, most;
 } BotSetting;
 
 /** A kind of config section that belongs to the plugin: [place x]. */
@@ -129,6 +126,11 @@ typedef struct {
 
 typedef struct {
 	BotEventKind kind;
+	// of BOT_CHANGED: the command that changed them, the noun's name, and which
+	BotCall *call;
+	const char *noun;
+	const int64_t *ids;
+	unsigned n;
 } BotEvent;
 
 /** What is said in a room unasked. */
@@ -178,7 +180,9 @@ typedef struct {
 	bool (*start)(Bot *bot, GError **error);
 	// a bot_at() has come, in a transaction of its own
 	void (*due)(Bot *bot, const char *key, int64_t at);
-	void (*event)(Bot *bot, const BotEvent *event); // in a transaction of its own
+	// in a transaction of its own; BOT_CHANGED: inside the command that caused it. False = it
+	// failed, or refused: nothing of either is kept
+	bool (*event)(Bot *bot, const BotEvent *event);
 	void (*stop)(Bot *bot); // only for what the bot cannot know; the rest is swept
 	const BotAnswer *answers;
 } BotPlugin;
@@ -189,23 +193,11 @@ typedef struct {
 
 // ---- values: V(12) or V("text"), and VN for null ----
 
-static inline BotValue bot_v_int(int64_t n)
-{
-	return (BotValue){BOT_V_INT, n, NULL};
-}
-static inline BotValue bot_v_text(const char *text)
-{
-	return (BotValue){text ? BOT_V_TEXT : BOT_V_NULL, 0, text};
-}
-static inline BotValue bot_v_null(void)
-{
-	return (BotValue){BOT_V_NULL, 0, NULL};
-}
-static inline BotValue bot_v_end(void)
-{
-	return (BotValue){BOT_V_END, 0, NULL};
-}
 // clang-format off
+static inline BotValue bot_v_int(int64_t n) { return (BotValue){BOT_V_INT, n, NULL}; }
+static inline BotValue bot_v_text(const char *text) { return (BotValue){text ? BOT_V_TEXT : BOT_V_NULL, 0, text}; }
+static inline BotValue bot_v_null(void) { return (BotValue){BOT_V_NULL, 0, NULL}; }
+static inline BotValue bot_v_end(void) { return (BotValue){BOT_V_END, 0, NULL}; }
 #define V(x) _Generic((x), char *: bot_v_text, const char *: bot_v_text, default: bot_v_int)(x)
 // first: the words, here the SQL or the command's name, a literal; then an array of values
 #define BOT_SPLIT_(first, ...) "" first, (const BotValue[]) { __VA_ARGS__ }
@@ -265,6 +257,11 @@ bool bot_may(BotCall *call, BotRole role, const char *place);
  * that one number. Whom the run tells is counted by the core.
  */
 void bot_effect(BotCall *call, int64_t n, const char *one, const char *many);
+/**
+ * Tells the plugins that need this one that rows of a noun which it publishes have changed: what they do
+ * about it, and whom they tell, is part of this run. False = one of them refused or failed: return false.
+ */
+bool bot_changed(BotCall *call, const char *noun, const int64_t *ids, unsigned n);
 /** Names the command that takes this one back, its arguments bound: bot_undo(call, "out", V(id)). For 10 minutes. */
 #define bot_undo(call, ...) bot_undo_values((call), BOT_SPLIT_(__VA_ARGS__, bot_v_end()))
 void bot_undo_values(BotCall *call, const char *command, const BotValue *args);
@@ -282,6 +279,8 @@ int64_t bot_int(BotCall *call, const char *arg);
 BotPerson bot_person(BotCall *call, const char *arg);
 /** A date in a zone ("today" needs one). False after refusing, or if not given: check bot_given() first. */
 bool bot_date(BotCall *call, const char *arg, GTimeZone *zone, GDate *ret_date);
+/** The word for a date that a misspelt one probably meant, "tomorrow" for "tomorow"; NULL = who knows. */
+const char *bot_date_meant(const char *word);
 /** A span of hours; false if not given. */
 bool bot_span(BotCall *call, const char *arg, BotSpan *ret_span);
 /** How a word fits a name, without case; the whole title is as good as the name, NULL = it has none. A number is not the beginning of another: 1 is not 12. */

@@ -25,7 +25,8 @@ typedef enum { // the same order as BotKind of plugin.h, which host/ asserts
 	CONFIG_TIME,
 	CONFIG_ZONE,
 	CONFIG_DURATION,
-	CONFIG_SECRET
+	CONFIG_SECRET,
+	CONFIG_NAMES // a list of single words
 } ConfigType;
 
 typedef struct {
@@ -33,6 +34,7 @@ typedef struct {
 	const char *key;     // "milestone.*" takes any ending; NULL = a known section without keys
 	ConfigType type;
 	const char *fallback; // NULL = required; "" = may be missing
+	int64_t least, most;  // of a number, or seconds of a duration; most 0 = all that are one
 } ConfigKey;
 
 typedef struct {

@@ -77,6 +77,15 @@ static bool is_list(const char *value)
 	return list[0] != NULL;
 }
 
+static bool is_names(const char *value)
+{
+	g_auto(GStrv) list = config_list(value);
+	unsigned words = 0;
+	while (list[words] && !strchr(list[words], ' ') && !strchr(list[words], '\t'))
+		words++;
+	return words && !list[words];
+}
+
 static bool is_date(const char *value)
 {
 	GDate date;
@@ -114,7 +123,43 @@ static const Type types[] = {
 	[CONFIG_TIME] = {is_time, "a time like 07:30"},
 	[CONFIG_ZONE] = {is_zone, "a time zone like America/Los_Angeles"},
 	[CONFIG_DURATION] = {is_duration, "a duration like 30m, 2h or 7d"},
+	[CONFIG_NAMES] = {is_names, "names without blanks like '1; 2; main-lot'"},
 };
+
+static bool is_in_range(const char *value, const ConfigKey *known)
+{
+	int64_t number = 0;
+	if (known->type == CONFIG_INT)
+		number = g_ascii_strtoll(value, NULL, 10);
+	else if (known->type != CONFIG_DURATION || !clock_parse_duration(value, &number))
+		return true;
+	return !known->most || (number >= known->least && number <= known->most);
+}
+
+// As one would write it: 1800 seconds are "30m".
+static char *bound_text(const ConfigKey *known, int64_t bound)
+{
+	static const struct {
+		int64_t seconds;
+		char unit;
+	} units[] = {{24 * 3600, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}};
+	unsigned i = bound ? 0 : 2;
+	if (known->type == CONFIG_INT)
+		return g_strdup_printf("%" G_GINT64_FORMAT, bound);
+	while (bound % units[i].seconds)
+		i++;
+	return g_strdup_printf("%" G_GINT64_FORMAT "%c", bound / units[i].seconds, units[i].unit);
+}
+
+static void check_range(Config *config, const ConfigEntry *entry, const ConfigKey *known)
+{
+	if (is_in_range(entry->value, known))
+		return;
+	g_autofree char *least = bound_text(known, known->least),
+			*most = bound_text(known, known->most);
+	config_fault(config, entry->line, "'%s' is '%s'; it must be from %s to %s", entry->key,
+		entry->value, least, most);
+}
 
 static void check_secret(Config *config, const ConfigEntry *entry)
 {
@@ -158,6 +203,8 @@ static void check_value(Config *config, const ConfigEntry *entry, const ConfigKe
 	} else if (type && type->fits && !type->fits(entry->value)) {
 		config_fault(config, entry->line, "'%s' is '%s'; it must be %s", entry->key,
 			entry->value, type->right);
+	} else {
+		check_range(config, entry, known);
 	}
 }
 

@@ -27,6 +27,7 @@ typedef struct {
 	char *network; // "libera"; "console"
 	BotRoom *room; // NULL in a private chat
 	Identity from;
+	bool aside;      // to some of a room only: what is meant for the bot is answered in private
 	char *self;      // the bot's own name there, for "picketbot: day"
 	char *text;      // cleaned by text_clean()
 	char *id;        // the network's own id of the message; NULL if it gives none

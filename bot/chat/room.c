@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// The rooms of the config: checked, kept in step with it, found by name and by address.
+// The rooms of the config: checked, kept in step with it, found by name.
 #include "chat/room.h"
 
 #include <string.h>
@@ -173,17 +173,6 @@ BotRoom *room_find(const Rooms *rooms, const char *name)
 {
 	BotRoom *room = room_named(rooms, name);
 	return room && !room->gone ? room : NULL;
-}
-
-BotRoom *room_at(const Rooms *rooms, const char *network, const char *address)
-{
-	for (unsigned i = 0; i < rooms->all->len; i++) {
-		BotRoom *room = rooms->all->pdata[i];
-		if (!room->gone && !strcmp(room->network, network) &&
-			!strcmp(room->address, address))
-			return room;
-	}
-	return NULL;
 }
 
 const char *room_setting(const BotRoom *room, const char *key)

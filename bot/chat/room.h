@@ -33,7 +33,6 @@ void rooms_sync(Rooms *rooms, const Config *config);
 BotRoom *rooms_add(Rooms *rooms, const char *name, const char *network, const char *address);
 // NULL if there is none, or it is gone.
 BotRoom *room_find(const Rooms *rooms, const char *name);
-BotRoom *room_at(const Rooms *rooms, const char *network, const char *address);
 // The rooms of a network that nobody speaks are told nothing.
 void rooms_silence(Rooms *rooms, const char *network);
 // The i-th of those that are told things unasked; NULL after the last.

@@ -116,6 +116,13 @@ bool strike_from_store(StrikeRow *row, Store *store, const char *name, char **re
 	return is_there;
 }
 
+char *strike_zone(Store *store, const char *name)
+{
+	g_auto(StrikeRow) row = {0};
+	return strike_from_store(&row, store, name, NULL) ? g_strdup(row.fields[STRIKE_ZONE])
+							  : NULL;
+}
+
 char *strike_first_zone(Store *store)
 {
 	Query *query = store_query(

@@ -43,6 +43,8 @@ typedef struct {
 } StrikeUndo;
 // In a turn: takes an act back. False as strike_act(), where somebody changed the strike since too.
 bool strike_restore(Store *store, const StrikeUndo *undo, const char **ret_why);
+// The zone of a strike; NULL if there is none of that name. The caller frees it.
+char *strike_zone(Store *store, const char *name);
 // The first strike's name and zone (NULL if there is none); for the console's clock. The caller
 // frees it.
 char *strike_first_zone(Store *store);

@@ -186,12 +186,18 @@ static CallEnd end_failed(BotCall *call)
 	return CALL_FAILED;
 }
 
+// What the core's own commands say to many is said by the act that they approve or take back, or is word
+// of it to the officers.
+static bool tells_many(const BotCall *call)
+{
+	return call->command->bot && call->effect.told > call->desk->two_person_tells;
+}
+
 static bool needs_second(const BotCall *call)
 {
-	const Desk *desk = call->desk;
-	return desk->two_person &&
+	return call->desk->two_person &&
 	       (call->undoes_approval || call->command->row->flags & BOT_TWO_PERSON ||
-		       call->effect.told > desk->two_person_tells);
+		       tells_many(call));
 }
 
 // What becomes of a run that went well.

@@ -34,7 +34,7 @@ static const char *addressed_text(const Desk *desk, const Message *message, Addr
 							    : text;
 	}
 	*ret_how = PLAINLY;
-	return message->room ? NULL : text;
+	return message->room || message->aside ? NULL : text;
 }
 
 // What answers where no command runs.
@@ -170,6 +170,8 @@ bool dispatch_may_concern(Desk *desk, const Message *message)
 	Addressed how;
 	if (addressed_text(desk, message, &how))
 		return true;
+	if (message->aside)
+		return false;
 	g_autofree char *chat = question_chat(
 		message->room ? message->room->name : NULL, message->from.address);
 	return questions_asked(&desk->questions, chat);
@@ -180,7 +182,7 @@ CallEnd dispatch_message(Desk *desk, const Message *message)
 	Addressed how;
 	bool no;
 	const char *line = addressed_text(desk, message, &how);
-	if (how == PLAINLY) {
+	if (how == PLAINLY && !message->aside) {
 		g_autofree char *chat = question_chat(
 			message->room ? message->room->name : NULL, message->from.address);
 		g_autofree char *bound = questions_answer(

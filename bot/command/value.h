@@ -5,7 +5,7 @@
 //   int       12                      guests    +3 (0 to 99)
 //   time      9 9am 09:00 21:30 noon midnight                     duration  30m 2h 7d
 //   span      9-12 9am-1pm 21-2 09:00-12:30 (the end may be the next day, or 24:00)
-//   date      today tomorrow sat "next sat" 12-aug 2026-08-12 8/12 (one word, or two after "next")
+//   date      yesterday today tomorrow sat "next sat" 12-aug 2026-08-12 8/12 (one word, or two after "next")
 //   person    @ana, or an address     word      any single word      room, bool
 #pragma once
 #include <glib.h>
@@ -27,6 +27,7 @@ typedef enum {
 } ValueType;
 
 typedef enum {
+	DATE_YESTERDAY,
 	DATE_TODAY,
 	DATE_TOMORROW,
 	DATE_WEEKDAY,

@@ -146,20 +146,30 @@ static bool read_weekday(const char *text, Value *ret_value)
 	return true;
 }
 
+static bool read_day_word(const char *text, Value *ret_value)
+{
+	static const char *const words[] = {[DATE_YESTERDAY] = "yesterday",
+		[DATE_TODAY] = "today",
+		[DATE_TOMORROW] = "tomorrow"};
+	for (unsigned form = 0; form < G_N_ELEMENTS(words); form++)
+		if (!g_ascii_strcasecmp(text, words[form])) {
+			ret_value->date.form = form;
+			return true;
+		}
+	return false;
+}
+
 bool value_read_date(const char *text, Value *ret_value)
 {
-	if (!g_ascii_strcasecmp(text, "today") || !g_ascii_strcasecmp(text, "tomorrow")) {
-		ret_value->date.form = strlen(text) == strlen("today") ? DATE_TODAY : DATE_TOMORROW;
-		return true;
-	}
-	return read_weekday(text, ret_value) || read_iso(text, ret_value) ||
-	       read_slash(text, ret_value) || read_day_month(text, ret_value);
+	return read_day_word(text, ret_value) || read_weekday(text, ret_value) ||
+	       read_iso(text, ret_value) || read_slash(text, ret_value) ||
+	       read_day_month(text, ret_value);
 }
 
 const char *value_nearest_date(const char *word)
 {
-	static const char *const names[] = {"today", "tomorrow", "monday", "tuesday", "wednesday",
-		"thursday", "friday", "saturday", "sunday", "next"};
+	static const char *const names[] = {"yesterday", "today", "tomorrow", "monday", "tuesday",
+		"wednesday", "thursday", "friday", "saturday", "sunday", "next"};
 	const char *near = text_nearest(word, names, G_N_ELEMENTS(names));
 	return near && g_ascii_strcasecmp(near, word) ? near : NULL; // "next", but not "next week"
 }
@@ -234,6 +244,10 @@ DateOutcome value_date(const Value *value, const DateContext *context, GDate *re
 	here.ahead = context->minutes < 0 ||
 		     clock_unix(&here.today, context->minutes, context->zone) > context->now;
 	switch (value->date.form) {
+	case DATE_YESTERDAY:
+		*ret_date = here.today;
+		g_date_subtract_days(ret_date, 1);
+		return DATE_OK;
 	case DATE_TODAY:
 	case DATE_TOMORROW:
 		*ret_date = here.today;

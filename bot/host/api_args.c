@@ -67,6 +67,11 @@ static void keep_date(Arg *arg, const GDate *date)
 		(unsigned)g_date_get_month(date), (unsigned)g_date_get_day(date));
 }
 
+const char *bot_date_meant(const char *word)
+{
+	return value_nearest_date(word);
+}
+
 bool bot_date(BotCall *call, const char *arg, GTimeZone *zone, GDate *ret_date)
 {
 	Arg *given = arg_of(call, arg);

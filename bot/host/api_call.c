@@ -140,6 +140,14 @@ void bot_effect(BotCall *call, int64_t n, const char *one, const char *many)
 	effect_declare(call->declared, n, one, many);
 }
 
+bool bot_changed(BotCall *call, const char *noun, const int64_t *ids, unsigned n)
+{
+	Bot *bot = bot_of(call);
+	const BotEvent event = {
+		.kind = BOT_CHANGED, .call = call, .noun = noun, .ids = ids, .n = n};
+	return host_event(bot->host, bot, &event);
+}
+
 void bot_undo_values(BotCall *call, const char *command, const BotValue *args)
 {
 	g_free(call->undo);

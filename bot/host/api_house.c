@@ -91,16 +91,16 @@ static void switch_free(gpointer data)
 static void do_switch(void *data)
 {
 	const Switch *planned = data;
-	g_autoptr(GError) error = NULL;
-	if (!host_switch(planned->host, planned->name, planned->on, &error))
-		log_error("plugin %s: not switched: %s", planned->name,
-			error ? error->message : "refused");
+	host_do_switch(planned->host, planned->name, planned->on);
 }
 
 bool bot_plugin_switch(Bot *bot, const char *name, bool on, const char **ret_why)
 {
+	AS_CORE(bot);
 	Host *host = bot->host;
 	*ret_why = host_may_switch(host, name, on);
+	if (!*ret_why && !host_keep_switch(host, name, on, NULL))
+		*ret_why = N_("that could not be saved");
 	if (*ret_why)
 		return false;
 	Switch *planned = g_new0(Switch, 1);

@@ -52,14 +52,15 @@ Bot *host_bot(const Host *host, const char *name)
 
 // ---- config ----
 
-G_STATIC_ASSERT((int)BOT_TEXT == (int)CONFIG_TEXT && (int)BOT_SECRET == (int)CONFIG_SECRET);
+G_STATIC_ASSERT((int)BOT_TEXT == (int)CONFIG_TEXT && (int)BOT_NAMES == (int)CONFIG_NAMES);
 G_STATIC_ASSERT((int)BOT_DATE == (int)CONFIG_DATE && (int)BOT_DURATION == (int)CONFIG_DURATION);
 
 static void know(Config *config, const char *section, const BotSetting *settings)
 {
 	for (; settings && settings->key; settings++) {
 		const ConfigKey keys[] = {
-			{section, settings->key, (ConfigType)settings->kind, settings->fallback},
+			{section, settings->key, (ConfigType)settings->kind, settings->fallback,
+				settings->least, settings->most},
 			{0}};
 		config_know(config, keys);
 	}
@@ -211,18 +212,22 @@ void host_clear(Host *host)
 	g_clear_pointer(&host->bots, g_ptr_array_unref);
 }
 
+static bool hear(Bot *bot, const BotEvent *event)
+{
+	Store *store = bot->host->chat->store;
+	const char *owner = store_set_owner(store, bot->name);
+	bool heard = bot->plugin->event(bot, event);
+	store_set_owner(store, owner);
+	return heard;
+}
+
 static bool tell(Bot *bot, const BotEvent *event)
 {
 	g_autoptr(GError) error = NULL;
 	Turn *turn = &bot->host->desk->turn;
-	Store *store = bot->host->chat->store;
-	bool kept = turn_begin(turn, &error);
-	if (kept) {
-		const char *owner = store_set_owner(store, bot->name);
-		bot->plugin->event(bot, event);
-		store_set_owner(store, owner);
-		kept = turn_end(turn, !store_fault(store), &error);
-	}
+	bool kept = turn_begin(turn, &error) &&
+		    turn_end(
+			    turn, hear(bot, event) && !store_fault(bot->host->chat->store), &error);
 	if (!kept)
 		log_error("plugin %s: could not save what the new %s asks for: %s", bot->name,
 			event->kind == BOT_RELOADED ? "config" : "time", error->message);
@@ -231,7 +236,7 @@ static bool tell(Bot *bot, const BotEvent *event)
 
 bool host_tell(Host *host, BotEventKind kind)
 {
-	const BotEvent event = {kind};
+	const BotEvent event = {.kind = kind};
 	bool kept = true;
 	for (unsigned i = 0; i < host->bots->len; i++) {
 		Bot *bot = host->bots->pdata[i];
@@ -241,16 +246,29 @@ bool host_tell(Host *host, BotEventKind kind)
 	return kept;
 }
 
+static bool needs(const Bot *bot, const char *name)
+{
+	g_auto(GStrv) all = g_strsplit(bot->plugin->needs ? bot->plugin->needs : "", " ", -1);
+	return g_strv_contains((const char *const *)all, name);
+}
+
+bool host_event(Host *host, const Bot *from, const BotEvent *event)
+{
+	for (unsigned i = 0; i < host->bots->len; i++) {
+		Bot *bot = host->bots->pdata[i];
+		if (bot->on && bot->plugin->event && needs(bot, from->name) && !hear(bot, event))
+			return false;
+	}
+	return true;
+}
+
 // ---- switching ----
 
 static bool is_needed(Host *host, const char *name)
 {
 	for (unsigned i = 0; i < host->bots->len; i++) {
-		Bot *bot = host->bots->pdata[i];
-		if (!bot->on || !bot->plugin->needs)
-			continue;
-		g_auto(GStrv) needs = g_strsplit(bot->plugin->needs, " ", -1);
-		if (g_strv_contains((const char *const *)needs, name))
+		const Bot *bot = host->bots->pdata[i];
+		if (bot->on && needs(bot, name))
 			return true;
 	}
 	return false;
@@ -268,30 +286,22 @@ const char *host_may_switch(Host *host, const char *name, bool on)
 	return NULL;
 }
 
-static bool keep_switch(Host *host, const char *name, bool on, GError **error)
+bool host_keep_switch(Host *host, const char *name, bool on, GError **error)
 {
-	Turn *turn = &host->desk->turn;
-	return turn_begin(turn, error) &&
-	       turn_end(turn,
-		       store_run(host->chat->store, error,
-			       "insert into plugin_state (name, off) values (?, ?) on conflict "
-			       "(name) do update set off = excluded.off",
-			       S(name), S(!on)),
-		       error);
+	return store_run(host->chat->store, error,
+		"insert into plugin_state (name, off) values (?, ?) on conflict (name) do update "
+		"set off = excluded.off",
+		S(name), S(!on));
 }
 
-bool host_switch(Host *host, const char *name, bool on, GError **error)
+void host_do_switch(Host *host, const char *name, bool on)
 {
 	Bot *bot = host_bot(host, name);
 	const char *why = host_may_switch(host, name, on);
-	if (why) {
-		g_set_error_literal(error, STORE_ERROR, STORE_FAILED, why);
-		return false;
-	}
-	if (bot->on == on)
-		return true;
-	if (!keep_switch(host, name, on, error))
-		return false;
+	if (why) // something else of that turn came between
+		log_warning("plugin %s: switched with the next start: %s", name, why);
+	if (why || bot->on == on)
+		return;
 	if (on) {
 		g_clear_pointer(&bot->fault, g_free);
 		table_remove(host->desk->table, name);
@@ -301,5 +311,19 @@ bool host_switch(Host *host, const char *name, bool on, GError **error)
 	}
 	host->desk->turn.timers_changed = true; // its timers sleep with it
 	on_settled(host);
-	return bot->on == on;
+}
+
+bool host_switch(Host *host, const char *name, bool on, GError **error)
+{
+	Turn *turn = &host->desk->turn;
+	const char *why = host_may_switch(host, name, on);
+	if (why) {
+		g_set_error_literal(error, STORE_ERROR, STORE_FAILED, why);
+		return false;
+	}
+	if (!turn_begin(turn, error) ||
+		!turn_end(turn, host_keep_switch(host, name, on, error), error))
+		return false;
+	host_do_switch(host, name, on);
+	return host_bot(host, name)->on == on;
 }

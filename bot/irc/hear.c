@@ -20,6 +20,11 @@ typedef struct {
 
 typedef struct {
 	BotRoom *room; // NULL = in private
+	bool aside;    // to "@#picket": what its operators say among themselves
+} Place;
+
+typedef struct {
+	Place place;
 	char *text, *id;
 } Word;
 
@@ -141,17 +146,17 @@ static BotRoom *room_of(const Hear *hear, const char *channel)
 
 // libircclient's own opinion is a prefix comparison with a nick that it gets wrong: a private word
 // would become public.
-static bool find_place(const Hear *hear, const char *target, BotRoom **ret_room)
+static bool find_place(const Hear *hear, const char *target, Place *ret_place)
 {
 	const Client *client = hear->client;
-	*ret_room = NULL;
+	*ret_place = (Place){0};
 	if (nick_is(&client->nick, target))
 		return true;
-	if (!isupport_is_channel(&client->isupport, target))
-		target += *target && strchr(client->isupport.status_prefixes, *target);
 	if (isupport_is_channel(&client->isupport, target))
-		*ret_room = room_of(hear, target);
-	return *ret_room;
+		return (ret_place->room = room_of(hear, target));
+	ret_place->aside = *target && strchr(client->isupport.status_prefixes, *target) &&
+			   isupport_is_channel(&client->isupport, target + 1);
+	return ret_place->aside && room_of(hear, target + 1);
 }
 
 // ---- who ----
@@ -177,7 +182,8 @@ static void tell(Hear *hear, const Peer *peer, const Word *word, AccountState st
 	g_autofree char *address = who_address(client->who, peer, state);
 	const Identity from = {
 		.address = address, .handle = peer->nick, .verified = state == ACCOUNT_KNOWN};
-	Message *message = message_new(client->network, word->room, &from, word->text);
+	Message *message = message_new(client->network, word->place.room, &from, word->text);
+	message->aside = word->place.aside;
 	message->self = g_strdup(client->nick.current);
 	message->id = g_strdup(word->id);
 	chat_heard(client->chat, message);
@@ -223,7 +229,7 @@ static void hold(Hear *hear, Peer *peer, const Word *word)
 	if (!wait)
 		wait = ask_who(hear, peer);
 	Word *kept = g_new0(Word, 1);
-	*kept = (Word){word->room, g_strdup(word->text), g_strdup(word->id)};
+	*kept = (Word){word->place, g_strdup(word->text), g_strdup(word->id)};
 	g_queue_push_tail(&wait->words, kept);
 	hear->held++;
 }
@@ -287,20 +293,20 @@ static void answer_ctcp(Hear *hear, const Line *line)
 void hear_privmsg(Hear *hear, const Line *line)
 {
 	Client *client = hear->client;
-	BotRoom *room;
+	Place place;
 	if (!client->ready || !is_person(hear, line) || is_old(hear, line))
 		return;
 	if (line->ctcp) {
 		answer_ctcp(hear, line);
 		return;
 	}
-	if (!find_place(hear, line->params[0], &room) || is_seen(hear, line_tag(line, "msgid")))
+	if (!find_place(hear, line->params[0], &place) || is_seen(hear, line_tag(line, "msgid")))
 		return;
 	g_autofree char *mask = g_strdup_printf("%s@%s", line->user, line->host);
 	g_autofree char *text = without_colours(line->params[1]);
 	Peer *peer = who_speaks(client->who, line->nick, mask, g_get_monotonic_time());
 	AccountState state = account_of(hear, line, peer);
-	const Word word = {room, text, (char *)line_tag(line, "msgid")};
+	const Word word = {place, text, (char *)line_tag(line, "msgid")};
 	if (state == ACCOUNT_UNKNOWN && hear->held < HEAR_HELD) {
 		hold(hear, peer, &word);
 		return;

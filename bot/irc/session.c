@@ -234,21 +234,9 @@ static bool fits(const char *target, const char *text)
 	       sizeof verbs - 1 + strlen(target) + strlen(text) <= SESSION_LINE_BYTES;
 }
 
-bool session_join(Session *session, const char *channels, const char *keys)
-{
-	return fits(channels, keys ? keys : "") &&
-	       irc_cmd_join(session->library, channels, keys) == 0 && session_drain(session);
-}
-
 bool session_say(Session *session, const char *target, const char *text)
 {
 	return fits(target, text) && irc_cmd_msg(session->library, target, text) == 0 &&
-	       session_drain(session);
-}
-
-bool session_notice(Session *session, const char *target, const char *text)
-{
-	return fits(target, text) && irc_cmd_notice(session->library, target, text) == 0 &&
 	       session_drain(session);
 }
 

@@ -36,9 +36,7 @@ void session_free(Session *session);
 // library broke.
 bool session_feed(Session *session, const char *line, GError **error);
 // Formats by the library and hands the line to send(). The text was cleaned and cut by split; false
-// if it holds CR or LF or is too long, or if the target is no single word. keys may be NULL; raw is
-// for PART, QUIT, NICK, WHO, MODE and the like.
-bool session_join(Session *session, const char *channels, const char *keys);
+// if it holds CR or LF or is too long, or if the target is no single word; raw is for
+// JOIN, PART, QUIT, NICK, WHO, MODE and the like.
 bool session_say(Session *session, const char *target, const char *text);
-bool session_notice(Session *session, const char *target, const char *text);
 bool session_raw(Session *session, const char *line);

@@ -320,14 +320,20 @@ static Peer *reach_number(Who *who, const char *digits)
 		       : NULL;
 }
 
+// We see no QUIT and no NICK of a stranger: soon after the last word somebody else may have the nick.
+static bool is_there(const Peer *peer, gint64 now_us)
+{
+	return !is_stranger(peer) || now_us - peer->spoke_us <= WHO_REACH_SECONDS * G_USEC_PER_SEC;
+}
+
 // Of several clients on one account, the one that spoke last.
-static Peer *reach_account(Who *who, const char *account)
+static Peer *reach_account(Who *who, const char *account, gint64 now_us)
 {
 	GPtrArray *holders = g_hash_table_lookup(who->accounts, account);
 	Peer *latest = NULL;
 	for (unsigned i = 0; holders && i < holders->len; i++) {
 		Peer *peer = holders->pdata[i];
-		if (!latest || peer->spoke_us > latest->spoke_us)
+		if (is_there(peer, now_us) && (!latest || peer->spoke_us > latest->spoke_us))
 			latest = peer;
 	}
 	return latest;
@@ -340,9 +346,9 @@ Peer *who_reach(Who *who, const char *address, gint64 now_us, bool *ret_dead)
 	if (g_str_has_prefix(address, who->unverified)) {
 		Peer *peer = reach_number(who, address + strlen(who->unverified));
 		*ret_dead = !peer;
-		return peer;
+		return peer && is_there(peer, now_us) ? peer : NULL;
 	}
 	const char *account = address + strlen(who->verified);
 	*ret_dead = !g_str_has_prefix(address, who->verified) || *account == '~';
-	return *ret_dead ? NULL : reach_account(who, account);
+	return *ret_dead ? NULL : reach_account(who, account, now_us);
 }

@@ -11,6 +11,8 @@ enum {
 	// who write to us but share no room; the one silent longest is forgotten first
 	WHO_MAX_STRANGERS = 10000,
 	WHO_STRANGER_SECONDS = 600, // of silence, then forgotten
+	// Of silence; then the nick may be another's, and a word for them waits for one of theirs.
+	WHO_REACH_SECONDS = 60,
 	WHO_ACCOUNT_BYTES = 64,
 };
 
@@ -55,5 +57,5 @@ void who_account(Who *who, Peer *peer, const char *account);
 // "irc:libera/ana" where the account is known and believed, else "irc:libera/~STAMP-N". The caller
 // frees it.
 char *who_address(const Who *who, const Peer *peer, AccountState believed);
-// Who can be reached at an address now; NULL = nobody. *ret_dead: nor ever again.
+// Who can be reached at an address now, and is seen there or spoke lately; NULL = nobody. *ret_dead: nor ever again.
 Peer *who_reach(Who *who, const char *address, gint64 now_us, bool *ret_dead);

@@ -44,9 +44,23 @@ static char *names_beginning_with(const GPtrArray *disputes, const char *prefix)
 	return g_string_free(names, FALSE);
 }
 
+// "wga tomorow": a slip in a date makes it a part of the name. NULL if it is none.
+static char *date_meant(const char *name)
+{
+	const char *last = strrchr(name, ' ');
+	size_t before = last ? (size_t)(last + 1 - name) : 0;
+	const char *meant = bot_date_meant(name + before);
+	if (!meant || strlen(name) > CHOOSE_MAX_ECHO)
+		return NULL;
+	return g_strdup_printf("%.*s%s", (int)before, name, meant);
+}
+
 static bool refuse_unknown(BotCall *call, const Choice *choice, const char *name)
 {
 	g_autofree char *all = names_beginning_with(choice->told, "");
+	g_autofree char *meant = date_meant(name);
+	if (meant)
+		return bot_refuse(call, N_("no strike \"%s\"; did you mean %s?"), name, meant);
 	bool is_long = g_utf8_strlen(name, -1) > CHOOSE_MAX_ECHO;
 	g_autofree char *start = g_utf8_substring(name, 0, is_long ? CHOOSE_MAX_ECHO : -1);
 	const char *cut = is_long ? "…" : "";

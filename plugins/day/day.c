@@ -24,10 +24,11 @@ static void due(Bot *bot, const char *key, int64_t at)
 	announce_now(bot);
 }
 
-static void event(Bot *bot, const BotEvent *event)
+static bool event(Bot *bot, const BotEvent *event)
 {
-	(void)event;
-	announce_arm(bot);
+	if (event->kind != BOT_CHANGED)
+		announce_arm(bot);
+	return true;
 }
 
 static const BotCommand commands[] = {

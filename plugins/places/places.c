@@ -11,10 +11,9 @@ static bool start(Bot *bot, GError **error)
 	return places_sync(bot);
 }
 
-static void event(Bot *bot, const BotEvent *event)
+static bool event(Bot *bot, const BotEvent *event)
 {
-	if (event->kind == BOT_RELOADED && !places_sync(bot))
-		bot_log(bot, "places: the new config could not be taken over");
+	return event->kind != BOT_RELOADED || places_sync(bot);
 }
 
 // A place or gate that went from the config stays as a row: shifts of the past still name it.
@@ -37,6 +36,16 @@ static const char *const migrations[] = {
 	"  ord bigint not null,"
 	"  gone bigint not null default 0,"
 	"  unique (place, name));",
+	"alter table places_gate add column act bigint not null default 0;" // the last that changed it
+	"create table places_was (" // a gate before an act, for its !undo
+	"  act bigint not null,"
+	"  gate bigint not null,"
+	"  state text not null,"
+	"  reason text,"
+	"  since bigint,"
+	"  by_person bigint,"
+	"  last_act bigint not null,"
+	"  primary key (act, gate));",
 	NULL,
 };
 
@@ -53,16 +62,39 @@ static const BotView views[] = {
 static const BotSetting place_settings[] = {
 	{"title", BOT_TEXT, "", N_("What people call it; its name, if not given.")},
 	{"zone", BOT_ZONE, NULL, N_("The time zone of its clocks.")},
-	{"gates", BOT_LIST, "",
+	{"gates", BOT_NAMES, "",
 		N_("Its entrances, \"1; 2; main\"; without them it is named alone.")},
 	{0},
 };
 
 static const BotSection sections[] = {{"place", place_settings}, {0}};
-static const BotType types[] = {{"place", place_find}, {"gate", gate_find}, {0}};
+static const BotType types[] = {
+	{"place", place_find}, {"gate", gate_find}, {"site", site_find}, {0}};
 
 static const BotCommand commands[] = {
 	{.name = "places", .help = N_("Lists the places and their gates."), .run = places_list},
+	{.name = "close",
+		.args = "[at:gate|place] <site:site> [reason...]",
+		.help = N_("Closes a gate or a whole place and tells all who have a shift there: "
+			   "!close paramount/2 \"no light\"."),
+		.role = BOT_CAPTAIN,
+		.scope = "site",
+		.run = places_close,
+		.flags = BOT_TWO_PERSON},
+	{.name = "open",
+		.args = "[at:gate|place] <site:site>",
+		.help = N_("Opens a gate or a whole place again and tells all who have a shift "
+			   "there."),
+		.role = BOT_CAPTAIN,
+		.scope = "site",
+		.run = places_open},
+	{.name = "reset",
+		.args = "<site:site> <act:int>",
+		.help = N_("Takes back what was last done to a gate or place."),
+		.role = BOT_CAPTAIN,
+		.scope = "site",
+		.run = places_reset,
+		.flags = BOT_HIDDEN},
 	{0},
 };
 

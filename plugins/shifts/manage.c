@@ -90,41 +90,6 @@ bool shifts_add(BotCall *call)
 
 // ---- cancel ----
 
-static GArray *signups_of(Bot *bot, int64_t shift)
-{
-	GArray *all = g_array_new(FALSE, FALSE, sizeof(Signup));
-	BotQuery *query = bot_sql(bot,
-		"select id, shift, person, state, guests, until, loose from shifts_signup where "
-		"shift = ? order by id",
-		V(shift));
-	while (bot_step(query) == BOT_ROW) {
-		Signup signup;
-		signup_take(query, 0, &signup);
-		g_array_append_val(all, signup);
-	}
-	return all;
-}
-
-// An open offer goes back to the head of the line, where the restored shift would find it.
-static bool withdraw_offer(Bot *bot, const Signup *signup)
-{
-	Signup waiting = *signup;
-	waiting.state = SIGNUP_WAITING;
-	waiting.until = 0;
-	return signup->state != SIGNUP_OFFERED || signup_update(bot, signup, &waiting);
-}
-
-// Whoever was on the shift is free at its hours now, or is not any more.
-static bool all_moved(Bot *bot, const GArray *all)
-{
-	bool saved = true;
-	for (unsigned i = 0; saved && i < all->len; i++) {
-		const Signup *signup = &g_array_index(all, Signup, i);
-		saved = !signup_holds(signup) || waiting_moved(bot, signup->person);
-	}
-	return saved;
-}
-
 static void tell_cancelled(Bot *bot, const Shift *shift, BotPerson person)
 {
 	g_autofree char *when = shift_when(bot, bot_person_lang(bot, person), shift);
@@ -145,11 +110,11 @@ static bool cancel(Bot *bot, int64_t id, const char *reason)
 	g_autoptr(GArray) all = signups_of(bot, id);
 	for (unsigned i = 0; i < all->len; i++) {
 		const Signup *signup = &g_array_index(all, Signup, i);
-		if (!withdraw_offer(bot, signup))
+		if (!waiting_withdraw(bot, signup))
 			return false;
 		tell_cancelled(bot, &shift, signup->person);
 	}
-	return all_moved(bot, all);
+	return waiting_all_moved(bot, all);
 }
 
 bool shifts_cancel(BotCall *call)
@@ -165,6 +130,7 @@ bool shifts_cancel(BotCall *call)
 		return bot_refuse(call, N_("shift %" PRId64 " has ended"), id);
 	if (!bot_introduce(call) || !cancel(bot, id, bot_text(call, "reason")))
 		return false;
+	bot_effect(call, 1, N_("cancels %" PRId64 " shift"), N_("cancels %" PRId64 " shifts"));
 	int64_t told = bot_one(bot, 0, "select count(*) from shifts_signup where shift = ?", V(id));
 	bot_undo(call, "restore", V(id));
 	g_autofree char *when = shift_when(bot, bot_lang(call), &shift), *hint = undo_hint(call);
@@ -189,6 +155,17 @@ static void tell_restored(Bot *bot, const Shift *shift, const Signup *signup)
 			shift->id, when);
 }
 
+bool signup_lose(Bot *bot, const Shift *shift, const Signup *signup, int64_t other)
+{
+	g_autofree char *when = shift_when(bot, bot_person_lang(bot, signup->person), shift);
+	bot_tell(bot, signup->person,
+		N_("shift %" PRId64
+		   ", %s, is on again after all, without you: by now you have shift %" PRId64
+		   " then"),
+		shift->id, when, other);
+	return signup_delete(bot, signup);
+}
+
 static bool bring_back(Bot *bot, const Shift *shift, const Signup *signup)
 {
 	int64_t other = 0;
@@ -197,13 +174,7 @@ static bool bring_back(Bot *bot, const Shift *shift, const Signup *signup)
 		tell_restored(bot, shift, signup);
 		return true;
 	}
-	g_autofree char *when = shift_when(bot, bot_person_lang(bot, signup->person), shift);
-	bot_tell(bot, signup->person,
-		N_("shift %" PRId64
-		   ", %s, is on again after all, without you: by now you have shift %" PRId64
-		   " then"),
-		shift->id, when, other);
-	return signup_delete(bot, signup);
+	return signup_lose(bot, shift, signup, other);
 }
 
 bool shifts_restore(BotCall *call)
@@ -217,16 +188,18 @@ bool shifts_restore(BotCall *call)
 		return bot_reply(call, N_("shift %" PRId64 " is on"), id);
 	if (shift_is_over(bot, &shift))
 		return bot_refuse(call, N_("shift %" PRId64 " has ended"), id);
-	if (!bot_introduce(call) ||
-		!bot_run(bot, "update shifts_shift set cancelled = 0, reason = null where id = ?",
-			V(id)))
+	if (!bot_introduce(call) || !bot_run(bot,
+					    "update shifts_shift set cancelled = 0, reason = null, "
+					    "cancelled_at = 0 where id = ?",
+					    V(id)))
 		return false;
 	g_autoptr(GArray) all = signups_of(bot, id);
 	for (unsigned i = 0; i < all->len; i++)
 		if (!bring_back(bot, &shift, &g_array_index(all, Signup, i)))
 			return false;
+	bot_effect(call, 1, N_("restores %" PRId64 " shift"), N_("restores %" PRId64 " shifts"));
 	bot_undo(call, "cancel", V(id));
 	g_autofree char *when = shift_when(bot, bot_lang(call), &shift), *hint = undo_hint(call);
-	return all_moved(bot, all) && waiting_offer(bot, id) &&
+	return waiting_all_moved(bot, all) && waiting_offer(bot, id) &&
 	       bot_reply(call, N_("shift %" PRId64 " is on again, %s.%s"), id, when, hint);
 }

@@ -112,6 +112,21 @@ bool signup_by_id(Bot *bot, int64_t id, Signup *ret_signup)
 		ret_signup);
 }
 
+GArray *signups_of(Bot *bot, int64_t shift)
+{
+	GArray *all = g_array_new(FALSE, FALSE, sizeof(Signup));
+	BotQuery *query = bot_sql(bot,
+		"select id, shift, person, state, guests, until, loose from shifts_signup where "
+		"shift = ? order by id",
+		V(shift));
+	while (bot_step(query) == BOT_ROW) {
+		Signup signup;
+		signup_take(query, 0, &signup);
+		g_array_append_val(all, signup);
+	}
+	return all;
+}
+
 int64_t signup_heads(const Signup *signup)
 {
 	return signup->guests + 1;

@@ -58,12 +58,16 @@ bool signup_read(Bot *bot, int64_t shift, BotPerson person, Signup *ret_signup);
 bool signup_by_id(Bot *bot, int64_t id, Signup *ret_signup);
 // From a row that has id, shift, person, state, guests, until, loose from that column on.
 void signup_take(BotQuery *row, int column, Signup *ret_signup);
+// All of a shift in the order of asking; array of Signup. Free it.
+GArray *signups_of(Bot *bot, int64_t shift);
 int64_t signup_heads(const Signup *signup); // the person and the guests
 bool signup_holds(const Signup *signup);    // does it occupy places?
 // Each keeps the shift's counts in step. False: could not be saved.
 bool signup_insert(Bot *bot, Signup *signup); // fills the id
 bool signup_update(Bot *bot, const Signup *old, const Signup *now);
 bool signup_delete(Bot *bot, const Signup *signup);
+// The shift is on again, but this person is busy with another by now: told, and taken off.
+bool signup_lose(Bot *bot, const Shift *shift, const Signup *signup, int64_t other);
 bool roster_count(Bot *bot, int64_t shift, int64_t heads, int64_t loose);
 // The name of the timer of an offer. The caller frees it.
 char *signup_timer(const Signup *signup);

@@ -113,6 +113,17 @@ Clash person_clash(Bot *bot, const Shift *shift, BotPerson person, int64_t *ret_
 	return worst;
 }
 
+// "8 h", "30 min", "1 h 30 min". The caller frees it.
+static char *span_words(const char *lang, int64_t seconds)
+{
+	int64_t hours = seconds / 3600, minutes = (seconds + 59) / 60 % 60;
+	if (!minutes)
+		return bot_words(lang, N_("%" PRId64 " h"), hours);
+	if (!hours)
+		return bot_words(lang, N_("%" PRId64 " min"), minutes);
+	return bot_words(lang, N_("%" PRId64 " h %" PRId64 " min"), hours, minutes);
+}
+
 bool rule_free_then(BotCall *call, const Shift *shift, BotPerson person)
 {
 	Bot *bot = bot_of(call);
@@ -127,8 +138,8 @@ bool rule_free_then(BotCall *call, const Shift *shift, BotPerson person)
 			N_("overlap: at the time of shift %" PRId64 " you have shift %" PRId64
 			   ", %s; `!out %" PRId64 "` leaves it"),
 			shift->id, other.id, when, other.id);
+	g_autofree char *rest = span_words(bot_lang(call), bot_setting_int(bot, "rest"));
 	return bot_refuse_private(call,
-		N_("rest: %" PRId64 " minutes must lie between shift %" PRId64
-		   " and your shift %" PRId64 ", %s"),
-		bot_setting_int(bot, "rest") / 60, shift->id, other.id, when);
+		N_("rest: %s must lie between shift %" PRId64 " and your shift %" PRId64 ", %s"),
+		rest, shift->id, other.id, when);
 }

@@ -38,6 +38,8 @@ const char *const shifts_migrations[] = {
 	"create index shifts_signup_line on shifts_signup (shift, state, loose, id);"
 	"create index shifts_signup_person on shifts_signup (person, shift);",
 	"create index shifts_signup_offered on shifts_signup (until, id) where state = 'offered';",
+	"alter table shifts_shift add column cancelled_at bigint not null default 0;" // by !cancelday
+	"create index shifts_shift_gate on shifts_shift (gate, starts);",
 	NULL,
 };
 

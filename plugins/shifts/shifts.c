@@ -2,6 +2,7 @@
 // Shifts and sign-ups: the tables only; each command lives with its noun.
 #include "shifts.h"
 
+#include "gates.h"
 #include "waiting.h"
 
 typedef struct {
@@ -31,22 +32,36 @@ static void stop(Bot *bot)
 	g_clear_pointer(&state->zones, g_hash_table_unref);
 }
 
+static bool event(Bot *bot, const BotEvent *event)
+{
+	return event->kind != BOT_CHANGED || g_strcmp0(event->noun, "gate") != 0 ||
+	       gates_changed(bot, event);
+}
+
+enum { MINUTE = 60, HOUR = 3600, DAY = 24 * HOUR };
+
 static const BotSetting settings[] = {
-	{"grace", BOT_DURATION, "0m", N_("How far two shifts of one person may overlap.")},
-	{"rest", BOT_DURATION, "0m", N_("The least rest between two shifts of one person.")},
+	{"grace", BOT_DURATION, "0m", N_("How far two shifts of one person may overlap."), 0, DAY},
+	{"rest", BOT_DURATION, "0m", N_("The least rest between two shifts of one person."), 0,
+		2 * DAY},
 	{"limit", BOT_INT, "20",
-		N_("The most shifts still to come that a person may be on or wait for.")},
-	{"limit_new", BOT_INT, "3", N_("The same for people who are no members.")},
+		N_("The most shifts still to come that a person may be on or wait for."), 1, 1000},
+	{"limit_new", BOT_INT, "3", N_("The same for people who are no members."), 0, 1000},
 	{"unverified", BOT_INT, "25",
-		N_("Percent of a shift's places that unverified people may take, rounded up.")},
+		N_("Percent of a shift's places that unverified people may take, rounded up."), 0,
+		100},
 	{"lock", BOT_DURATION, "0m",
 		N_("From so long before its start nobody leaves a shift without a captain; 0m = "
-		   "never.")},
+		   "never."),
+		0, 30 * DAY},
 	{"offer", BOT_DURATION, "30m",
-		N_("How long an offered place is held; less where the start is near.")},
-	{"max", BOT_INT, "60", N_("The places of a shift where !shift add names none.")},
+		N_("How long an offered place is held; less where the start is near."), 5 * MINUTE,
+		7 * DAY},
+	{"max", BOT_INT, "60", N_("The places of a shift where !shift add names none."), 1,
+		SHIFT_MAX_HEADS},
 	{"opens", BOT_DURATION, "",
-		N_("From so long before its start a shift takes people; not set: at once.")},
+		N_("From so long before its start a shift takes people; not set: at once."), 0,
+		366 * DAY},
 	{0},
 };
 
@@ -104,6 +119,21 @@ static const BotCommand commands[] = {
 		.scope = "shift",
 		.run = shifts_restore,
 		.flags = BOT_HIDDEN},
+	{.name = "cancelday",
+		.args = "<place:place> <date:date> [reason...]",
+		.help = N_("Cancels all shifts of a place on a day and tells each person once: "
+			   "!cancelday paramount sat heat."),
+		.role = BOT_CAPTAIN,
+		.scope = "place",
+		.run = shifts_cancelday,
+		.flags = BOT_TWO_PERSON},
+	{.name = "restoreday",
+		.args = "<place:place> <date:date> <moment:int>",
+		.help = N_("Takes the cancellation of a day back."),
+		.role = BOT_CAPTAIN,
+		.scope = "place",
+		.run = shifts_restoreday,
+		.flags = BOT_HIDDEN},
 	{.name = "who",
 		.args = "<shift:shiftid>",
 		.help = N_("Names who is on a shift."),
@@ -132,4 +162,4 @@ static const BotAnswer answers[] = {{STAND, stand_draw}, {0}};
 BOT_PLUGIN(.name = "shifts", .about = "shifts, sign-ups and waiting lists", .needs = "places",
 	.commands = commands, .settings = settings, .views = shifts_views, .types = types,
 	.migrations = shifts_migrations, .state_size = sizeof(State), .due = waiting_due,
-	.stop = stop, .answers = answers);
+	.event = event, .stop = stop, .answers = answers);

@@ -29,6 +29,8 @@ bool shifts_show(BotCall *call);
 bool shifts_add(BotCall *call); // manage.c
 bool shifts_cancel(BotCall *call);
 bool shifts_restore(BotCall *call);
+bool shifts_cancelday(BotCall *call); // cancelday.c
+bool shifts_restoreday(BotCall *call);
 bool shifts_who(BotCall *call); // who.c
 bool shifts_put(BotCall *call); // add.c
 bool shifts_remove(BotCall *call);

@@ -142,6 +142,24 @@ bool waiting_moved(Bot *bot, BotPerson person)
 	return saved;
 }
 
+bool waiting_all_moved(Bot *bot, const GArray *signups)
+{
+	bool saved = true;
+	for (unsigned i = 0; saved && i < signups->len; i++) {
+		const Signup *signup = &g_array_index(signups, Signup, i);
+		saved = !signup_holds(signup) || waiting_moved(bot, signup->person);
+	}
+	return saved;
+}
+
+bool waiting_withdraw(Bot *bot, const Signup *signup)
+{
+	Signup waiting = *signup;
+	waiting.state = SIGNUP_WAITING;
+	waiting.until = 0;
+	return signup->state != SIGNUP_OFFERED || signup_update(bot, signup, &waiting);
+}
+
 // ---- what nobody took ----
 
 static bool pass_on(Bot *bot, const Shift *shift, const Signup *offered)

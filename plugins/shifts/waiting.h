@@ -40,6 +40,10 @@ bool waiting_is_next(Bot *bot, const Shift *shift, const Signup *signup);
 bool waiting_offer(Bot *bot, int64_t shift);
 // A person took or left a place: in the lines where they wait they are passed over from now on, or no more.
 bool waiting_moved(Bot *bot, BotPerson person);
+// The same for all on a shift: it is called off, or on again.
+bool waiting_all_moved(Bot *bot, const GArray *signups);
+// Takes an open offer back to the head of the line, where it is found when the shift is on again.
+bool waiting_withdraw(Bot *bot, const Signup *signup);
 // Passes on the offers of a shift that have run out, without waiting for their timers.
 bool waiting_settle(Bot *bot, int64_t shift);
 void waiting_due(Bot *bot, const char *key, int64_t at);

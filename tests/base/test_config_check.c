@@ -28,6 +28,12 @@ static const ConfigKey known[] = {
 	{"plugin day", "morning", CONFIG_TIME, "07:30"},
 	{"plugin shifts", "grace", CONFIG_DURATION, "0m"},
 	{"plugin shifts", "limit", CONFIG_INT, "20"},
+	{"plugin shifts", "max", CONFIG_INT, "60", 1, 10000},
+	{"plugin shifts", "unverified", CONFIG_INT, "25", 0, 100},
+	{"plugin shifts", "offer", CONFIG_DURATION, "30m", 300, 7 * 86400},
+	{"plugin shifts", "rest", CONFIG_DURATION, "0m", 0, 36 * 3600},
+	{"plugin shifts", "pause", CONFIG_DURATION, "1m", 45, 90},
+	{"place", "gates", CONFIG_NAMES, ""},
 	{"plugin hello", NULL, CONFIG_TEXT, NULL},
 	{0},
 };
@@ -53,7 +59,9 @@ START_TEST(config_without_faults_has_none)
 		       "alerts = officers\n[strike wga]\nzone = America/Los_Angeles\n"
 		       "day_one = 2023-05-02\nmilestone.deal = 2023-09-24\nofficial_days =\n"
 		       "[room officers]\nnetwork = libera\naddress = #picket\n"
-		       "[plugin hello]\n[plugin day]\nmorning = 06:00\n",
+		       "[plugin hello]\n[plugin day]\nmorning = 06:00\n"
+		       "[plugin shifts]\nmax = 10000\nunverified = 0\noffer = 5m\nrest = 36h\n"
+		       "[place lot]\ngates = 1; 2; main-lot\n[place yard]\ngates =\n",
 		NULL);
 }
 END_TEST
@@ -110,16 +118,24 @@ static const struct {
 	{"[plugin shifts]", ""},
 	{"grace = 5", "'grace' is '5'; it must be a duration like 30m, 2h or 7d"},
 	{"limit = 3000000000", "'limit' is '3000000000'; it must be a whole number like 20"},
+	{"max = 0", "'max' is '0'; it must be from 1 to 10000"},
+	{"unverified = 101", "'unverified' is '101'; it must be from 0 to 100"},
+	{"offer = 299s", "'offer' is '299s'; it must be from 5m to 7d"},
+	{"rest = 2d", "'rest' is '2d'; it must be from 0m to 36h"},
+	{"pause = -1m", "'pause' is '-1m'; it must be a duration like 30m, 2h or 7d"},
+	{"[place lot]", ""},
+	{"gates = 1; main gate",
+		"'gates' is '1; main gate'; it must be names without blanks like '1; 2; main-lot'"},
 	{"[plugin hello]", ""},
 	{"greeting = hi", "unknown key 'greeting'; this section has no keys"},
 	{"[plugin]", "[plugin] needs a name; write '[plugin NAME]'"},
 	{"morning = 07:30", ""},
-	{"[zebra]",
-		"unknown section 'zebra'; known are 'bot', 'strike', 'person', 'network', 'room', "
-		"'plugin day', 'plugin shifts' and 'plugin hello'"},
-	{"[zebra]",
-		"unknown section 'zebra'; known are 'bot', 'strike', 'person', 'network', 'room', "
-		"'plugin day', 'plugin shifts' and 'plugin hello'"},
+	{"[zebra]", "unknown section 'zebra'; known are 'bot', 'strike', 'person', 'network', "
+		    "'room', 'place', "
+		    "'plugin day', 'plugin shifts' and 'plugin hello'"},
+	{"[zebra]", "unknown section 'zebra'; known are 'bot', 'strike', 'person', 'network', "
+		    "'room', 'place', "
+		    "'plugin day', 'plugin shifts' and 'plugin hello'"},
 	{"; at the end", ""},
 };
 

@@ -208,6 +208,26 @@ START_TEST(on_a_full_disk_each_hears_that_nothing_was_saved)
 }
 END_TEST
 
+START_TEST(no_switch_is_told_that_was_not_saved)
+{
+	fault_vfs_calm(&vfs);
+	vfs.fail_write = 1;
+	vfs.for_good = true;
+	vfs.code = SQLITE_FULL;
+	g_autofree char *told = house_ask(&house, "@op:operator !plugin off hello");
+	ck_assert_str_eq(told, "room: op: " UNSAVED);
+	fault_vfs_calm(&vfs);
+	g_autofree char *on = house_ask(&house, "@ana !cheer");
+	ck_assert_str_eq(on, "room: ana: Solidarity forever!\n");
+	g_autofree char *off = house_ask(&house, "@op:operator !plugin off hello");
+	ck_assert_str_eq(off, "room: op: hello is off." UNDO_HINT);
+	house_restart(&house);
+	g_free(house_take(&house));
+	g_autofree char *still = house_ask(&house, "@ana !cheer");
+	ck_assert_ptr_nonnull(strstr(still, "unknown command"));
+}
+END_TEST
+
 START_TEST(what_shared_a_lost_turn_is_there_after_a_restart)
 {
 	let_bo_fail(_i);
@@ -288,6 +308,7 @@ Suite *suite(void)
 	tcase_add_checked_fixture(disk, setup_disk, teardown_disk);
 	tcase_add_test(disk, one_failed_write_is_heard_by_nobody);
 	tcase_add_test(disk, on_a_full_disk_each_hears_that_nothing_was_saved);
+	tcase_add_test(disk, no_switch_is_told_that_was_not_saved);
 	tcase_add_loop_test(disk, what_shared_a_lost_turn_is_there_after_a_restart, 0, n);
 	suite_add_tcase(suite, disk);
 	return suite;

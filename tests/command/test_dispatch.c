@@ -103,6 +103,28 @@ START_TEST(talk_waits_only_where_a_question_stands)
 }
 END_TEST
 
+// "@#picket": neither the room nor a private chat, where every word would be for the bot.
+START_TEST(what_some_of_a_room_say_among_themselves)
+{
+	const Identity ana = {.address = "console:ana", .handle = "ana", .verified = true};
+	house_say(&house, "@cap:captain !shift add fox sun 9-12");
+	house_say(&house, "@ana> in fox"); // which one?
+	g_free(house_take(&house));
+	const struct {
+		const char *text, *answer;
+	} aside[] = {{"1", ""}, {"no", ""}, {"shifts sat", ""}, {"!shifts sat", PRIVATELY},
+		{"picketbot: shifts sat", PRIVATELY}};
+	for (unsigned i = 0; i < G_N_ELEMENTS(aside); i++) {
+		Message *message = message_new("console", NULL, &ana, aside[i].text);
+		message->aside = true;
+		inbox_push(&house.app.inbox, message);
+		inbox_run(&house.app.inbox);
+		g_autofree char *heard = house_take(&house);
+		ck_assert_str_eq(heard, aside[i].answer);
+	}
+}
+END_TEST
+
 START_TEST(one_hint_a_minute_for_each)
 {
 	expect("@ana !shfits", "room: ana: did you mean !shifts?\n");
@@ -138,6 +160,7 @@ Suite *suite(void)
 	tcase_add_loop_test(tcase, what_is_said_to_the_bot, 0, G_N_ELEMENTS(lines));
 	tcase_add_test(tcase, the_nick_of_the_network_is_its_name);
 	tcase_add_test(tcase, talk_waits_only_where_a_question_stands);
+	tcase_add_test(tcase, what_some_of_a_room_say_among_themselves);
 	tcase_add_test(tcase, one_hint_a_minute_for_each);
 	tcase_add_test(tcase, a_long_wrong_word_is_said_back_short);
 	tcase_add_test(tcase, who_may_not_use_a_command_hears_that_and_not_its_usage);

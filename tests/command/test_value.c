@@ -198,6 +198,7 @@ static const struct {
 	{VALUE_DATE, "tommorow", "tomorrow"},
 	{VALUE_DATE, "Staurday", "saturday"},
 	{VALUE_DATE, "todya", "today"},
+	{VALUE_DATE, "yestreday", "yesterday"},
 	{VALUE_DATE, "paramount", NULL},
 	{VALUE_SPAN, "9-1", "9-13"},
 	{VALUE_SPAN, "10-6", "10-18"},
@@ -249,6 +250,8 @@ static const struct {
 	const char *date; // NULL = no such date; "" = ambiguous
 } dates[] = {
 	{"today", FRIDAY, -1, "2023-08-11"},
+	{"yesterday", FRIDAY, -1, "2023-08-10"},
+	{"Yesterday", NEW_YEAR, 540, "2023-12-31"},
 	{"Tomorrow", FRIDAY, -1, "2023-08-12"},
 	{"sat", FRIDAY, -1, "2023-08-12"},
 	{"next sat", FRIDAY, -1, "2023-08-19"},

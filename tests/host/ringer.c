@@ -77,10 +77,11 @@ static void due(Bot *bot, const char *key, int64_t at)
 		bot_at(bot, bot_now(bot) + 24 * 3600, key);
 }
 
-static void event(Bot *bot, const BotEvent *event)
+static bool event(Bot *bot, const BotEvent *event)
 {
 	if (event->kind == BOT_RELOADED)
 		note(bot, "reloaded");
+	return true;
 }
 
 static const BotCommand commands[] = {

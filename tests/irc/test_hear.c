@@ -35,7 +35,10 @@ static const struct {
 	{"@account=ana :ana!a@h PRIVMSG picketbot :!day", "-|!irc:net/ana|ana|!day"},
 	{":ana!a@h PRIVMSG PicketBot :!day", "-|~|ana|!day"},
 	{":ana!a@h PRIVMSG #PICKET :!day", "picket|~|ana|!day"},
-	{":ana!a@h PRIVMSG @#picket :!day", "picket|~|ana|!day"},
+	{":ana!a@h PRIVMSG @#picket :!day", "-|~|ana|!day"}, // nothing of it may be said to all
+	{":ana!a@h PRIVMSG +#picket :!day", "-|~|ana|!day"},
+	{":ana!a@h PRIVMSG @#elsewhere :!day", ""},
+	{":ana!a@h PRIVMSG @@#picket :!day", ""},
 	{":ana!a@h PRIVMSG @picketbot :!day", ""},
 	{":ana!a@h PRIVMSG #elsewhere :!day", ""},
 	{":ana!a@h PRIVMSG $* :!day", ""},

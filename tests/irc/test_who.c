@@ -127,6 +127,33 @@ START_TEST(strangers_are_held_together_by_mask_and_time)
 }
 END_TEST
 
+// Soon after a stranger's last word somebody else may have the nick.
+START_TEST(strangers_are_reached_only_while_they_speak)
+{
+	Fixture fixture;
+	fixture_init(&fixture);
+	const gint64 later = NOW + (WHO_REACH_SECONDS + 1) * G_USEC_PER_SEC;
+	bool dead;
+	who_speaks(fixture.who, "amy", "a@h", NOW);
+	Peer *ana = who_speaks(fixture.who, "ana", "a@h", NOW);
+	who_account(fixture.who, ana, "ana");
+	who_join(fixture.who, "ben", "b@h", "#one");
+	g_autofree char *amy = address_of(&fixture, "amy"), *ben = address_of(&fixture, "ben");
+	ck_assert_str_eq(who_reach(fixture.who, amy, later - G_USEC_PER_SEC, &dead)->nick, "amy");
+	const char *const silent[] = {amy, "irc:net/ana"};
+	for (unsigned i = 0; i < G_N_ELEMENTS(silent); i++) {
+		ck_assert_ptr_null(who_reach(fixture.who, silent[i], later, &dead));
+		ck_assert(!dead); // the word waits for one of theirs
+	}
+	ck_assert_str_eq(who_reach(fixture.who, ben, later, &dead)->nick, "ben");
+	who_speaks(fixture.who, "amy", "a@h", later);
+	who_speaks(fixture.who, "ana", "a@h", later);
+	ck_assert_str_eq(who_reach(fixture.who, amy, later, &dead)->nick, "amy");
+	ck_assert_str_eq(who_reach(fixture.who, "irc:net/ana", later, &dead)->nick, "ana");
+	who_free(fixture.who);
+}
+END_TEST
+
 START_TEST(strangers_are_bounded_and_members_stay)
 {
 	Fixture fixture;
@@ -273,6 +300,7 @@ Suite *suite(void)
 	tcase_add_loop_test(tests, an_address_dies_with_what_we_can_see, 0, G_N_ELEMENTS(ends));
 	tcase_add_test(tests, one_shared_room_is_enough);
 	tcase_add_test(tests, strangers_are_held_together_by_mask_and_time);
+	tcase_add_test(tests, strangers_are_reached_only_while_they_speak);
 	tcase_add_test(tests, strangers_are_bounded_and_members_stay);
 	tcase_add_test(tests, a_stranger_who_comes_in_is_known_only_by_mask);
 	tcase_add_loop_test(tests, accounts_make_addresses, 0, G_N_ELEMENTS(accounts));

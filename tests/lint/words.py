@@ -8,12 +8,14 @@ import lint
 # Which arguments are formats.
 FORMATS = {
     "bot_reply": [1], "bot_whisper": [1], "bot_refuse": [1], "bot_refuse_private": [1], "bot_row": [1],
-    "bot_tell": [2], "bot_tell_ask": [3], "bot_words": [1], "bot_words_n": [2, 3],
+    "bot_tell": [2], "bot_tell_ask": [3], "bot_words": [1], "bot_words_n": [2, 3], "bot_effect": [2, 3], "effect_declare": [2, 3],
     "call_reply": [1], "call_refuse": [1], "words_print": [1],
     "fault_at": [2],  # of the grammar; NULL says no more than the usage line
 }
 # (file, expression): a format that is kept with what it belongs to; where it is made, N_() marks it.
 KEPT = {
+    ("bot/host/api_call.c", "one"): "bot_effect() hands on what its caller marked",
+    ("bot/host/api_call.c", "many"): "the same",
     ("bot/command/help.c", "fault -> why"): "GrammarFault.why: marked where the grammar finds the fault",
 }
 CONVERSION = re.compile(r"%[-+ #0']*(?:\d+|\*)?(?:\.(?:\d+|\*)?)?(?:hh|h|ll|l|z|j|t)?[a-zA-Z%]|%(?=\s|$)")

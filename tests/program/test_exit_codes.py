@@ -40,6 +40,18 @@ def test_all_faults_at_once_with_file_and_line_are_78(program):
     assert not program.store.exists()
 
 
+def test_settings_of_plugins_have_ranges(program):
+    program.write(CONFIG + "\n[place lot]\nzone = UTC\ngates = 1; main gate\n\n[plugin shifts]\nmax = 0\nunverified = 300\noffer = 1m\n")
+    result = program.run("check", "-c", program.config)
+    assert result.returncode == 78
+    first = CONFIG.count("\n") + 4
+    assert result.stderr.splitlines() == [f"{program.config}:{line}: {fault}" for line, fault in (
+        (first, "'gates' is '1; main gate'; it must be names without blanks like '1; 2; main-lot'"),
+        (first + 3, "'max' is '0'; it must be from 1 to 10000"),
+        (first + 4, "'unverified' is '300'; it must be from 0 to 100"),
+        (first + 5, "'offer' is '1m'; it must be from 5m to 7d"))]
+
+
 def test_values_of_matrix_networks_and_rooms_are_checked(program):
     secret = program.folder / "secret"
     secret.write_text("hunter2\n")

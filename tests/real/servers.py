@@ -55,10 +55,11 @@ class Server:
         self.unpacked, self.folder = unpacked, pathlib.Path(folder)
         self.processes, self.people = [], []
 
-    def write(self, name, **values):
-        template = string.Template((HERE / name).read_text())
-        (self.folder / name).write_text(template.substitute(folder=self.folder, **values))
-        return self.folder / name
+    def write(self, template, **values):
+        """The config that a template makes, in this server's folder."""
+        config = self.folder / template.name
+        config.write_text(string.Template(template.read_text()).substitute(folder=self.folder, **values))
+        return config
 
     def person(self, nick, **more):
         """Somebody who is connected, over TLS where the server has it."""
@@ -99,6 +100,8 @@ class Server:
 class Inspircd(Server):
     """InspIRCd with Atheme: TLS, accounts, SASL PLAIN and EXTERNAL, message tags."""
 
+    template = HERE / "inspircd.conf"
+
     def __init__(self, unpacked, folder):
         super().__init__(unpacked, folder)
         self.plain, self.tls, self.strict, self.link = free_ports(4)
@@ -108,13 +111,13 @@ class Inspircd(Server):
 
     def start(self):
         modules = self.unpacked.usr / "lib/inspircd/modules"
-        config = self.write("inspircd.conf", modules=modules, plain=self.plain, tls=self.tls, strict=self.strict,
+        config = self.write(self.template, modules=modules, plain=self.plain, tls=self.tls, strict=self.strict,
                             threshold=10, link=self.link)
         root = ["--runasroot"] if os.getuid() == 0 else []
         ircd = self.unpacked.start("sbin/inspircd", *root, "--nofork", "--config", config)
         self.processes.append(ircd)
         ircd.says("InspIRCd is now running")
-        config = self.write("atheme.conf", modules=self.unpacked.libraries / "atheme/modules", link=self.link)
+        config = self.write(HERE / "atheme.conf", modules=self.unpacked.libraries / "atheme/modules", link=self.link)
         services = self.unpacked.start("bin/atheme-services", "-n", "-c", config, "-D", self.folder / "var", "-l",
                                        self.folder / "atheme.log", "-p", self.folder / "atheme.pid")
         self.processes.append(services)
@@ -146,6 +149,6 @@ class Ngircd(Server):
 
     def start(self):
         self.folder.chmod(0o755)
-        ircd = self.unpacked.start("sbin/ngircd", "-n", "-f", self.write("ngircd.conf", plain=self.plain))
+        ircd = self.unpacked.start("sbin/ngircd", "-n", "-f", self.write(HERE / "ngircd.conf", plain=self.plain))
         self.processes.append(ircd)
         ircd.says("Now listening on")

@@ -159,8 +159,11 @@ class FakeIrcd:
 
     def join(self, seconds=10):
         self.expect(rf"^JOIN {ROOM}\b", seconds)
-        self.send(f":{self.nick}!picketbot@host.example JOIN {ROOM} * :Picketbot", f":{NAME} 353 {self.nick} = {ROOM} :@{self.nick} amy",
-                  f":{NAME} 366 {self.nick} {ROOM} :End of NAMES")
+        self.joined(ROOM)
+
+    def joined(self, room):
+        self.send(f":{self.nick}!picketbot@host.example JOIN {room} * :Picketbot", f":{NAME} 353 {self.nick} = {room} :@{self.nick} amy",
+                  f":{NAME} 366 {self.nick} {room} :End of NAMES")
 
     def welcome(self, seconds=10, **more):
         self.accept(seconds)

@@ -80,6 +80,18 @@ def test_its_nick_is_as_good_as_the_prefix(talk):
     ircd.expect(f"^PRIVMSG {ROOM} :")
 
 
+def test_what_is_said_to_a_part_of_the_room_is_answered_in_private(bot, ircd):
+    bot.start(ircd)
+    ircd.welcome(isupport="CHANTYPES=# PREFIX=(ov)@+ STATUSMSG=@+")
+    ircd.says("!day", target=f"@{ROOM}")
+    ircd.expect("^PRIVMSG amy :WGA")
+    ircd.says("picket: day", target=f"+{ROOM}")
+    ircd.expect("^PRIVMSG amy :WGA")
+    ircd.says("day", target=f"@{ROOM}")  # talk among themselves
+    ircd.quiet("^PRIVMSG", 0.2)
+    assert not [line for line in ircd.seen if line.startswith(f"PRIVMSG {ROOM}")]
+
+
 # ---- how it speaks ----
 
 def test_no_line_is_longer_than_the_network_takes(talk):
