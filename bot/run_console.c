@@ -126,11 +126,10 @@ static void keep_moment(Sitting *sitting)
 		sitting->kept = now;
 }
 
-// A captain's lines, and what was due that morning, without their answers; then on to the moment that
-// was asked for.
+// A captain's lines, without their answers; then on to the moment that was asked for.
 static void replay(Sitting *sitting)
 {
-	int64_t now = clock_now(&sitting->app.clock);
+	int64_t now = 0;
 	sitting->console.muted = true;
 	for (unsigned i = 0; ready_lines[i]; i++) {
 		g_autofree char *line = g_strconcat("@captain:captain> ", ready_lines[i], NULL);
@@ -138,7 +137,6 @@ static void replay(Sitting *sitting)
 		if (fault)
 			g_printerr("ready strike: %s: %s\n", line, fault);
 	}
-	console_advance(&sitting->console, now);
 	if (sitting->options->now &&
 		clock_parse(sitting->options->now, sitting->console.zone, &now))
 		console_advance(&sitting->console, now);

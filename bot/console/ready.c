@@ -24,9 +24,6 @@ const char ready_config[] =
 	"start = 2023-07-14 00:01\n" LOS_ANGELES
 	"day_one = 2023-07-14\n"
 
-	"[plugin day]\n"
-	"morning = 07:30\n"
-
 	"[place paramount]\n"
 	"title = Paramount\n"
 	"gates = 1; 2; main; van-ness\n" LOS_ANGELES

@@ -35,8 +35,7 @@ def test_anyone_is_another_unverified_person(program):
 
 def test_the_clock_stands_still_and_steps(program):
     out = program.play("!shift 1", "@+30m", "!shift 1", "@2023-08-11T08:45", "!shift 1", "@+1d", "!shift 1")
-    assert ["in 1 h" in out[0], "in 30 min" in out[1], "in 15 min" in out[2], "over" in out[-1]] == [True] * 4
-    assert out[3].startswith("room: WGA strike: day 103.") and len(out) == 5  # on the way: the next morning
+    assert ["in 1 h" in out[0], "in 30 min" in out[1], "in 15 min" in out[2], "over" in out[3]] == [True] * 4
 
 
 def test_comments_and_empty_lines_are_nothing(program):
