@@ -37,6 +37,9 @@ struct Store {
 bool store_start(Store *store, GError **error);
 // After every failed statement: is the transaction gone?
 void store_look(Store *store);
+// The disk or the file failed a statement: what it should have read or written is missing in all that
+// follows, even where the engine could go on. The turn is lost.
+void store_lose(Store *store);
 // Runs one of the store's own statements, as the core. A failed one is looked at.
 bool store_control(Store *store, const char *sql, GError **error);
 void store_set_fault(Store *store, const char *fault);

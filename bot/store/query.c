@@ -277,6 +277,8 @@ static StoreStep query_failed(Query *query, GError **error)
 {
 	query_end(query);
 	store_look(query->store);
+	if (query->fault->code < STORE_BROKEN)
+		store_lose(query->store);
 	g_propagate_error(error, g_error_copy(query->fault));
 	return STORE_STEP_FAILED;
 }

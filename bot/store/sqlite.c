@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -68,11 +69,22 @@ static char *sqlite_ask(sqlite3 *db, const char *sql, GError **error)
 	return NULL;
 }
 
+// The check reports a page that could not be read like one that is damaged.
+static StoreError error_of_finding(const char *finding)
+{
+	const char *code = strstr(finding, "error code=");
+	return code && error_of(atoi(code + strlen("error code="))) == STORE_WRITE ? STORE_WRITE
+										   : STORE_CORRUPT;
+}
+
 bool sqlite_check(sqlite3 *db, GError **error)
 {
 	g_autofree char *result = sqlite_ask(db, "pragma quick_check(1)", error);
-	if (result && strcmp(result, "ok") != 0)
-		g_set_error(error, STORE_ERROR, STORE_CORRUPT, "the store is damaged: %s", result);
+	if (result && strcmp(result, "ok") != 0) {
+		StoreError code = error_of_finding(result);
+		g_set_error(error, STORE_ERROR, code, "the store %s: %s",
+			code == STORE_WRITE ? "cannot be read" : "is damaged", result);
+	}
 	return result && strcmp(result, "ok") == 0;
 }
 

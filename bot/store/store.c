@@ -191,6 +191,7 @@ bool store_start(Store *store, GError **error)
 	// A reader cannot take the write lock, and takes none.
 	store->begun = store_control(
 		store, store->mode == STORE_READ_ONLY ? "begin" : "begin immediate", error);
+	store->broken = !store->begun;
 	return store->begun;
 }
 
@@ -200,6 +201,12 @@ static void store_break(Store *store)
 	if (!sqlite3_get_autocommit(store->db))
 		store_control(store, "rollback", NULL);
 	store->broken = true;
+}
+
+void store_lose(Store *store)
+{
+	if (store->in_turn && !store->broken)
+		store_break(store);
 }
 
 bool store_begin(Store *store, GError **error)

@@ -3,12 +3,10 @@
 // names an engine.
 //
 // Trap: when the engine interrupts or fails a write it may roll the whole transaction back, and the
-// next
-// statement would silently commit on its own. So after every failed statement the store looks; if
-// the
-// transaction is gone the turn is broken: every further statement is refused until store_begin() is
-// called again (but
-// for reads once the turn is rolled back).
+// next statement would silently commit on its own. So after every failed statement the store looks; if
+// the transaction is gone the turn is broken: every further statement is refused until store_begin() is
+// called again (but for reads once the turn is rolled back). A turn is broken too where the disk failed
+// any of its statements, a read as well: whoever took that for an answer must not be heard.
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
