@@ -89,6 +89,7 @@ static void say_unsaved(Desk *desk, const Message *message)
 	row->address = g_strdup(message->from.address);
 	row->queued = clock_now(desk->chat->clock);
 	row->expires = row->queued + OUTBOX_REPLY_SECONDS;
+	questions_repeat(&desk->questions, row); // "yes" may be said again
 	outbox_push(desk->chat->outbox, row);
 }
 
@@ -112,6 +113,8 @@ static void run_alone(Desk *desk, const Heard *heard)
 	if (kept)
 		return;
 	log_error("store: could not save: %s", error->message);
+	// that was never said
+	g_hash_table_remove(desk->hinted, heard->message->from.address);
 	say_unsaved(desk, heard->message);
 }
 

@@ -137,3 +137,13 @@ GPtrArray *questions_rest(Questions *questions, const char *chat)
 	Heard *heard = g_hash_table_lookup(questions->chats, chat);
 	return heard && heard->rest ? g_ptr_array_ref(heard->rest) : NULL;
 }
+
+void questions_repeat(Questions *questions, OutboxRow *row)
+{
+	g_autofree char *chat = question_chat(row->room, row->address);
+	const Heard *heard = g_hash_table_lookup(questions->chats, chat);
+	if (!heard)
+		return;
+	row->question = heard->choices ? g_strjoinv(BETWEEN_CHOICES, heard->choices) : NULL;
+	row->rest = heard->rest ? g_ptr_array_ref(heard->rest) : NULL;
+}

@@ -36,6 +36,8 @@ void questions_note(Questions *questions, OutboxRow *row);
 char *questions_answer(Questions *questions, const char *chat, const char *text, bool *ret_no);
 // Is there a question at all?
 bool questions_asked(const Questions *questions, const char *chat);
+// Makes the row ask again what was asked last in its chat, and keep what is left to say: for words that change nothing.
+void questions_repeat(Questions *questions, OutboxRow *row);
 // What is left of the last long answer, until something else is said; NULL if nothing is. Yours to unref.
 GPtrArray *questions_rest(Questions *questions, const char *chat);
 // Names a chat: that of one identity, in a room (NULL = in private). The caller frees it.
