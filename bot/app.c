@@ -137,7 +137,8 @@ static bool furnish(App *app, GError **error)
 	if (!table_add(app->table, &core, error) ||
 		!migrate_run(app->store, "core", schema_steps, error) || !sync_store(app, error))
 		return false;
-	host_start(&app->host);
+	if (!host_start(&app->host, error))
+		return false;
 	return outbox_load(app->chat.outbox, error);
 }
 

@@ -102,8 +102,12 @@ static bool run_start(Bot *bot, GError **error)
 	const char *owner = store_set_owner(store, bot->name);
 	bool started = bot->plugin->start(bot, error);
 	store_set_owner(store, owner);
-	if (!started && error && !*error)
+	if (!started && store_broken(store)) { // whatever the plugin says of it
+		g_clear_error(error);
+		g_set_error_literal(error, STORE_ERROR, STORE_BROKEN, store_fault(store));
+	} else if (!started && error && !*error) {
 		g_set_error(error, STORE_ERROR, STORE_FAILED, "it could not start");
+	}
 	return started;
 }
 
@@ -150,10 +154,14 @@ static void bot_sweep(Bot *bot)
 	g_clear_pointer(&bot->state, g_free);
 }
 
-static bool is_switched_off(Host *host, const char *name)
+static bool read_switch(Host *host, const char *name, bool *ret_off, GError **error)
 {
-	return store_one(
-		host->chat->store, 0, "select off from plugin_state where name = ?", S(name));
+	Query *query = store_query(
+		host->chat->store, "select off from plugin_state where name = ?", S(name));
+	StoreStep step = query_step(query, error);
+	*ret_off = step == STORE_ROW && query_int(query, 0);
+	query_reset(query);
+	return step != STORE_STEP_FAILED;
 }
 
 static void refuse(Bot *bot, const char *why)
@@ -175,7 +183,7 @@ static const char *need_that_is_off(Bot *bot)
 	return NULL;
 }
 
-static void start_or_refuse(Bot *bot)
+static void start_or_refuse(Bot *bot, GError **ret_error)
 {
 	g_autoptr(GError) error = NULL;
 	const char *need = need_that_is_off(bot);
@@ -184,10 +192,17 @@ static void start_or_refuse(Bot *bot)
 		refuse(bot, why);
 	} else if (!bot_start(bot, &error)) {
 		refuse(bot, error->message);
+		g_propagate_error(ret_error, g_steal_pointer(&error));
 	}
 }
 
-void host_start(Host *host)
+// Not the plugin's own fault, but everybody's.
+static bool is_stores_trouble(const GError *error)
+{
+	return error && error->domain == STORE_ERROR && error->code != STORE_FAILED;
+}
+
+bool host_start(Host *host, GError **error)
 {
 	host->desk->turn.settled = on_settled;
 	host->desk->turn.settled_data = host;
@@ -195,9 +210,18 @@ void host_start(Host *host)
 	loader_order(host->bots);
 	for (unsigned i = 0; i < host->bots->len; i++) {
 		Bot *bot = host->bots->pdata[i];
-		if (!bot->fault && !is_switched_off(host, bot->name))
-			start_or_refuse(bot);
+		g_autoptr(GError) fault = NULL;
+		bool off = bot->fault;
+		if (!off && !read_switch(host, bot->name, &off, error))
+			return false;
+		if (!off)
+			start_or_refuse(bot, &fault);
+		if (is_stores_trouble(fault)) {
+			g_propagate_error(error, g_steal_pointer(&fault));
+			return false;
+		}
 	}
+	return true;
 }
 
 void host_clear(Host *host)
@@ -305,7 +329,7 @@ void host_do_switch(Host *host, const char *name, bool on)
 	if (on) {
 		g_clear_pointer(&bot->fault, g_free);
 		table_remove(host->desk->table, name);
-		start_or_refuse(bot);
+		start_or_refuse(bot, NULL);
 	} else {
 		bot_sweep(bot);
 	}

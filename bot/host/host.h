@@ -40,7 +40,8 @@ Bot *host_add(Host *host, const BotPlugin *plugin);
 // Tells the config what settings and sections the plugins know.
 void host_know(Host *host, Config *config);
 // Migrates, publishes, starts; each by itself: one that fails is refused by name, the others run.
-void host_start(Host *host);
+// False: the store is in trouble, which is no plugin's fault.
+bool host_start(Host *host, GError **error);
 // Tells all plugins that are on, each in a turn of its own. False if one of these could not be kept.
 bool host_tell(Host *host, BotEventKind kind);
 // Lets those plugins hear of it that need the one that it comes from. False = one of them would not.
