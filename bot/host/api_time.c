@@ -63,32 +63,35 @@ static void due_clear(Due *due)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Due, due_clear)
 
-// The earliest timer after some other whose plugin is on. Timers of one that is off sleep until it is
-// switched on again.
-static bool next_due(Host *host, const Due *after, Due *ret_due)
+// The earliest timer after some other whose plugin is on: STORE_ROW. Timers of one that is off sleep
+// until it is switched on again.
+static StoreStep next_due(Host *host, const Due *after, Due *ret_due)
 {
 	Query *query = store_query(host->chat->store,
 		"select owner, key, at from timer where (at, owner, key) > (?, ?, ?) order by at, "
 		"owner, key",
-		S(after->at), S(after->owner), S(after->key));
-	bool found = false;
-	while (!found && query_step(query, NULL) == STORE_ROW) {
-		const char *owner = query_text(query, 0);
-		Bot *bot = host_bot(host, owner);
-		found = bot ? bot->on : !strcmp(owner, TIMER_CORE);
-		if (found)
-			*ret_due = (Due){bot, g_strdup(owner), g_strdup(query_text(query, 1)),
-				query_int(query, 2)};
+		S(after->at), S(after->bot ? after->bot->name : ""), S(after->key));
+	StoreStep step;
+	while ((step = query_step(query, NULL)) == STORE_ROW) {
+		Bot *bot = host_bot(host, query_text(query, 0));
+		if (!bot || !bot->on)
+			continue;
+		*ret_due = (Due){bot, g_strdup(query_text(query, 1)), query_int(query, 2)};
+		break;
 	}
 	query_reset(query);
-	return found;
+	return step;
 }
 
 int64_t host_next_due(Host *host)
 {
-	const Due none = {.owner = (char *)"", .key = (char *)"", .at = INT64_MIN};
-	g_auto(Due) due = {0};
-	return next_due(host, &none, &due) ? due.at : INT64_MAX;
+	const Due none = {.key = (char *)"", .at = INT64_MIN};
+	Due due = {0};
+	StoreStep step = next_due(host, &none, &due);
+	g_free(due.key);
+	if (step == STORE_STEP_FAILED) // who knows; it is to be tried again, not given up
+		return clock_now(host->chat->clock);
+	return step == STORE_ROW ? due.at : INT64_MAX;
 }
 
 static bool ring(Host *host, const Due *due, GError **error)
@@ -129,7 +132,7 @@ bool host_run_due(Host *host)
 	bool any = false;
 	Due due = {0};
 	g_auto(Due) failed = {.owner = g_strdup(""), .key = g_strdup(""), .at = INT64_MIN};
-	while (next_due(host, &failed, &due)) {
+	while (next_due(host, &failed, &due) == STORE_ROW) {
 		g_autoptr(GError) error = NULL;
 		g_auto(Due) now = due;
 		if (due.at > clock_now(host->chat->clock))
