@@ -63,20 +63,27 @@ static void due_clear(Due *due)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Due, due_clear)
 
-// The earliest timer after some other whose plugin is on: STORE_ROW. Timers of one that is off sleep
+static bool is_awake(const Bot *bot, const char *owner)
+{
+	return bot ? bot->on : !strcmp(owner, TIMER_CORE);
+}
+
+// STORE_ROW: the earliest timer after some other whose plugin is on. Timers of one that is off sleep
 // until it is switched on again.
 static StoreStep next_due(Host *host, const Due *after, Due *ret_due)
 {
 	Query *query = store_query(host->chat->store,
 		"select owner, key, at from timer where (at, owner, key) > (?, ?, ?) order by at, "
 		"owner, key",
-		S(after->at), S(after->bot ? after->bot->name : ""), S(after->key));
+		S(after->at), S(after->owner), S(after->key));
 	StoreStep step;
 	while ((step = query_step(query, NULL)) == STORE_ROW) {
-		Bot *bot = host_bot(host, query_text(query, 0));
-		if (!bot || !bot->on)
+		const char *owner = query_text(query, 0);
+		Bot *bot = host_bot(host, owner);
+		if (!is_awake(bot, owner))
 			continue;
-		*ret_due = (Due){bot, g_strdup(query_text(query, 1)), query_int(query, 2)};
+		*ret_due = (Due){
+			bot, g_strdup(owner), g_strdup(query_text(query, 1)), query_int(query, 2)};
 		break;
 	}
 	query_reset(query);
@@ -85,11 +92,10 @@ static StoreStep next_due(Host *host, const Due *after, Due *ret_due)
 
 int64_t host_next_due(Host *host)
 {
-	const Due none = {.key = (char *)"", .at = INT64_MIN};
-	Due due = {0};
+	const Due none = {.owner = (char *)"", .key = (char *)"", .at = INT64_MIN};
+	g_auto(Due) due = {0};
 	StoreStep step = next_due(host, &none, &due);
-	g_free(due.key);
-	if (step == STORE_STEP_FAILED) // who knows; it is to be tried again, not given up
+	if (step == STORE_STEP_FAILED) // it is to be looked at again, not given up
 		return clock_now(host->chat->clock);
 	return step == STORE_ROW ? due.at : INT64_MAX;
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "harness/chats.h"
 #include "harness/house.h"
 
 Suite *suite(void);
@@ -114,30 +115,9 @@ static void run_line(Script *chat)
 	expect(chat, line);
 }
 
-static int compare_names(gconstpointer a, gconstpointer b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static char **chat_files(void)
-{
-	g_autofree char *folder = g_build_filename(g_getenv("SOURCE_ROOT"), "tests", "chats", NULL);
-	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-	g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
-	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-	const char *name;
-	while (dir && (name = g_dir_read_name(dir)))
-		if (g_str_has_suffix(name, ".chat"))
-			g_ptr_array_add(names, g_build_filename(folder, name, NULL));
-	g_ptr_array_sort(names, compare_names);
-	for (unsigned i = 0; i < names->len; i++)
-		g_strv_builder_add(builder, names->pdata[i]);
-	return g_strv_builder_end(builder);
-}
-
 START_TEST(a_chat_goes_as_written)
 {
-	g_auto(GStrv) files = chat_files();
+	g_auto(GStrv) files = chats_files();
 	g_autofree char *text = NULL;
 	ck_assert(g_file_get_contents(files[_i], &text, NULL, NULL));
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
@@ -163,7 +143,7 @@ Suite *suite(void)
 {
 	Suite *suite = suite_create("chats");
 	TCase *tcase = tcase_create("chats");
-	g_auto(GStrv) files = chat_files();
+	g_auto(GStrv) files = chats_files();
 	tcase_set_timeout(tcase, 120);
 	tcase_add_loop_test(tcase, a_chat_goes_as_written, 0, (int)g_strv_length(files));
 	suite_add_tcase(suite, tcase);

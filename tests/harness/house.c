@@ -34,7 +34,7 @@ static void on_wake(void *data, const char *network)
 		console_flush(&((House *)data)->console);
 }
 
-static void build(House *house)
+bool house_build(House *house)
 {
 	const ConsoleHooks hooks = {on_settle, on_next_due, on_run_due, on_print, house};
 	const char *folder = g_getenv("PICKETBOT_PLUGINS");
@@ -44,7 +44,10 @@ static void build(House *house)
 	AppOptions with = {
 		.config_text = house->config, .store_path = house->store, .plugins = plugins};
 	clock_init(&with.clock, CLOCK_STILL, house->now);
-	ck_assert_msg(app_init(&house->app, &with) == 0, "the house does not stand");
+	if (app_init(&house->app, &with) != 0) {
+		app_clear(&house->app);
+		return false;
+	}
 	console_init(&house->console, &house->app.chat, &hooks, "you");
 	house->console.may_play = true;
 	g_hash_table_add(house->app.desk.open_rooms, house->console.room);
@@ -54,9 +57,10 @@ static void build(House *house)
 	house->stands = true;
 	if (house->limited)
 		house_limit(house);
+	return true;
 }
 
-void house_init(House *house, const char *config, const char *store)
+void house_plan(House *house, const char *config, const char *store)
 {
 	g_autoptr(GTimeZone) zone = clock_zone("America/Los_Angeles");
 	*house = (House){
@@ -65,15 +69,30 @@ void house_init(House *house, const char *config, const char *store)
 		.config = g_strdup(config ? config : ready_config),
 	};
 	clock_parse("2023-08-11T08:00", zone, &house->now);
+}
+
+static void build(House *house)
+{
+	ck_assert_msg(house_build(house), "the house does not stand");
+}
+
+void house_init(House *house, const char *config, const char *store)
+{
+	house_plan(house, config, store);
 	build(house);
-	if (config)
+	house_rise(house);
+}
+
+void house_rise(House *house)
+{
+	if (strcmp(house->config, ready_config))
 		return;
-	house->console.muted = true; // as the ready strike's own morning line
+	house->console.muted = true;
 	console_advance(&house->console, house->now);
 	house->console.muted = false;
 }
 
-static void take_down(House *house)
+void house_take_down(House *house)
 {
 	if (!house->stands)
 		return;
@@ -85,7 +104,7 @@ static void take_down(House *house)
 
 void house_clear(House *house)
 {
-	take_down(house);
+	house_take_down(house);
 	g_string_free(house->out, TRUE);
 	g_free(house->store);
 	g_free(house->config);
@@ -93,7 +112,7 @@ void house_clear(House *house)
 
 void house_restart(House *house)
 {
-	take_down(house);
+	house_take_down(house);
 	build(house);
 	console_flush(&house->console);
 }

@@ -21,6 +21,13 @@ typedef struct {
 // does not stand.
 void house_init(House *house, const char *config, const char *store);
 void house_clear(House *house);
+// The two halves of house_init(): nothing stands yet; and build it, which may fail and be tried again.
+void house_plan(House *house, const char *config, const char *store);
+bool house_build(House *house);
+// What a first start has to say of its own, unheard: as the ready strike's morning line.
+void house_rise(House *house);
+// Takes it down as by SIGTERM, for house_build() to build it again.
+void house_take_down(House *house);
 // Takes it down as by SIGTERM and builds it again on the same store, at the same time of its clock.
 void house_restart(House *house);
 // From now on, over restarts too, the limits on floods hold in the console; house_spare() ends

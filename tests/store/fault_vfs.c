@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Passes every call on to the engine's own file layer, but for the write or sync that is to fail.
+// Passes every call on to the engine's own file layer, but for the one that is to fail.
 #include "fault_vfs.h"
 
 #include <glib.h>
@@ -18,6 +18,17 @@ static bool is_due(const FaultVfs *vfs, unsigned count, unsigned fail)
 	return fail > 0 && (vfs->for_good ? count >= fail : count == fail);
 }
 
+// Is this call, counted among all, the one?
+static bool call_fails(FaultVfs *vfs)
+{
+	return is_due(vfs, ++vfs->calls, vfs->fail_call);
+}
+
+static bool file_fails(sqlite3_file *file)
+{
+	return call_fails(((FaultFile *)file)->vfs);
+}
+
 static int file_close(sqlite3_file *file)
 {
 	return CALL(file, xClose);
@@ -25,7 +36,7 @@ static int file_close(sqlite3_file *file)
 
 static int file_read(sqlite3_file *file, void *bytes, int n, sqlite3_int64 at)
 {
-	return CALL(file, xRead, bytes, n, at);
+	return file_fails(file) ? SQLITE_IOERR_READ : CALL(file, xRead, bytes, n, at);
 }
 
 static int file_write(sqlite3_file *file, const void *bytes, int n, sqlite3_int64 at)
@@ -33,29 +44,34 @@ static int file_write(sqlite3_file *file, const void *bytes, int n, sqlite3_int6
 	FaultVfs *vfs = ((FaultFile *)file)->vfs;
 	if (vfs->on_write)
 		vfs->on_write(vfs->data);
-	return is_due(vfs, ++vfs->writes, vfs->fail_write) ? vfs->code
-							   : CALL(file, xWrite, bytes, n, at);
+	if (is_due(vfs, ++vfs->writes, vfs->fail_write))
+		return vfs->code;
+	return call_fails(vfs) ? SQLITE_IOERR_WRITE : CALL(file, xWrite, bytes, n, at);
 }
 
 static int file_truncate(sqlite3_file *file, sqlite3_int64 size)
 {
-	return CALL(file, xTruncate, size);
+	return file_fails(file) ? SQLITE_IOERR_TRUNCATE : CALL(file, xTruncate, size);
 }
 
 static int file_sync(sqlite3_file *file, int flags)
 {
 	FaultVfs *vfs = ((FaultFile *)file)->vfs;
-	return is_due(vfs, ++vfs->syncs, vfs->fail_sync) ? vfs->code : CALL(file, xSync, flags);
+	if (is_due(vfs, ++vfs->syncs, vfs->fail_sync))
+		return vfs->code;
+	if (call_fails(vfs))
+		return SQLITE_IOERR_FSYNC;
+	return vfs->hurries ? SQLITE_OK : CALL(file, xSync, flags);
 }
 
 static int file_size(sqlite3_file *file, sqlite3_int64 *ret_size)
 {
-	return CALL(file, xFileSize, ret_size);
+	return file_fails(file) ? SQLITE_IOERR_FSTAT : CALL(file, xFileSize, ret_size);
 }
 
 static int file_lock(sqlite3_file *file, int level)
 {
-	return CALL(file, xLock, level);
+	return file_fails(file) ? SQLITE_IOERR_LOCK : CALL(file, xLock, level);
 }
 
 static int file_unlock(sqlite3_file *file, int level)
@@ -65,7 +81,8 @@ static int file_unlock(sqlite3_file *file, int level)
 
 static int file_check_lock(sqlite3_file *file, int *ret_reserved)
 {
-	return CALL(file, xCheckReservedLock, ret_reserved);
+	return file_fails(file) ? SQLITE_IOERR_CHECKRESERVEDLOCK
+				: CALL(file, xCheckReservedLock, ret_reserved);
 }
 
 static int file_control(sqlite3_file *file, int op, void *argument)
@@ -86,12 +103,14 @@ static int file_device(sqlite3_file *file)
 static int file_shm_map(
 	sqlite3_file *file, int page, int size, int extend, void volatile **ret_memory)
 {
-	return CALL(file, xShmMap, page, size, extend, ret_memory);
+	return file_fails(file) ? SQLITE_IOERR_SHMMAP
+				: CALL(file, xShmMap, page, size, extend, ret_memory);
 }
 
 static int file_shm_lock(sqlite3_file *file, int offset, int n, int flags)
 {
-	return CALL(file, xShmLock, offset, n, flags);
+	return flags & SQLITE_SHM_LOCK && file_fails(file) ? SQLITE_IOERR_SHMLOCK
+							   : CALL(file, xShmLock, offset, n, flags);
 }
 
 static void file_shm_barrier(sqlite3_file *file)
@@ -129,19 +148,37 @@ static int vfs_open(
 {
 	FaultVfs *vfs = (FaultVfs *)base;
 	((FaultFile *)file)->vfs = vfs;
+	file->pMethods = NULL;
+	if (call_fails(vfs))
+		return SQLITE_CANTOPEN;
 	int code = vfs->real->xOpen(vfs->real, name, REAL(file), flags, ret_flags);
 	file->pMethods = REAL(file)->pMethods ? &methods : NULL;
 	return code;
 }
 
+static int vfs_delete(sqlite3_vfs *base, const char *name, int sync)
+{
+	FaultVfs *vfs = (FaultVfs *)base;
+	return call_fails(vfs) ? SQLITE_IOERR_DELETE : vfs->real->xDelete(vfs->real, name, sync);
+}
+
+static int vfs_access(sqlite3_vfs *base, const char *name, int flags, int *ret_result)
+{
+	FaultVfs *vfs = (FaultVfs *)base;
+	return call_fails(vfs) ? SQLITE_IOERR_ACCESS
+			       : vfs->real->xAccess(vfs->real, name, flags, ret_result);
+}
+
 void fault_vfs_install(FaultVfs *vfs)
 {
 	sqlite3_vfs *real = sqlite3_vfs_find(NULL);
-	*vfs = (FaultVfs){
-		.base = *real, .real = real}; // all but opening needs nothing of the real one's own
+	// what is not replaced needs nothing of the real one's own
+	*vfs = (FaultVfs){.base = *real, .real = real};
 	vfs->base.zName = "fault";
 	vfs->base.szOsFile = (int)sizeof(FaultFile) + real->szOsFile;
 	vfs->base.xOpen = vfs_open;
+	vfs->base.xDelete = vfs_delete;
+	vfs->base.xAccess = vfs_access;
 	g_assert(sqlite3_vfs_register(&vfs->base, 1) == SQLITE_OK);
 }
 
@@ -153,6 +190,7 @@ void fault_vfs_remove(FaultVfs *vfs)
 
 void fault_vfs_calm(FaultVfs *vfs)
 {
-	vfs->writes = vfs->syncs = vfs->fail_write = vfs->fail_sync = 0;
+	vfs->calls = vfs->writes = vfs->syncs = 0;
+	vfs->fail_call = vfs->fail_write = vfs->fail_sync = 0;
 	vfs->for_good = false;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// A disk that fails when told: stands before the engine's own file layer, counts writes and syncs.
+// A disk that fails when told: stands before the engine's own file layer and counts its calls. Those that
+// give back (close, unlock, unmap) are not counted: the engine takes their success for granted.
 #pragma once
 #include <sqlite3.h>
 #include <stdbool.h>
@@ -8,11 +9,15 @@ typedef struct FaultVfs FaultVfs;
 struct FaultVfs {
 	sqlite3_vfs base;
 	sqlite3_vfs *real;
-	unsigned writes, syncs;         // since fault_vfs_arm() or the start
-	unsigned fail_write, fail_sync; // which one fails, from 1; 0 = none
-	bool for_good;                  // and all that follow
-	int code;                       // what it fails with: SQLITE_FULL, SQLITE_IOERR_WRITE …
-	void (*on_write)(void *data);   // before each write, if set
+	unsigned calls, writes, syncs; // since fault_vfs_calm() or the start
+	// which one fails, from 1; 0 = none
+	unsigned fail_call, fail_write, fail_sync;
+	bool for_good; // and all that follow
+	bool hurries;  // says that it synced, and does not: for tests that lose no power
+	// what a write or sync fails with: SQLITE_FULL, SQLITE_IOERR_WRITE …; by its count among all
+	// calls each fails with the code of its own kind
+	int code;
+	void (*on_write)(void *data); // before each write, if set
 	void *data;
 };
 
