@@ -55,17 +55,12 @@ static void check_body(Fuzz *fuzz, const Line *line)
 // What somebody wrote, said back to them: one line or none, never a second command.
 static void check_said(Fuzz *fuzz, const char *target, const char *text)
 {
-	bool (*const says[])(Session *, const char *, const char *) = {
-		session_say, session_notice, session_join};
 	fuzz->speaking = true;
-	for (size_t i = 0; i < G_N_ELEMENTS(says); i++) {
-		fuzz->sent = 0;
-		bool said = says[i](fuzz->session, target, text);
-		g_assert(fuzz->sent == said);
-	}
 	fuzz->sent = 0;
-	bool said = session_raw(fuzz->session, text);
+	bool said = session_say(fuzz->session, target, text);
 	g_assert(fuzz->sent == said);
+	bool raw = session_raw(fuzz->session, text);
+	g_assert(fuzz->sent == (unsigned)said + raw);
 	fuzz->speaking = false;
 }
 
