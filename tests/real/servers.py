@@ -104,14 +104,14 @@ class Inspircd(Server):
 
     def __init__(self, unpacked, folder):
         super().__init__(unpacked, folder)
-        self.plain, self.tls, self.strict, self.link = free_ports(4)
+        self.plain, self.public, self.tls, self.strict, self.link = free_ports(5)
         make_certificate(self.folder, "server")
         self.ca_file = self.folder / "server.pem"
         (self.folder / "var").mkdir()
 
     def start(self):
         modules = self.unpacked.usr / "lib/inspircd/modules"
-        config = self.write(self.template, modules=modules, plain=self.plain, tls=self.tls, strict=self.strict,
+        config = self.write(self.template, modules=modules, plain=self.plain, public=self.public, tls=self.tls, strict=self.strict,
                             threshold=10, link=self.link)
         root = ["--runasroot"] if os.getuid() == 0 else []
         ircd = self.unpacked.start("sbin/inspircd", *root, "--nofork", "--config", config)
