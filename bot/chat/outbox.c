@@ -149,10 +149,32 @@ static Target *target_of(Lane *lane, const OutboxRow *row)
 	return target;
 }
 
+static unsigned count_waiting(const Target *target)
+{
+	unsigned n = 0;
+	for (const GList *link = target->rows.head; link; link = link->next) {
+		const OutboxRow *row = link->data;
+		n += !row->id && !row->in_flight;
+	}
+	return n;
+}
+
+static unsigned count_all_waiting(const Lane *lane)
+{
+	unsigned n = 0;
+	for (int class = 0; class < OUTBOX_CLASSES; class ++)
+		for (const GList *link = lane->turn[class].head; link; link = link->next)
+			n += count_waiting(link->data);
+	return n;
+}
+
+// Not what is on its way, which in a rush are hundreds; counted only where the queues are long.
 static bool is_full(const Lane *lane, Target *target, OutboxClass class)
 {
 	unsigned most = OUTBOX_MAX_MEMORY + (class == OUTBOX_CAPTAIN ? OUTBOX_MAX_CAPTAINS : 0);
-	return lane->in_memory >= most || target->rows.length >= OUTBOX_MAX_TARGET;
+	return (lane->in_memory >= most && count_all_waiting(lane) >= most) ||
+	       (target->rows.length >= OUTBOX_MAX_TARGET &&
+		       count_waiting(target) >= OUTBOX_MAX_TARGET);
 }
 
 void outbox_push(Outbox *outbox, OutboxRow *row)

@@ -7,6 +7,10 @@
 #include "base/log.h"
 #include "irc/client.h"
 
+// What one turn has said leaves before the next is handled: in a rush many turns wait, and so much
+// would lie here that the outbox takes no more.
+enum { PUMP_PRIORITY = G_PRIORITY_HIGH_IDLE - 10 };
+
 static gboolean on_wake(void *data);
 
 void pump_init(Pump *pump, Client *client, PaceKind kind)
@@ -33,7 +37,7 @@ static void sleep_for(Pump *pump, int64_t us)
 {
 	g_clear_handle_id(&pump->wake, g_source_remove);
 	pump->wake = us > 0 ? g_timeout_add((us + 999) / 1000, on_wake, pump)
-			    : g_idle_add(on_wake, pump);
+			    : g_idle_add_full(PUMP_PRIORITY, on_wake, pump, NULL);
 }
 
 void pump_wake(Pump *pump)

@@ -167,6 +167,20 @@ START_TEST(outbox_bounds_what_it_holds_in_memory)
 }
 END_TEST
 
+START_TEST(outbox_holds_only_what_is_not_on_its_way)
+{
+	Fixture fixture;
+	fixture_init(&fixture);
+	for (int i = 0; i < OUTBOX_MAX_MEMORY + 7; i++) {
+		push(&fixture, "#a", OUTBOX_REPLY, "x");
+		ck_assert_ptr_nonnull(outbox_next(
+			fixture.outbox, "net", &(OutboxPull){.ask = ask, .data = &fixture}));
+	}
+	ck_assert_uint_eq(outbox_counts(fixture.outbox, "net").dropped, 0);
+	fixture_clear(&fixture);
+}
+END_TEST
+
 // A new outbox on the same store is what a restarted bot has.
 static void restart(Fixture *fixture)
 {
@@ -224,6 +238,7 @@ Suite *suite(void)
 	tcase_add_test(tcase, outbox_repeats_marked_after_a_lost_connection);
 	tcase_add_test(tcase, outbox_says_in_the_room_that_a_private_answer_was_refused);
 	tcase_add_test(tcase, outbox_bounds_what_it_holds_in_memory);
+	tcase_add_test(tcase, outbox_holds_only_what_is_not_on_its_way);
 	tcase_add_test(tcase, outbox_rows_of_the_store_live_until_a_commit_forgets_them);
 	tcase_add_test(tcase, outbox_has_room_for_captains_when_others_filled_it);
 	suite_add_tcase(suite, tcase);
