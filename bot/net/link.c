@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <glib-unix.h>
+#include <netinet/tcp.h>
 #include <string.h>
 
 enum {
@@ -180,6 +181,13 @@ static void link_read_later(Link *link)
 		link->read_again = g_idle_add_full(LINK_LATER, on_read_again, link, NULL);
 }
 
+// A server holds a small packet back until the one before is acknowledged, which the kernel delays by
+// 40 ms where we have nothing to say: after each echo of our own words. It must be asked anew each time.
+static void link_acknowledge(const Link *link)
+{
+	setsockopt(link->fd, IPPROTO_TCP, TCP_QUICKACK, &(int){1}, sizeof(int));
+}
+
 // TLS may hold decrypted bytes that poll() cannot see. So: read until AGAIN, or come back by
 // ourselves.
 static void link_read(Link *link)
@@ -189,6 +197,7 @@ static void link_read(Link *link)
 		size_t n = 0;
 		CURLcode rc = curl_easy_recv(link->easy, chunk, sizeof chunk, &n);
 		if (rc == CURLE_AGAIN) {
+			link_acknowledge(link);
 			link_watch_read(link);
 			return;
 		}
