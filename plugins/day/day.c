@@ -5,6 +5,7 @@
 #include "announce.h"
 #include "answer.h"
 #include "compare.h"
+#include "dispute.h"
 #include "records.h"
 #include "schema.h"
 
@@ -67,4 +68,4 @@ static const BotSetting settings[] = {
 
 BOT_PLUGIN(.name = "day", .about = "day count and past strikes", .commands = commands,
 	.settings = settings, .migrations = schema_migrations, .start = start, .due = due,
-	.event = event);
+	.event = event, .state_size = sizeof(DisputeState), .stop = dispute_stop);

@@ -7,16 +7,26 @@
 
 typedef struct {
 	char *name, *title; // "wga", "WGA"; of a past one both are "WGA 2007-08"
-	char *labour;       // the union, whose past strikes it is compared with
-	char *basis;        // what official counts to: "to-deal", …; "" = not said
-	bool authorised;    // said to be authorised, and not begun yet
-	bool past;          // a row of the table of past strikes
+	char *labour;    // dispute_letters() of the union, with whose past strikes it is compared
+	char *basis;     // what official counts to: "to-deal", …; "" = not said
+	bool authorised; // said to be authorised, and not begun yet
+	bool past;       // a row of the table of past strikes
 	char *zone_name;
 	GTimeZone *zone; // of a past one only when it was found by name: reading zones is slow
 	CountMoment start, ratified; // day 0 = not known
 	Count count;
 	guint official; // 0 = no official total
 } Dispute;
+
+// The plugin's state: what is slow to read anew for each question.
+typedef struct {
+	GHashTable
+		*zones;  // name -> GTimeZone: GLib reads rules from disk unless somebody holds them
+	GPtrArray *past; // the table of past strikes as it was at first; NULL = not read yet
+	bool past_changed; // from then on it is read each time: what was written may be taken back
+} DisputeState;
+void dispute_stop(Bot *bot);
+void dispute_past_changed(Bot *bot);
 
 // All that the view `strike` has, in order of their first days. Free by g_ptr_array_unref().
 GPtrArray *dispute_load(Bot *bot);
@@ -35,5 +45,7 @@ CountPhase dispute_phase(Bot *bot, const Dispute *dispute);
 const Dispute *dispute_find(const GPtrArray *disputes, const char *name, bool *ret_several);
 // "2007-08", "1988"; the caller frees it.
 char *dispute_years(const Dispute *dispute);
-// Are they of one union? "SAG+AFTRA" became "SAG-AFTRA": signs and case do not matter.
+// Of "SAG-AFTRA" and "SAG+AFTRA" "sagaftra": signs and case do not matter. The caller frees it.
+char *dispute_letters(const char *text);
+// Are they of one union?
 bool dispute_is_kin(const Dispute *a, const Dispute *b);

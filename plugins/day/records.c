@@ -116,6 +116,7 @@ bool records_add(BotCall *call)
 		    V(fresh.name), V(fresh.key), V(fresh.labour), V(fresh.from), V(fresh.to),
 		    V(fresh.days)))
 		return false;
+	dispute_past_changed(bot);
 	if (bot_is_undo(call))
 		return bot_reply(call, N_("%s is in the table again"), fresh.name);
 	bot_undo(call, "record remove", V(fresh.name));
@@ -143,6 +144,7 @@ bool records_remove(BotCall *call)
 	int64_t days = bot_col_int(query, 3);
 	if (!bot_run(bot, "delete from day_record where name_key = ?", V(key)))
 		return false;
+	dispute_past_changed(bot);
 	if (bot_is_undo(call))
 		return bot_reply(call, N_("%s is no longer in the table"), kept);
 	if (days)

@@ -79,9 +79,9 @@ static GPtrArray *past_of(guint length, const char *count)
 	GPtrArray *past = g_ptr_array_new_with_free_func((GDestroyNotify)dispute_free);
 	if (!length)
 		return past;
-	Dispute *before = g_new0(Dispute, 1);
+	Dispute *before = g_rc_box_new0(Dispute);
 	before->name = g_strdup("WGA before");
-	before->labour = g_strdup("W.G.A.");
+	before->labour = dispute_letters("W.G.A.");
 	before->official = length;
 	ck_assert(count_init(&before->count, &(CountFacts){.day_one = "1988-03-07",
 						     .finish = "1988-08-07",
@@ -105,7 +105,7 @@ static char *keys_on(const Dispute *of, const GPtrArray *past, CountDay day)
 
 START_TEST(milestones_are_those_of_the_table)
 {
-	Dispute of = {.labour = (char *)"WGA"};
+	Dispute of = {.labour = (char *)"wga"};
 	ck_assert(count_init(&of.count, &cases[_i].facts));
 	g_autoptr(GPtrArray) past = past_of(cases[_i].record, cases[_i].facts.count);
 	g_autofree char *keys = keys_on(&of, past, day_of(cases[_i].day));
@@ -122,7 +122,7 @@ START_TEST(milestones_come_once_each)
 	enum { DAYS = 3 * 365 - 1, KEYS = 1 + 10 + 4 + 11 + 2 + 2 };
 	g_autoptr(GPtrArray) past = past_of(153, "calendar");
 	CountDay first = day_of("2024-01-01") + (CountDay)_i;
-	Dispute of = {.labour = (char *)"WGA"};
+	Dispute of = {.labour = (char *)"wga"};
 	ck_assert(count_init(&of.count, &(CountFacts){.day_one = "2023-05-02"}));
 	g_array_index(of.count.spans, CountSpan, 0).first = first;
 	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
