@@ -19,6 +19,7 @@ struct Store {
 	Guard guard;
 
 	GHashTable *pools;  // prepared statements, by owner and text
+	GHashTable *frames; // prepared statements that frame turns and commands, by text
 	GPtrArray *queries; // handed out, oldest first
 	GArray *savepoints;
 	unsigned outside; // how many queries were handed out before the turn began

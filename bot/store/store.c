@@ -67,6 +67,11 @@ static bool store_connect(Store *store, GError **error)
 	return true;
 }
 
+static void frame_free(void *stmt)
+{
+	sqlite3_finalize(stmt);
+}
+
 Store *store_open(const char *path, StoreMode mode, GError **error)
 {
 	g_autoptr(Store) store = g_new0(Store, 1);
@@ -76,6 +81,7 @@ Store *store_open(const char *path, StoreMode mode, GError **error)
 	store->lock = -1;
 	guard_init(&store->guard);
 	store->pools = pools_new();
+	store->frames = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, frame_free);
 	store->queries = g_ptr_array_new();
 	store->savepoints = g_array_new(FALSE, FALSE, sizeof(Savepoint));
 	if (!store_connect(store, error)) {
@@ -93,6 +99,7 @@ void store_close(Store *store)
 	queries_drop(store, 0);
 	g_ptr_array_unref(store->queries);
 	g_hash_table_unref(store->pools);
+	g_hash_table_unref(store->frames);
 	g_array_unref(store->savepoints);
 	if (sqlite3_close(store->db) != SQLITE_OK)
 		g_error("store: a statement was left open");
@@ -155,11 +162,39 @@ int64_t store_changes(const Store *store)
 	return sqlite3_total_changes64(store->db) + store->altered - store->undone;
 }
 
-bool store_control(Store *store, const char *sql, GError **error)
+// ---- the store's own statements ----
+
+typedef bool Runner(Store *store, const char *sql, GError **error);
+
+static bool run_once(Store *store, const char *sql, GError **error)
+{
+	return sqlite_run(store->db, sql, error);
+}
+
+// Every command has a savepoint: what frames it is read by the engine once, not each time.
+static bool run_kept(Store *store, const char *sql, GError **error)
+{
+	sqlite3_stmt *stmt = g_hash_table_lookup(store->frames, sql);
+	if (!stmt) {
+		if (sqlite3_prepare_v3(
+			    store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL)) {
+			sqlite_fault(store->db, sql, error);
+			return false;
+		}
+		g_hash_table_insert(store->frames, g_strdup(sql), stmt);
+	}
+	bool done = sqlite3_step(stmt) == SQLITE_DONE;
+	if (!done)
+		sqlite_fault(store->db, sql, error);
+	sqlite3_reset(stmt);
+	return done;
+}
+
+static bool control(Store *store, const char *sql, Runner *run, GError **error)
 {
 	g_autoptr(GError) fault = NULL;
 	const char *owner = store_set_owner(store, NULL);
-	bool done = sqlite_run(store->db, sql, &fault);
+	bool done = run(store, sql, &fault);
 	store_set_owner(store, owner);
 	if (done)
 		return true;
@@ -167,6 +202,16 @@ bool store_control(Store *store, const char *sql, GError **error)
 	g_propagate_error(error, g_steal_pointer(&fault));
 	store_look(store);
 	return false;
+}
+
+bool store_control(Store *store, const char *sql, GError **error)
+{
+	return control(store, sql, run_once, error);
+}
+
+static bool store_frame(Store *store, const char *sql, GError **error)
+{
+	return control(store, sql, run_kept, error);
 }
 
 void store_look(Store *store)
@@ -189,7 +234,7 @@ bool store_start(Store *store, GError **error)
 	if (!store->in_turn || store->begun)
 		return true;
 	// A reader cannot take the write lock, and takes none.
-	store->begun = store_control(
+	store->begun = store_frame(
 		store, store->mode == STORE_READ_ONLY ? "begin" : "begin immediate", error);
 	store->broken = !store->begun;
 	return store->begun;
@@ -199,7 +244,7 @@ bool store_start(Store *store, GError **error)
 static void store_break(Store *store)
 {
 	if (!sqlite3_get_autocommit(store->db))
-		store_control(store, "rollback", NULL);
+		store_frame(store, "rollback", NULL);
 	store->broken = true;
 }
 
@@ -231,7 +276,7 @@ static void turn_end(Store *store)
 	queries_drop(store, store->outside);
 	g_array_set_size(store->savepoints, 0);
 	if (store->begun && !sqlite3_get_autocommit(store->db))
-		store_control(store, "rollback", NULL);
+		store_frame(store, "rollback", NULL);
 	store->in_turn = store->begun = false;
 }
 
@@ -244,7 +289,7 @@ bool store_commit(Store *store, GError **error)
 	// back does not.
 	bool wrote = store->begun && store_changes(store) != store->unchanged;
 	bool broken = store->broken;
-	bool done = broken ? refuse_broken(error) : !wrote || store_control(store, "commit", error);
+	bool done = broken ? refuse_broken(error) : !wrote || store_frame(store, "commit", error);
 	turn_end(store);
 	store->broken =
 		broken; // a commit that failed took all back, and nobody takes the turn for open
@@ -281,7 +326,7 @@ bool store_savepoint(Store *store, GError **error)
 	// An unread "insert … returning" would make SAVEPOINT and RELEASE fail.
 	queries_end_writes(store);
 	Savepoint savepoint = {store->queries->len, store_changes(store)};
-	if (!store_control(store, "savepoint call", error))
+	if (!store_frame(store, "savepoint call", error))
 		return false;
 	g_array_append_val(store->savepoints, savepoint);
 	return true;
@@ -303,7 +348,7 @@ bool store_release(Store *store, GError **error)
 	savepoint_pop(store);
 	if (store->broken)
 		return refuse_broken(error);
-	bool done = store_control(store, "release call", error);
+	bool done = store_frame(store, "release call", error);
 	if (!done)
 		store_break(store);
 	return done;
@@ -315,8 +360,8 @@ bool store_undo(Store *store, GError **error)
 	Savepoint savepoint = savepoint_pop(store);
 	if (store->broken)
 		return refuse_broken(error);
-	bool done = store_control(store, "rollback to call", error) &&
-		    store_control(store, "release call", error);
+	bool done = store_frame(store, "rollback to call", error) &&
+		    store_frame(store, "release call", error);
 	if (done)
 		store->undone += store_changes(store) - savepoint.changes;
 	else
