@@ -103,8 +103,21 @@ def durable(run, size):
             "durable_stored": len(stored), "durable_not_stored": len(placed - stored)}
 
 
+def alone(crowd, bot, size=Size()):
+    """What the libraries take before there is a bot."""
+    bot.prepare()
+    bot.start()
+    try:
+        if not any(crowd.do("rest", 1) or bot.connected for _ in range(20)):
+            raise RuntimeError(f"{bot.name} does not connect:\n{bot.log()}")
+        crowd.do("rest", size.idle)
+        return proc.memory_mib(bot.pid)
+    finally:
+        bot.kill9()
+
+
 def measure(crowd, make, size=Size()):
-    """All figures of a bot; make() gives it a fresh folder. None of three starts is like another's: the median counts."""
+    """All figures of a bot; make() gives it a fresh folder."""
     figures, starts = {"load": proc.load()}, []
     for phases in (idle, one_by_one, all_at_once), (rush,), (durable,):
         with Run(crowd, make()) as run:

@@ -28,9 +28,9 @@ class OpenInspircd(servers.Inspircd):
 class Crowd:
     """The load program: people in one room, who do what they are told and report what they were told."""
 
-    def __init__(self, program, port, channel, prefix, first_address=1):
-        self.child = subprocess.Popen([program, str(port), channel, "picketbot", prefix, str(first_address)], text=True, bufsize=1,
-                                      stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    def __init__(self, program, place, prefix, first_address):
+        self.child = subprocess.Popen([program, str(place.plain), place.channel, place.nick, prefix, str(first_address)], text=True,
+                                      bufsize=1, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def do(self, *order):
         self.child.stdin.write(" ".join(map(str, order)) + "\n")

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
-"""The figures of all bots as one Markdown table, with ratios."""
+"""The figures of all bots as Markdown tables, with ratios."""
+import datetime
+import os
 import statistics
 
 # What a row says, the figure, how it is shown, and whether a ratio means anything.
@@ -54,3 +56,19 @@ def table(results, ours, others):
         ratios = [ratio(values[ours], values[other]) if divisible else "" for other in others]
         rows.append([words, *(cell(each, form) for each in values.values()), *ratios])
     return markdown(["", *results, *(f"{ours} ÷ {other}" for other in others)], rows)
+
+
+def caption(results):
+    """When and where, and what stands against the figures."""
+    runs = [figures for each in results.values() for figures in each]
+    loads = [figures["load"] for figures in runs]
+    return (f"On {datetime.date.today()}, {os.cpu_count()} cores, load {statistics.median(loads):.1f} ({min(loads):.1f}–{max(loads):.1f}):"
+            f" medians of {len(runs) // len(results)} interleaved runs (lowest–highest) on one InspIRCd 3.15 with no flood limits, over"
+            " loopback, throttles and limits off; all people are logged in to accounts of Atheme.")
+
+
+def memory(results):
+    """The bot beside its libraries."""
+    names = ["resident", "private"]
+    rows = [[name, *(cell([figures[key] for figures in runs], "{:.1f}") for key in names)] for name, runs in results.items()]
+    return markdown(["at idle, TLS, Debian's CA bundle, MiB", *names], rows)

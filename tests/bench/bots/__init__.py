@@ -7,7 +7,6 @@ import sqlite3
 import subprocess
 
 HERE = pathlib.Path(__file__).parent
-NICK = "picketbot"
 TIGHT, PLACES = 1, 60  # the shift that has fewer places than people want
 ROOMY = range(2, 12)   # the shifts with room for everybody
 
@@ -19,6 +18,7 @@ class Place:
     build: pathlib.Path
     peers: pathlib.Path
     channel: str
+    nick: str
     plain: int
     tls: int
     ca_file: pathlib.Path

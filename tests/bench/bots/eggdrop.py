@@ -3,7 +3,7 @@
 import os
 import shutil
 
-from . import HERE, NICK, Bot
+from . import HERE, Bot
 
 NOBODY = 65534
 CONFIG = """\
@@ -56,7 +56,7 @@ class Eggdrop(Bot):
         shutil.copytree(place.peers / "debian/root/usr", self.usr, symlinks=True)
         (place.folder / "language").symlink_to(self.usr / "share/eggdrop/language")
         config = CONFIG + (FAST if place.fast else "") + f"source {HERE / 'eggdrop.tcl'}\n"
-        (place.folder / "egg.conf").write_text(config.format(usr=self.usr, folder=place.folder, nick=NICK, port=place.plain,
+        (place.folder / "egg.conf").write_text(config.format(usr=self.usr, folder=place.folder, nick=place.nick, port=place.plain,
                                                              channel=place.channel))
         self.environment |= {"STORE": str(self.store), "SPEED": "fast" if place.fast else "usual", **self.libraries()}
         if os.getuid() == 0:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """The least that a bot of our libraries can be: floor.c."""
-from . import NICK, Bot
+from . import Bot
 
 
 class Floor(Bot):
@@ -8,4 +8,4 @@ class Floor(Bot):
 
     def argv(self):
         place = self.place
-        return [place.build / "tests/bench/floor", place.plain, NICK, place.channel, self.store]
+        return [place.build / "tests/bench/floor", place.plain, place.nick, place.channel, self.store]

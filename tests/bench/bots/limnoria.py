@@ -3,10 +3,10 @@
 import os
 import shutil
 
-from . import HERE, NICK, Bot
+from . import HERE, Bot
 
 CONFIG = """\
-supybot.nick: {nick}
+supybot.nick: {place.nick}
 supybot.ident: picket
 supybot.networks: here
 supybot.networks.here.servers: 127.0.0.1:{place.plain}
@@ -38,7 +38,7 @@ class Limnoria(Bot):
         place = self.place
         self.environment["STORE"] = str(self.store)
         shutil.copytree(HERE / "Picket", place.folder / "plugins/Picket")
-        (place.folder / "bot.conf").write_text(CONFIG.format(nick=NICK, place=place) + (FAST if place.fast else ""))
+        (place.folder / "bot.conf").write_text(CONFIG.format(place=place) + (FAST if place.fast else ""))
 
     def argv(self):
         root = ["--allow-root"] if os.getuid() == 0 else []

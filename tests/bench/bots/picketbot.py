@@ -5,7 +5,7 @@ import os
 import pwd
 import subprocess
 
-from . import NICK, PLACES, ROOMY, Bot, read_store
+from . import PLACES, ROOMY, Bot, read_store
 
 CONFIG = """\
 [bot]
@@ -51,7 +51,7 @@ class Picketbot(Bot):
     def prepare(self):
         network = self.connection() + ("\npace = none\nlimits = no" if self.place.fast else "")
         config = self.place.folder / "picket.conf"
-        config.write_text(CONFIG.format(user=pwd.getpwuid(os.getuid()).pw_name, nick=NICK, network=network,
+        config.write_text(CONFIG.format(user=pwd.getpwuid(os.getuid()).pw_name, nick=self.place.nick, network=network,
                                         channel=self.place.channel))
         day = datetime.date.today() + datetime.timedelta(days=2)
         lines = [f"!shift add paramount/2 {day} 9-12 max {PLACES}"]
