@@ -12,35 +12,58 @@ enum {
 };
 
 typedef struct {
-	char *place, *zone; // "" = all; the zone of dates
+	char *place, *gate; // "" = all
+	char *zone;         // of dates
 	char day[DAY_TEXT]; // "" = all
 } Wish;
 
 static void wish_clear(Wish *wish)
 {
 	g_free(wish->place);
+	g_free(wish->gate);
 	g_free(wish->zone);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Wish, wish_clear)
 
-// The place that was asked for, else the room's own, else any: dates are then those of the first.
-static void read_place(BotCall *call, Wish *ret_wish)
+// From a row of place, gate and zone.
+static void take_site(Wish *wish, BotQuery *row)
 {
-	BotRoom *room = bot_where(call);
-	const char *own = room && !bot_given(call, "place") ? bot_room_setting(room, "place") : "";
-	ret_wish->place = g_strdup("");
-	BotQuery *query = bot_sql(bot_of(call),
-		"select name, zone from place where id = ? or (? = 0 and gone = 0 and (? = '' or "
-		"name = ?)) order by ord, id limit 1",
-		V(bot_int(call, "place")), V(bot_int(call, "place")), V(own), V(own));
-	if (bot_step(query) != BOT_ROW)
+	if (bot_step(row) != BOT_ROW)
 		return;
-	ret_wish->zone = g_strdup(bot_col_text(query, 1));
-	if (*own || bot_given(call, "place")) {
-		g_free(ret_wish->place);
-		ret_wish->place = g_strdup(bot_col_text(query, 0));
+	wish->place = g_strdup(bot_col_text(row, 0));
+	wish->gate = g_strdup(bot_col_text(row, 1));
+	wish->zone = g_strdup(bot_col_text(row, 2));
+	bot_step(row);
+}
+
+// The place or gate that was asked for, else the room's own place, else any: dates are then those of the
+// first.
+static void read_site(BotCall *call, Wish *ret_wish)
+{
+	Bot *bot = bot_of(call);
+	BotRoom *room = bot_where(call);
+	int64_t site = bot_int(call, "site");
+	const char *own = room ? bot_room_setting(room, "place") : "";
+	if (site > 0)
+		take_site(ret_wish,
+			bot_sql(bot,
+				"select g.place, g.name, p.zone from gate g join place p on p.name "
+				"= g.place where g.id = ?",
+				V(site)));
+	else if (site < 0 || *own)
+		take_site(ret_wish,
+			bot_sql(bot,
+				"select name, '', zone from place where id = ? or (name = ? and "
+				"gone = 0) order by id limit 1",
+				V(-site), V(site ? "" : own)));
+	else
+		take_site(ret_wish,
+			bot_sql(bot, "select '', '', zone from place where gone = 0 order by ord, "
+				     "id limit 1"));
+	if (!ret_wish->place) {
+		ret_wish->place = g_strdup("");
+		ret_wish->gate = g_strdup("");
 	}
-	bot_step(query);
 }
 
 static bool read_day(BotCall *call, Wish *ret_wish)
@@ -70,12 +93,14 @@ static void say_row(BotCall *call, const Shift *shift)
 
 static bool say_none(BotCall *call, const Wish *wish)
 {
-	if (*wish->place && *wish->day)
-		return bot_reply(call, N_("no shifts at %s on %s"), wish->place, wish->day);
+	g_autofree char *where = g_strdup_printf(
+		"%s%s%s", wish->place, *wish->gate ? "/" : "", wish->gate);
+	if (*where && *wish->day)
+		return bot_reply(call, N_("no shifts at %s on %s"), where, wish->day);
 	if (*wish->day)
 		return bot_reply(call, N_("no shifts on %s"), wish->day);
-	if (*wish->place)
-		return bot_reply(call, N_("no shifts at %s yet"), wish->place);
+	if (*where)
+		return bot_reply(call, N_("no shifts at %s yet"), where);
 	return bot_reply(call, N_("no shifts yet"));
 }
 
@@ -84,15 +109,15 @@ bool shifts_list(BotCall *call)
 	Bot *bot = bot_of(call);
 	int64_t now = bot_now(bot);
 	g_auto(Wish) wish = {0};
-	read_place(call, &wish);
+	read_site(call, &wish);
 	if (!read_day(call, &wish))
 		return false;
 	BotQuery *query = bot_sql(bot,
 		"select * from shift where starts > ? and ends > ? and cancelled = 0 and (? = '' "
-		"or place = ?) and (? = '' or day = ?)"
+		"or place = ?) and (? = '' or gate = ?) and (? = '' or day = ?)"
 		" order by starts, id limit ?",
-		V(now - SHIFT_MAX_SECONDS), V(now), V(wish.place), V(wish.place), V(wish.day),
-		V(wish.day), V(LIST_MOST));
+		V(now - SHIFT_MAX_SECONDS), V(now), V(wish.place), V(wish.place), V(wish.gate),
+		V(wish.gate), V(wish.day), V(wish.day), V(LIST_MOST));
 	bool any = false;
 	for (; bot_step(query) == BOT_ROW; any = true) {
 		g_auto(Shift) shift = {0};

@@ -75,8 +75,10 @@ static const BotType types[] = {
 
 static const BotCommand commands[] = {
 	{.name = "shifts",
-		.args = "[place:place] [when:date]",
-		.help = N_("Lists the next ten shifts, with places free."),
+		.args = "[at:gate|place] [site:site] [when:date]",
+		.help = N_(
+			"Lists the next ten shifts, with places free: !shifts, !shifts paramount/2 "
+			"sat."),
 		.run = shifts_list},
 	{.name = "shift",
 		.args = "<shift:shift...>",
