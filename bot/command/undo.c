@@ -20,16 +20,15 @@ static void entry_clear(Entry *entry)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Entry, entry_clear)
 
-static bool newest(BotCall *call, Entry *ret_entry)
+// The newest that came before that one and still stands.
+static bool newest(BotCall *call, int64_t before, Entry *ret_entry)
 {
 	Chat *chat = call->desk->chat;
 	BotPerson person = people_find(&chat->people, call->message->from.address);
 	Query *query = store_query(chat->store,
 		"select id, command, args, room, approval from journal where person = ? and at > ? "
-		"and "
-		"undone = 0 "
-		"order by id desc limit 1",
-		S(person), S(clock_now(chat->clock) - CALL_UNDO_SECONDS));
+		"and id < ? and undone = 0 order by id desc limit 1",
+		S(person), S(clock_now(chat->clock) - CALL_UNDO_SECONDS), S(before));
 	bool found = person && query_step(query, NULL) == STORE_ROW;
 	if (found)
 		*ret_entry = (Entry){query_int(query, 0), query_int(query, 4),
@@ -88,10 +87,34 @@ static CallEnd run_inverse(BotCall *call, const Command *command, const Entry *e
 	return end;
 }
 
+static bool mark(BotCall *call, const Entry *entry)
+{
+	return store_run(call->desk->chat->store, NULL,
+		"update journal set undone = 1 where id = ?", S(entry->id));
+}
+
+// What cannot be taken back is told once, and does not stand for ten minutes in the way of what was done
+// before it.
+static bool pass_over(BotCall *call, const Entry *entry)
+{
+	g_auto(Entry) older = {0};
+	if (!newest(call, entry->id, &older))
+		return false;
+	bool aside = !call->here->len;
+	call->refused = false;
+	g_autofree char *hint = words_print(
+		call->lang, N_("`!undo` again takes back what you did before that"));
+	if (aside)
+		call_whisper(call, hint);
+	else
+		say_discreetly(call, entry, hint);
+	return mark(call, entry);
+}
+
 bool core_undo(BotCall *call)
 {
 	g_auto(Entry) entry = {0};
-	if (!newest(call, &entry))
+	if (!newest(call, INT64_MAX, &entry))
 		return call_reply(call, N_("nothing to undo"));
 	const Command *command = table_get(call->desk->table, entry.command);
 	if (!command)
@@ -100,7 +123,7 @@ bool core_undo(BotCall *call)
 	CallEnd end = run_inverse(call, command, &entry);
 	if (end == CALL_ASKED) // it is undone when a second officer has approved that
 		return true;
-	return end == CALL_KEPT &&
-	       store_run(call->desk->chat->store, NULL,
-		       "update journal set undone = 1 where id = ?", S(entry.id));
+	if (end == CALL_REFUSED)
+		return pass_over(call, &entry);
+	return end == CALL_KEPT && mark(call, &entry);
 }

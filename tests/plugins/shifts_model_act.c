@@ -300,12 +300,15 @@ static bool run_act(Run *run)
 
 // ---- undo ----
 
-static ModelUndo *newest_undo(Model *model, int person)
+// The newest that came before that one (NULL = of all) and still stands.
+static ModelUndo *newest_undo(Model *model, int person, const ModelUndo *before)
 {
 	unsigned n = model->n_undos[person];
 	for (unsigned i = n; i-- > 0 && i + MODEL_UNDOS >= n;) {
 		ModelUndo *undo = &model->undos[person][i % MODEL_UNDOS];
-		if (!undo->undone)
+		if (undo == before)
+			before = NULL;
+		else if (!before && !undo->undone)
 			return undo->at > model->now - UNDO_SECONDS ? undo : NULL;
 	}
 	return NULL;
@@ -313,15 +316,17 @@ static ModelUndo *newest_undo(Model *model, int person)
 
 static void undo(Model *model, int person, char words[MODEL_WORDS])
 {
-	ModelUndo *entry = newest_undo(model, person);
+	ModelUndo *entry = newest_undo(model, person, NULL);
 	char inner[MODEL_WORDS] = "";
 	if (!entry) {
 		snprintf(words, MODEL_WORDS, "nothing to undo");
 		return;
 	}
 	Run run = {.model = model, .act = &entry->inverse, .words = inner};
-	entry->undone = run_act(&run);
-	snprintf(words, MODEL_WORDS, "%s%.80s", entry->undone ? "undone: " : "", inner);
+	bool done = run_act(&run);
+	// what cannot be taken back stands in nobody's way
+	entry->undone = done || newest_undo(model, person, entry);
+	snprintf(words, MODEL_WORDS, "%s%.80s", done ? "undone: " : "", inner);
 }
 
 void model_act(Model *model, const Act *act, char words[MODEL_WORDS])
