@@ -83,7 +83,8 @@ int main(int argc, char **argv)
 	};
 	umask(077); // no file that we make can be read by others, from the first one on
 	signal(SIGPIPE, SIG_IGN);
-	log_start();
+	LogSink sink = {0};
+	log_start(&sink);
 	words_start(PICKETBOT_LOCALE_DIR);
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GOptionContext) context = g_option_context_new("run|console|check|backup|audit");
@@ -95,6 +96,7 @@ int main(int argc, char **argv)
 		puts("picketbot " PICKETBOT_VERSION);
 		return EXIT_OK;
 	}
-	RunOptions options = {.config = config, .now = now, .as = as, .role = role, .keep = keep};
+	RunOptions options = {
+		.config = config, .now = now, .as = as, .role = role, .keep = keep, .log = &sink};
 	return choose(argc, argv, &options);
 }

@@ -2,12 +2,14 @@
 // The programs of picketbot: each takes its options and returns an exit code.
 #pragma once
 #include "app.h"
+#include "base/log.h"
 
 typedef struct {
 	const char *config;          // -c
 	const char *to;              // backup: where to; audit: what
 	const char *now, *as, *role; // console
 	bool keep;
+	LogSink *log; // where the log goes may be chosen anew
 } RunOptions;
 
 int run_networks(const RunOptions *options); // picketbot run

@@ -14,13 +14,15 @@
 
 #define READY_NOW "2023-08-11T08:00"
 #define READY_ZONE "America/Los_Angeles"
+#define CLEAR_LINE "\r\033[K"
 
 typedef struct {
 	App app;
 	Console console;
 	const RunOptions *options;
 	bool ready, terminal, faulty;
-	int64_t kept; // the moment that the store knows
+	bool prompted; // at a terminal: nothing was typed yet behind the prompt
+	int64_t kept;  // the moment that the store knows
 	unsigned line;
 	GString *input;
 } Sitting;
@@ -42,17 +44,37 @@ static void on_run_due(void *data)
 	host_run_due(&((Sitting *)data)->app.host);
 }
 
+static void prompt(Sitting *sitting)
+{
+	printf("%s> ", sitting->console.me);
+	fflush(stdout);
+	sitting->prompted = true;
+}
+
+// What comes unasked takes the prompt's line; the prompt stands below it again.
+static void show(Sitting *sitting, const char *who, const char *text)
+{
+	printf("%s%s%s\n", sitting->prompted ? CLEAR_LINE : "", who, text);
+	if (sitting->prompted)
+		prompt(sitting);
+	fflush(stdout);
+}
+
 // At a terminal the bot speaks like anybody in a chat; scripts get the plain lines.
 static void on_print(void *data, const char *line)
 {
 	Sitting *sitting = data;
 	if (sitting->terminal && g_str_has_prefix(line, "room: "))
-		printf("picketbot> %s\n", line + strlen("room: "));
+		show(sitting, "picketbot> ", line + strlen("room: "));
 	else if (sitting->terminal && g_str_has_prefix(line, "private: "))
-		printf("picketbot (to you alone)> %s\n", line + strlen("private: "));
+		show(sitting, "picketbot (to you alone)> ", line + strlen("private: "));
 	else
-		puts(line);
-	fflush(stdout);
+		show(sitting, "", line);
+}
+
+static void on_log(void *data, const char *line)
+{
+	show(data, "log> ", line);
 }
 
 static void on_wake(void *data, const char *network)
@@ -211,8 +233,11 @@ static void take_line(Sitting *sitting, char *line)
 	sitting->line++;
 	g_strchomp(line);
 	g_autofree char *fault = console_line(&sitting->console, line);
-	if (*line == '@' && !fault)
+	if (*line == '@' && !fault) {
 		keep_moment(sitting);
+		if (sitting->terminal)
+			run_arm(&sitting->app); // the clock may have been moved
+	}
 	if (!fault)
 		return;
 	sitting->faulty = true;
@@ -226,12 +251,6 @@ static void read_pipe(Sitting *sitting)
 	while (getline(&line, &room, stdin) > 0)
 		take_line(sitting, line);
 	free(line);
-}
-
-static void prompt(Sitting *sitting)
-{
-	printf("%s> ", sitting->console.me);
-	fflush(stdout);
 }
 
 static void banner(Sitting *sitting)
@@ -269,6 +288,7 @@ static gboolean on_typed(gint fd, GIOCondition condition, gpointer data)
 	while ((end = strchr(sitting->input->str, '\n'))) {
 		g_autofree char *line = g_strndup(sitting->input->str, end - sitting->input->str);
 		g_string_erase(sitting->input, 0, end - sitting->input->str + 1);
+		sitting->prompted = false;
 		take_line(sitting, line);
 		prompt(sitting);
 	}
@@ -290,10 +310,14 @@ static void sit_at_terminal(Sitting *sitting)
 		g_unix_signal_add(SIGTERM, on_end, app->loop),
 	};
 	guint typed = g_unix_fd_add(STDIN_FILENO, G_IO_IN | G_IO_HUP, on_typed, sitting);
+	if (isatty(STDERR_FILENO))
+		*sitting->options->log = (LogSink){on_log, sitting};
 	banner(sitting);
 	prompt(sitting);
 	run_arm(app);
 	g_main_loop_run(app->loop);
+	sitting->prompted = false;
+	*sitting->options->log = (LogSink){0};
 	putchar('\n');
 	for (unsigned i = 0; i < G_N_ELEMENTS(sources); i++)
 		g_source_remove(sources[i]);

@@ -82,9 +82,8 @@ static void append_where(GString *line, const GLogField *fields, size_t n)
 }
 
 static GLogWriterOutput write_plain(
-	GLogLevelFlags level, const GLogField *fields, gsize n, void *unused)
+	GLogLevelFlags level, const GLogField *fields, gsize n, const LogSink *sink)
 {
-	(void)unused;
 	g_autoptr(GDateTime) now = g_date_time_new_now_local();
 	g_autofree char *time = g_date_time_format(now, "%Y-%m-%d %H:%M:%S");
 	g_autoptr(GString) line = g_string_new(NULL);
@@ -96,6 +95,10 @@ static GLogWriterOutput write_plain(
 		g_string_append(line, text);
 	}
 	append_where(line, fields, n);
+	if (sink && sink->print) {
+		sink->print(sink->data, line->str);
+		return G_LOG_WRITER_HANDLED;
+	}
 	g_string_append_c(line, '\n');
 	fputs(line->str, stderr); // in one piece: lines of our children come to the same place
 	return G_LOG_WRITER_HANDLED;
@@ -107,17 +110,17 @@ static bool is_wanted(GLogLevelFlags level)
 }
 
 static GLogWriterOutput write_line(
-	GLogLevelFlags level, const GLogField *fields, gsize n, void *unused)
+	GLogLevelFlags level, const GLogField *fields, gsize n, void *sink)
 {
 	if (!is_wanted(level))
 		return G_LOG_WRITER_HANDLED;
 	if (g_log_writer_is_journald(fileno(stderr)) &&
 		g_log_writer_journald(level, fields, n, NULL) == G_LOG_WRITER_HANDLED)
 		return G_LOG_WRITER_HANDLED;
-	return write_plain(level, fields, n, unused);
+	return write_plain(level, fields, n, sink);
 }
 
-void log_start(void)
+void log_start(LogSink *sink)
 {
-	g_log_set_writer_func(write_line, NULL, NULL);
+	g_log_set_writer_func(write_line, sink, NULL);
 }

@@ -18,5 +18,10 @@ void log_write(LogLevel level, const LogWhere *where, const char *format, ...) G
 #define log_debug(...) log_write(LOG_DEBUG, NULL, __VA_ARGS__)
 // Chooses the writer: the journal under systemd, else standard error with the time; GLib's own
 // warnings go there too. Debug lines only with PICKETBOT_DEBUG set. Once per process: GLib knows
-// one writer.
-void log_start(void);
+// one writer. Where the sink (which must live on; NULL = none) has a print, lines go there instead
+// of standard error: a chat at a terminal shows them between its own.
+typedef struct {
+	void (*print)(void *data, const char *line); // NULL = standard error
+	void *data;
+} LogSink;
+void log_start(LogSink *sink);

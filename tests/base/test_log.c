@@ -54,7 +54,7 @@ static void assert_lines(void (*child)(void), const char *const *expected)
 
 static void say_levels(void)
 {
-	log_start();
+	log_start(NULL);
 	log_error("store: cannot save: disk full");
 	log_warning("irc: no answer for %d s, trying again in %d s", 60, 8);
 	log_info("matrix: joined");
@@ -76,7 +76,7 @@ END_TEST
 static void say_debug(void)
 {
 	setenv("PICKETBOT_DEBUG", "1", 1);
-	log_start();
+	log_start(NULL);
 	log_debug("irc: wanted");
 }
 
@@ -89,7 +89,7 @@ END_TEST
 
 static void say_places(void)
 {
-	log_start();
+	log_start(NULL);
 	log_write(LOG_INFO, &(LogWhere){.network = "libera", .room = "picket"}, "irc: joined");
 	log_write(LOG_WARNING, &(LogWhere){.plugin = "shifts"}, "plugin: slow");
 	log_write(LOG_INFO, &(LogWhere){0}, "nowhere");
@@ -109,7 +109,7 @@ END_TEST
 
 static void say_hostile(void)
 {
-	log_start();
+	log_start(NULL);
 	log_info("irc: \"%s\" is no command",
 		"x\"\n2026-01-01 00:00:00 error store: gone\r\x1b[2J\xe2\x80\xae\x07\xff");
 	log_write(LOG_INFO, &(LogWhere){.room = "a\nb"}, "irc: joined");
@@ -131,7 +131,7 @@ END_TEST
 
 static void say_much(void)
 {
-	log_start();
+	log_start(NULL);
 	g_autofree char *much = g_strnfill(100000, 'x');
 	log_info("irc: %s", much);
 }
