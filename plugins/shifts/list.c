@@ -9,12 +9,14 @@
 enum {
 	LIST_MOST = 10,
 	DAY_TEXT = sizeof "2023-08-12",
+	DAY_SECONDS = 86400,
 };
 
 typedef struct {
 	char *place, *gate; // "" = all
 	char *zone;         // of dates
 	char day[DAY_TEXT]; // "" = all
+	int64_t until;      // none of that day starts later, in whatever zone
 } Wish;
 
 static void wish_clear(Wish *wish)
@@ -69,12 +71,14 @@ static void read_site(BotCall *call, Wish *ret_wish)
 static bool read_day(BotCall *call, Wish *ret_wish)
 {
 	GDate day;
+	ret_wish->until = INT64_MAX;
 	if (!bot_given(call, "when"))
 		return true;
 	if (!bot_date(call, "when",
 		    ret_wish->zone ? shifts_zone(bot_of(call), ret_wish->zone) : NULL, &day))
 		return false;
 	g_date_strftime(ret_wish->day, sizeof ret_wish->day, "%Y-%m-%d", &day);
+	ret_wish->until = bot_unix(&day, 0, NULL) + 2 * DAY_SECONDS;
 	return true;
 }
 
@@ -113,11 +117,12 @@ bool shifts_list(BotCall *call)
 	if (!read_day(call, &wish))
 		return false;
 	BotQuery *query = bot_sql(bot,
-		"select * from shift where starts > ? and ends > ? and cancelled = 0 and (? = '' "
-		"or place = ?) and (? = '' or gate = ?) and (? = '' or day = ?)"
+		"select * from shift where starts > ? and starts < ? and ends > ? and cancelled = "
+		"0 "
+		"and (? = '' or place = ?) and (? = '' or gate = ?) and (? = '' or day = ?)"
 		" order by starts, id limit ?",
-		V(now - SHIFT_MAX_SECONDS), V(now), V(wish.place), V(wish.place), V(wish.gate),
-		V(wish.gate), V(wish.day), V(wish.day), V(LIST_MOST));
+		V(now - SHIFT_MAX_SECONDS), V(wish.until), V(now), V(wish.place), V(wish.place),
+		V(wish.gate), V(wish.gate), V(wish.day), V(wish.day), V(LIST_MOST));
 	bool any = false;
 	for (; bot_step(query) == BOT_ROW; any = true) {
 		g_auto(Shift) shift = {0};

@@ -113,6 +113,8 @@ BAD = [
      statement("select p.id from setting s join person p on p.handle = s.value"), "all of person"),
     ("sql", "no statement reads all of a table that grows", HELLO,
      view("select id, handle from person") + 'void f(void *b)\n{\n\tbot_sql(b, "select g.id from greeting g");\n}\n', "all of person"),
+    ("sql", "no statement walks a table that grows without an end", PEOPLE,
+     statement("select handle from person where id > ? order by id", ", S(1)"), "no end in person"),
     ("sql", "words of both engines only", PEOPLE, statement("SELECT id from person where id = 1"), "lower case"),
     ("sql", "words of both engines only", PEOPLE, statement("select id from person where id == 1"), "=="),
     *(("sql", "words of both engines only", PEOPLE, statement(text), f"`{word}`") for word, text in [
@@ -181,6 +183,8 @@ FINE = [
      "static void on(irc_session_t *s, const char *e, const char *o, const char **p, unsigned int n)\n{\n}\n"),
     ("sql", PEOPLE, statement("select count(*), max(at) from person where id = ? and handle <> 'LIKE ?'", ", S(1)")),
     ("sql", PEOPLE, statement("select at, count(*) from person where id > 1 group by at order by at limit 2")),
+    ("sql", PEOPLE, statement("select handle from person where id > ? and id < 9 order by id", ", S(1)")),
+    ("sql", PEOPLE, statement("select handle from person where id > ? order by id limit 2", ", S(1)")),
     ("sql", PEOPLE, statement("select case when exists (select 1 from setting where key = 'a') then 1 else 0 end")),
     ("style", TEST, '// He sleeps.\nconst char *text_of(void);\n'),
     ("style", "tests/real/note.py", '# SPDX-License-Identifier: LGPL-3.0-or-later\n"""time.sleep(1) is not called."""\n'),
