@@ -165,10 +165,10 @@ int app_init(App *app, const AppOptions *options)
 static void forget_done(App *app)
 {
 	g_autoptr(GError) error = NULL;
-	if (!outbox_has_done(app->chat.outbox))
+	if (!outbox_has_done(app->chat.outbox) && !outbox_waiting(app->chat.outbox, NULL))
 		return;
-	if (!turn_begin(&app->desk.turn, &error) || !outbox_forget(app->chat.outbox, &error) ||
-		!turn_commit(&app->desk.turn, &error))
+	if (!turn_begin(&app->desk.turn, &error) || !outbox_rest(app->chat.outbox, &error) ||
+		!outbox_forget(app->chat.outbox, &error) || !turn_commit(&app->desk.turn, &error))
 		log_warning("outbox: what was said last may be said again after the next start: %s",
 			error->message);
 }

@@ -71,36 +71,6 @@ void outbox_free(Outbox *outbox)
 	g_free(outbox);
 }
 
-OutboxRow *outbox_row_new(const char *network, const char *text, OutboxClass class)
-{
-	OutboxRow *row = g_new0(OutboxRow, 1);
-	row->network = g_strdup(network);
-	row->text = g_strdup(text);
-	row->class = class;
-	row->handle = g_strdup("");
-	row->lang = g_strdup("en");
-	return row;
-}
-
-void outbox_row_free(OutboxRow *row)
-{
-	if (!row)
-		return;
-	g_free(row->network);
-	g_free(row->room);
-	g_free(row->address);
-	g_free(row->handle);
-	g_free(row->text);
-	g_free(row->asked_room);
-	g_free(row->question);
-	g_free(row->lang);
-	g_clear_pointer(&row->rest, g_ptr_array_unref);
-	g_free(row->kind);
-	g_free(row->owner);
-	outbox_part(row);
-	g_free(row);
-}
-
 void outbox_on_wake(Outbox *outbox, OutboxWake *wake, void *data)
 {
 	outbox->wake = wake;
@@ -379,6 +349,21 @@ void outbox_recall(Outbox *outbox, const char *network)
 	for (int class = 0; class < OUTBOX_CLASSES; class ++)
 		for (GList *link = lane->turn[class].head; link; link = link->next)
 			recall_rows(link->data, &lane->counts);
+}
+
+GPtrArray *outbox_rows(const Outbox *outbox)
+{
+	GPtrArray *rows = g_ptr_array_new();
+	GHashTableIter lanes;
+	gpointer lane;
+	g_hash_table_iter_init(&lanes, outbox->lanes);
+	while (g_hash_table_iter_next(&lanes, NULL, &lane))
+		for (int class = 0; class < OUTBOX_CLASSES; class ++)
+			for (GList *at = ((Lane *)lane)->turn[class].head; at; at = at->next)
+				for (GList *row = ((Target *)at->data)->rows.head; row;
+					row = row->next)
+					g_ptr_array_add(rows, row->data);
+	return rows;
 }
 
 unsigned outbox_waiting(const Outbox *outbox, const char *network)

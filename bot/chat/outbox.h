@@ -117,7 +117,9 @@ void outbox_remember(Outbox *outbox);
 bool outbox_has_done(const Outbox *outbox);
 // After the commit: takes the row and queues it.
 void outbox_push(Outbox *outbox, OutboxRow *row);
-// At start, after a crash too: what is still in the store, marked again.
+// In the last turn of a clean stop: notes what was surely never said.
+bool outbox_rest(Outbox *outbox, GError **error);
+// At start: what is still in the store, marked again unless a clean stop noted that it was never said.
 bool outbox_load(Outbox *outbox, GError **error);
 
 // ---- the transport's side ----

@@ -19,6 +19,7 @@ struct Outbox {
 	void *draw_data;
 };
 
+GPtrArray *outbox_rows(const Outbox *outbox); // of OutboxRow, borrowed: all
 // Decides what goes in one line with this row, the first that waits in the queue: gives it its
 // company and the words for all.
 void outbox_merge(Outbox *outbox, const GQueue *rows, OutboxRow *lead, size_t room);

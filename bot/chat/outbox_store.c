@@ -64,18 +64,38 @@ static OutboxRow *row_read(Query *query)
 	row->owner = g_strdup(query_text(query, 13));
 	row->kind = g_strdup(query_text(query, 14));
 	row->subject = query_int(query, 15);
-	row->again = true;
+	row->again = query_int(query, 16) != 0;
 	return row;
+}
+
+// Of the rows on disk that were never on their way.
+static bool note_tried(Outbox *outbox, int64_t tried, GError **error)
+{
+	g_autoptr(GPtrArray) rows = outbox_rows(outbox);
+	for (unsigned i = 0; i < rows->len; i++) {
+		const OutboxRow *row = rows->pdata[i];
+		if (row->id && !row->again && !row->in_flight &&
+			!store_run(outbox->store, error, "update outbox set tried = ? where id = ?",
+				S(tried), S(row->id)))
+			return false;
+	}
+	return true;
 }
 
 bool outbox_load(Outbox *outbox, GError **error)
 {
 	Query *query = store_query(outbox->store,
 		"select id, network, room, address, person, handle, text, class, queued, expires, "
-		"asked_room, question, lang, owner, kind, subject "
+		"asked_room, question, lang, owner, kind, subject, tried "
 		"from outbox order by id");
 	StoreStep step;
 	while ((step = query_step(query, error)) == STORE_ROW)
 		outbox_push(outbox, row_read(query));
-	return step == STORE_DONE;
+	// From now on each may be said at any moment.
+	return step == STORE_DONE && note_tried(outbox, 1, error);
+}
+
+bool outbox_rest(Outbox *outbox, GError **error)
+{
+	return note_tried(outbox, 0, error);
 }

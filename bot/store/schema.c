@@ -133,5 +133,7 @@ const char *const schema_steps[] = {
 	"alter table outbox add column owner text;" // of the kind
 	"alter table outbox add column kind text;"  // of answers that may be merged
 	"alter table outbox add column subject bigint not null default 0;",
+	// 0 = it was surely never said: noted at a clean stop, so that only after a crash all are marked
+	"alter table outbox add column tried bigint not null default 1;",
 	NULL,
 };

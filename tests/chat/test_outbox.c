@@ -228,6 +228,35 @@ START_TEST(outbox_has_room_for_captains_when_others_filled_it)
 }
 END_TEST
 
+static void store_row(Fixture *fixture, const char *text)
+{
+	OutboxRow *row = row_to("#a", OUTBOX_REPLY, text);
+	ck_assert(outbox_store(fixture->outbox, row, NULL));
+	outbox_push(fixture->outbox, row);
+}
+
+// After a clean stop only what was on its way is marked; after a crash all is.
+START_TEST(outbox_marks_after_a_clean_stop_what_may_have_been_said)
+{
+	Fixture fixture;
+	fixture_init(&fixture);
+	const OutboxPull mine = {.ask = ask, .data = &fixture};
+	store_row(&fixture, "said");
+	store_row(&fixture, "unsaid");
+	ck_assert_ptr_nonnull(outbox_next(fixture.outbox, "net", &mine));
+	outbox_recall(fixture.outbox, "net");
+	ck_assert(outbox_rest(fixture.outbox, NULL));
+	restart(&fixture);
+	const OutboxRow *first = outbox_next(fixture.outbox, "net", &mine),
+			*second = outbox_next(fixture.outbox, "net", &mine);
+	ck_assert(first->again && !second->again);
+	restart(&fixture); // no clean stop this time
+	g_autofree char *sent = all_sent(&fixture);
+	ck_assert_str_eq(sent, "again:said again:unsaid");
+	fixture_clear(&fixture);
+}
+END_TEST
+
 Suite *suite(void)
 {
 	Suite *suite = suite_create("outbox");
@@ -241,6 +270,7 @@ Suite *suite(void)
 	tcase_add_test(tcase, outbox_holds_only_what_is_not_on_its_way);
 	tcase_add_test(tcase, outbox_rows_of_the_store_live_until_a_commit_forgets_them);
 	tcase_add_test(tcase, outbox_has_room_for_captains_when_others_filled_it);
+	tcase_add_test(tcase, outbox_marks_after_a_clean_stop_what_may_have_been_said);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
