@@ -92,7 +92,8 @@ bool outbox_load(Outbox *outbox, GError **error)
 	while ((step = query_step(query, error)) == STORE_ROW)
 		outbox_push(outbox, row_read(query));
 	// From now on each may be said at any moment.
-	return step == STORE_DONE && note_tried(outbox, 1, error);
+	return step == STORE_DONE && store_begin(outbox->store, error) &&
+	       note_tried(outbox, 1, error) && store_commit(outbox->store, error);
 }
 
 bool outbox_rest(Outbox *outbox, GError **error)
