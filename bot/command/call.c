@@ -119,6 +119,16 @@ static bool find_values(BotCall *call)
 	return true;
 }
 
+// Entries that nobody can take back any more go two for each that comes, so that the table shrinks and no
+// turn pays for all of them.
+static bool forget_old(Chat *chat)
+{
+	return store_run(chat->store, NULL,
+		"delete from journal where at < ? and id in "
+		"(select id from journal where id > 0 order by id limit ?)",
+		S(clock_now(chat->clock) - CALL_JOURNAL_SECONDS), S(CALL_JOURNAL_PURGE));
+}
+
 static bool journal(BotCall *call, BotPerson person, const char *room)
 {
 	Chat *chat = call->desk->chat;
@@ -141,7 +151,7 @@ static bool keep_undo(BotCall *call)
 	const BotRoom *heard = call->here->len ? call->message->room : NULL;
 	BotPerson person = people_introduce(&call->desk->chat->people, &call->message->from, NULL);
 	const char *room = heard ? heard->name : NULL;
-	return journal(call, person, room) &&
+	return forget_old(call->desk->chat) && journal(call, person, room) &&
 	       (!call->consent || journal(call, call->consent->asker, room));
 }
 

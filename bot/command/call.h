@@ -16,6 +16,8 @@
 
 enum {
 	CALL_UNDO_SECONDS = 600,
+	CALL_JOURNAL_SECONDS = 86400, // older entries are forgotten, some with each new one
+	CALL_JOURNAL_PURGE = 2,
 	CALL_SLOW_MS = 200, // longer runs are logged with the owner's name
 };
 

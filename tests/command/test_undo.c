@@ -114,6 +114,34 @@ START_TEST(it_is_kept_over_a_restart)
 }
 END_TEST
 
+START_TEST(what_nobody_can_take_back_any_more_is_forgotten)
+{
+	for (int day = 0; day < 6; day++) {
+		for (int i = 0; i < 10; i++) {
+			tell("@ana !in 2");
+			tell("@ana !out 2");
+		}
+		if (!day)
+			tell("@2023-08-11T23:00");
+		else
+			tell("@+1s");
+	}
+	tell("@cap:captain !shift add fox 2023-08-20 9-12 max 40");
+	tell("@2023-08-13T09:00");
+	for (int i = 0; i < 80; i++) {
+		tell("@ana !in 3");
+		tell("@ana !out 3");
+	}
+	int64_t left = store_one(house.app.store, 0, "select count(*) from journal");
+	int64_t fresh = store_one(house.app.store, 0, "select count(*) from journal where at > ?",
+		S(clock_now(&house.app.clock) - CALL_JOURNAL_SECONDS));
+	ck_assert_int_eq(left, fresh);
+	expect("@ana !undo",
+		"room: ana: undone: on shift 3, Sun 20 Aug 09:00-12:00 PDT, in 7 days, "
+		"Fox (1 of 40 taken).\n");
+}
+END_TEST
+
 // Rooms as on a network, where others read.
 static void open_no_room(void)
 {
@@ -149,6 +177,7 @@ Suite *suite(void)
 	TCase *tcase = tcase_create("undo");
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, one_write_per_call_newest_first);
+	tcase_add_test(tcase, what_nobody_can_take_back_any_more_is_forgotten);
 	tcase_add_test(tcase, anothers_write_is_never_taken);
 	tcase_add_test(tcase, ten_minutes_long);
 	tcase_add_test(tcase, only_what_was_kept_may_be_taken_back);
