@@ -111,11 +111,16 @@ static char *network_status(App *app, unsigned i)
 	Transport *transport = app->transports->pdata[i];
 	g_autofree char *state = transport->class->status(transport);
 	OutboxCounts counts = outbox_counts(app->chat.outbox, transport->network);
-	return g_strdup_printf("%s; %u waiting, %" G_GUINT64_FORMAT " sent, %" G_GUINT64_FORMAT
-			       " refused, %" G_GUINT64_FORMAT " expired, %" G_GUINT64_FORMAT
-			       " dropped",
-		state, outbox_waiting(app->chat.outbox, transport->network), counts.sent,
-		counts.refused, counts.expired, counts.dropped);
+	g_autofree char *why = counts.refusal
+				       ? g_strdup_printf(" (last %" G_GINT64_FORMAT " min ago: %s)",
+						 (clock_now(&app->clock) - counts.refused_at) / 60,
+						 counts.refusal)
+				       : g_strdup("");
+	return g_strdup_printf("%s; %u waiting, %" G_GUINT64_FORMAT " delivered, %" G_GUINT64_FORMAT
+			       " refused%s, %" G_GUINT64_FORMAT " unknown, %" G_GUINT64_FORMAT
+			       " expired, %" G_GUINT64_FORMAT " dropped",
+		state, outbox_waiting(app->chat.outbox, transport->network), counts.delivered,
+		counts.refused, why, counts.unknown, counts.expired, counts.dropped);
 }
 
 static char *limits_status(const App *app)
@@ -186,6 +191,12 @@ static gboolean on_reload(gpointer data)
 	return G_SOURCE_CONTINUE;
 }
 
+static gboolean on_expire(gpointer data)
+{
+	outbox_expire(((App *)data)->chat.outbox);
+	return G_SOURCE_CONTINUE;
+}
+
 static void destroy_networks(App *app)
 {
 	outbox_on_wake(app->chat.outbox, NULL, NULL);
@@ -204,17 +215,18 @@ int app_run(App *app)
 	app->host.arm_data = app;
 	app->host.status = run_status;
 	app->host.status_data = app;
-	guint signals[] = {
+	guint sources[] = {
 		g_unix_signal_add(SIGTERM, on_stop, app),
 		g_unix_signal_add(SIGINT, on_stop, app),
 		g_unix_signal_add(SIGHUP, on_reload, app),
+		g_timeout_add_seconds(OUTBOX_EXPIRE_SECONDS, on_expire, app),
 	};
 	start_networks(app);
 	run_arm(app);
 	log_info("picketbot " PICKETBOT_VERSION ": running with %u networks", app->transports->len);
 	g_main_loop_run(app->loop);
-	for (unsigned i = 0; i < G_N_ELEMENTS(signals); i++)
-		g_source_remove(signals[i]);
+	for (unsigned i = 0; i < G_N_ELEMENTS(sources); i++)
+		g_source_remove(sources[i]);
 	app->chat.closed = NULL;
 	g_clear_handle_id(&app->goodbye_source, g_source_remove);
 	destroy_networks(app);

@@ -9,18 +9,6 @@
 #include "base/log.h"
 #include "chat/outbox_private.h"
 
-typedef struct {
-	char *key;
-	GQueue rows; // of OutboxRow; those in flight are at the head
-} Target;
-
-typedef struct {
-	GQueue turn[OUTBOX_CLASSES];         // of Target with rows, in the order of their turn
-	GHashTable *targets[OUTBOX_CLASSES]; // key -> Target
-	OutboxCounts counts;
-	unsigned waiting, in_memory;
-} Lane;
-
 static void target_free(Target *target)
 {
 	g_queue_clear_full(&target->rows, (GDestroyNotify)outbox_row_free);
@@ -34,10 +22,11 @@ static void lane_free(Lane *lane)
 		g_queue_clear(&lane->turn[class]);
 		g_hash_table_unref(lane->targets[class]);
 	}
+	g_free(lane->refusal);
 	g_free(lane);
 }
 
-static Lane *lane_of(const Outbox *outbox, const char *network)
+Lane *outbox_lane(const Outbox *outbox, const char *network)
 {
 	Lane *lane = g_hash_table_lookup(outbox->lanes, network);
 	if (lane)
@@ -147,13 +136,28 @@ static bool is_full(const Lane *lane, Target *target, OutboxClass class)
 		       count_waiting(target) >= OUTBOX_MAX_TARGET);
 }
 
+// Words to all and sundry give way first, and never without a word to the operator.
+static void drop_stored(Outbox *outbox, Lane *lane, OutboxRow *row)
+{
+	if (!lane->counts.dropped++)
+		log_warning(
+			"outbox: network %s has %d rows waiting, dropping what was told unasked",
+			row->network, OUTBOX_MAX_STORED);
+	g_array_append_val(outbox->done, row->id);
+	outbox_row_free(row);
+}
+
 void outbox_push(Outbox *outbox, OutboxRow *row)
 {
-	Lane *lane = lane_of(outbox, row->network);
+	Lane *lane = outbox_lane(outbox, row->network);
 	Target *target = target_of(lane, row);
 	if (!row->id && is_full(lane, target, row->class)) {
 		lane->counts.dropped++;
 		outbox_row_free(row);
+		return;
+	}
+	if (row->id && row->class == OUTBOX_BULK && lane->waiting >= OUTBOX_MAX_STORED) {
+		drop_stored(outbox, lane, row);
 		return;
 	}
 	lane->waiting++;
@@ -176,11 +180,11 @@ static void row_unlink(Lane *lane, OutboxRow *row)
 	}
 }
 
-static void row_done(Outbox *outbox, OutboxRow *row)
+void outbox_done(Outbox *outbox, OutboxRow *row)
 {
 	if (row->id)
 		g_array_append_val(outbox->done, row->id);
-	row_unlink(lane_of(outbox, row->network), row);
+	row_unlink(outbox_lane(outbox, row->network), row);
 	outbox_row_free(row);
 }
 
@@ -192,31 +196,23 @@ static OutboxRow *first_waiting(const Target *target)
 	return NULL;
 }
 
-// What nobody asked for is missed by nobody else.
-static void note_expired(Lane *lane, const OutboxRow *row)
-{
-	lane->counts.expired++;
-	if (row->class == OUTBOX_ROOM)
-		log_warning("outbox: room %s was not told in time, skipped", row->room);
-}
-
 // The next row of a target that may go now; what is stale or can reach nobody is done with on the
 // way.
 static OutboxRow *target_next(Outbox *outbox, Target *target, const OutboxPull *pull)
 {
 	OutboxRow *row;
 	while ((row = first_waiting(target))) {
-		Lane *lane = lane_of(outbox, row->network);
+		Lane *lane = outbox_lane(outbox, row->network);
 		bool last = target->rows.length == 1;
 		if (row->expires <= clock_now(outbox->clock))
-			note_expired(lane, row);
+			outbox_note_expired(lane, row);
 		else {
 			OutboxReady ready = pull->ask(pull->data, row);
 			if (ready != OUTBOX_DEAD)
 				return ready == OUTBOX_GO ? row : NULL;
-			lane->counts.dropped++;
+			outbox_note_lost(lane, row);
 		}
-		row_done(outbox, row);
+		outbox_done(outbox, row);
 		if (last)
 			return NULL; // the target is gone with its last row
 	}
@@ -262,7 +258,7 @@ static void begin_line(Outbox *outbox, const Target *target, OutboxRow *row, con
 
 OutboxRow *outbox_next(Outbox *outbox, const char *network, const OutboxPull *pull)
 {
-	Lane *lane = lane_of(outbox, network);
+	Lane *lane = outbox_lane(outbox, network);
 	for (int class = 0; class < OUTBOX_CLASSES; class ++) {
 		GQueue *turn = &lane->turn[class];
 		g_autoptr(GPtrArray) round = round_of(outbox, turn);
@@ -294,9 +290,9 @@ static GPtrArray *line_apart(OutboxRow *row)
 void outbox_sent(Outbox *outbox, OutboxRow *row)
 {
 	g_autoptr(GPtrArray) line = line_apart(row);
-	lane_of(outbox, row->network)->counts.sent += line->len;
+	outbox_lane(outbox, row->network)->counts.delivered += line->len;
 	for (unsigned i = 0; i < line->len; i++)
-		row_done(outbox, line->pdata[i]);
+		outbox_done(outbox, line->pdata[i]);
 }
 
 // "ana: ask me in private", where the question stood: the network let no private word through.
@@ -312,15 +308,15 @@ static void say_refused(Outbox *outbox, const OutboxRow *row)
 
 static void row_failed(Outbox *outbox, OutboxRow *row, OutboxFailure how)
 {
-	Lane *lane = lane_of(outbox, row->network);
+	Lane *lane = outbox_lane(outbox, row->network);
 	if (how == OUTBOX_RETRY && ++row->tries < OUTBOX_TRIES) {
 		row->in_flight = false;
 		return;
 	}
-	lane->counts.refused++;
+	outbox_note_failed(outbox, lane, row, how);
 	if (row->asked_room && outbox->refusal)
 		say_refused(outbox, row);
-	row_done(outbox, row);
+	outbox_done(outbox, row);
 }
 
 void outbox_failed(Outbox *outbox, OutboxRow *row, OutboxFailure how)
@@ -345,41 +341,8 @@ static void recall_rows(Target *target, OutboxCounts *counts)
 
 void outbox_recall(Outbox *outbox, const char *network)
 {
-	Lane *lane = lane_of(outbox, network);
+	Lane *lane = outbox_lane(outbox, network);
 	for (int class = 0; class < OUTBOX_CLASSES; class ++)
 		for (GList *link = lane->turn[class].head; link; link = link->next)
 			recall_rows(link->data, &lane->counts);
-}
-
-GPtrArray *outbox_rows(const Outbox *outbox)
-{
-	GPtrArray *rows = g_ptr_array_new();
-	GHashTableIter lanes;
-	gpointer lane;
-	g_hash_table_iter_init(&lanes, outbox->lanes);
-	while (g_hash_table_iter_next(&lanes, NULL, &lane))
-		for (int class = 0; class < OUTBOX_CLASSES; class ++)
-			for (GList *at = ((Lane *)lane)->turn[class].head; at; at = at->next)
-				for (GList *row = ((Target *)at->data)->rows.head; row;
-					row = row->next)
-					g_ptr_array_add(rows, row->data);
-	return rows;
-}
-
-unsigned outbox_waiting(const Outbox *outbox, const char *network)
-{
-	if (network)
-		return lane_of(outbox, network)->waiting;
-	unsigned waiting = 0;
-	GHashTableIter lanes;
-	gpointer lane;
-	g_hash_table_iter_init(&lanes, outbox->lanes);
-	while (g_hash_table_iter_next(&lanes, NULL, &lane))
-		waiting += ((Lane *)lane)->waiting;
-	return waiting;
-}
-
-OutboxCounts outbox_counts(const Outbox *outbox, const char *network)
-{
-	return lane_of(outbox, network)->counts;
 }

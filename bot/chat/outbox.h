@@ -24,6 +24,9 @@ enum {
 	OUTBOX_REPLY_SECONDS = 600,     // an answer in memory is stale after this
 	OUTBOX_UNASKED_SECONDS = 86400, // a word on disk after this
 	OUTBOX_TRIES = 5,
+	OUTBOX_MAX_STORED =
+		200000, // rows on disk, per network; beyond, unasked private words are dropped
+	OUTBOX_EXPIRE_SECONDS = 600,  // how often outbox_expire() is worth its while
 	OUTBOX_PATIENCE_SECONDS = 60, // what waits longer goes before all others of its class
 	OUTBOX_MERGE_PEOPLE = 200,    // of one line
 };
@@ -40,6 +43,7 @@ typedef struct {
 	OutboxClass class;
 	int64_t queued, expires;
 	unsigned tries;
+	char *why;        // the network's reason against its last try; NULL = none
 	bool again;       // it may have been said before a crash or a lost connection: IRC marks it
 	bool durable;     // said unasked: always on disk
 	char *asked_room; // of a private answer: where the question was asked, or NULL
@@ -77,7 +81,12 @@ typedef struct {
 typedef enum { OUTBOX_RETRY, OUTBOX_REFUSED } OutboxFailure;
 
 typedef struct {
-	uint64_t sent, refused, expired, dropped, again;
+	// How rows ended: confirmed by the network; refused by it; perhaps said, but neither confirmed
+	// nor refused; never said in time; never said for want of room or of a listener.
+	uint64_t delivered, refused, unknown, expired, dropped;
+	uint64_t again; // said a second time, marked
+	int64_t refused_at;
+	const char *refusal; // the network's last reason; lives until the next one; NULL = none
 } OutboxCounts;
 
 typedef struct Outbox Outbox;
@@ -121,6 +130,9 @@ void outbox_push(Outbox *outbox, OutboxRow *row);
 bool outbox_rest(Outbox *outbox, GError **error);
 // At start: what is still in the store, marked again unless a clean stop noted that it was never said.
 bool outbox_load(Outbox *outbox, GError **error);
+
+// Ends what has become stale, also for networks that nobody pulls from.
+void outbox_expire(Outbox *outbox);
 
 // ---- the transport's side ----
 // The next row that may go, in flight from now on with all that go in its line: by class, round

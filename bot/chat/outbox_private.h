@@ -19,6 +19,27 @@ struct Outbox {
 	void *draw_data;
 };
 
+// A room or a person.
+typedef struct {
+	char *key;
+	GQueue rows; // of OutboxRow; those in flight are at the head
+} Target;
+
+// What waits for one network.
+typedef struct {
+	GQueue turn[OUTBOX_CLASSES];         // of Target with rows, in the order of their turn
+	GHashTable *targets[OUTBOX_CLASSES]; // key -> Target
+	OutboxCounts counts;
+	unsigned waiting, in_memory;
+	char *refusal; // the last; NULL = none yet
+} Lane;
+
+Lane *outbox_lane(const Outbox *outbox, const char *network);
+void outbox_done(Outbox *outbox, OutboxRow *row); // out of its queue, and to be deleted
+// How it ended.
+void outbox_note_expired(Lane *lane, const OutboxRow *row);
+void outbox_note_lost(Lane *lane, const OutboxRow *row);
+void outbox_note_failed(const Outbox *outbox, Lane *lane, const OutboxRow *row, OutboxFailure how);
 GPtrArray *outbox_rows(const Outbox *outbox); // of OutboxRow, borrowed: all
 // Decides what goes in one line with this row, the first that waits in the queue: gives it its
 // company and the words for all.

@@ -243,6 +243,23 @@ void deliver_say(Deliver *deliver)
 		end_row(deliver);
 }
 
+// ---- "targets change too fast" ----
+
+static gboolean on_pause_over(void *data)
+{
+	Deliver *deliver = data;
+	deliver->pause = 0;
+	client_wake(deliver->client);
+	return G_SOURCE_REMOVE;
+}
+
+static void pause_people(Deliver *deliver)
+{
+	g_clear_handle_id(&deliver->pause, g_source_remove);
+	deliver->paused_us = g_get_monotonic_time() + DELIVER_PAUSE_MS * G_GINT64_CONSTANT(1000);
+	deliver->pause = g_timeout_add(DELIVER_PAUSE_MS + 1, on_pause_over, deliver);
+}
+
 // ---- answers ----
 
 // Takes the line out of the queue; the row is done with its last line.
@@ -261,8 +278,6 @@ static void answer(Deliver *deliver, GList *link)
 	if (!has_line(delivery) && delivery != deliver->current)
 		settle(deliver, delivery);
 }
-
-static void pause_people(Deliver *deliver);
 
 // What an error means for the row. 401: they are gone; the next sight of the account is the next
 // try.
@@ -288,10 +303,12 @@ static void refuse(Deliver *deliver, GList *link, const Line *line)
 	Delivery *delivery = said->delivery;
 	const LogWhere where = {.network = deliver->client->network, .room = delivery->row->room};
 	OutboxFailure how = judge(deliver, said, line->command);
+	const char *said_why = line->n ? line->params[line->n - 1] : "";
 	log_write(LOG_WARNING, &where, "irc: a line was refused: %s %s, %s", line->command,
-		line->n ? line->params[line->n - 1] : "",
-		how == OUTBOX_RETRY ? "trying again" : "given up");
+		said_why, how == OUTBOX_RETRY ? "trying again" : "given up");
 	fail(delivery, how);
+	g_free(delivery->row->why);
+	delivery->row->why = g_strdup_printf("%s %s", line->command, said_why);
 	if (delivery == deliver->current) {
 		deliver->current = NULL; // the rest of it is not said
 		deliver->unmarked++;
@@ -379,21 +396,4 @@ void deliver_pong(Deliver *deliver, const char *token)
 	while (deliver->said.head && ((Said *)deliver->said.head->data)->number < number)
 		answer(deliver, deliver->said.head);
 	client_wake(deliver->client); // more may wait for a marker of its own
-}
-
-// ---- "targets change too fast" ----
-
-static gboolean on_pause_over(void *data)
-{
-	Deliver *deliver = data;
-	deliver->pause = 0;
-	client_wake(deliver->client);
-	return G_SOURCE_REMOVE;
-}
-
-static void pause_people(Deliver *deliver)
-{
-	g_clear_handle_id(&deliver->pause, g_source_remove);
-	deliver->paused_us = g_get_monotonic_time() + DELIVER_PAUSE_MS * G_GINT64_CONSTANT(1000);
-	deliver->pause = g_timeout_add(DELIVER_PAUSE_MS + 1, on_pause_over, deliver);
 }

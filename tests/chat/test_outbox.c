@@ -78,7 +78,7 @@ START_TEST(outbox_sends_by_class_and_in_turns)
 	push(&fixture, "#b", OUTBOX_CAPTAIN, "captain");
 	g_autofree char *sent = all_sent(&fixture);
 	ck_assert_str_eq(sent, "captain a1 b1 a2 bulk");
-	ck_assert_uint_eq(outbox_counts(fixture.outbox, "net").sent, 5);
+	ck_assert_uint_eq(outbox_counts(fixture.outbox, "net").delivered, 5);
 	fixture_clear(&fixture);
 }
 END_TEST
@@ -127,6 +127,92 @@ START_TEST(outbox_repeats_marked_after_a_lost_connection)
 	outbox_recall(fixture.outbox, "net");
 	g_autofree char *sent = all_sent(&fixture);
 	ck_assert_str_eq(sent, "again:one two");
+	fixture_clear(&fixture);
+}
+END_TEST
+
+// What becomes of a row: the network's reason, whether it was on its way in a connection that was lost, and how it ends.
+static const struct {
+	const char *why;
+	bool lost;
+	enum { END_SENT, END_REFUSED, END_RETRIES, END_STALE, END_DEAD } end;
+	OutboxCounts counts;
+} ends[] = {
+	{NULL, false, END_SENT, {.delivered = 1}},
+	{NULL, true, END_SENT, {.delivered = 1, .again = 1}},
+	{"404 Cannot send", false, END_REFUSED, {.refused = 1}},
+	{NULL, false, END_REFUSED, {.refused = 1}},
+	{"439 Too fast", false, END_RETRIES, {.refused = 1}},
+	{NULL, false, END_RETRIES, {.unknown = 1}},
+	{NULL, false, END_STALE, {.expired = 1}},
+	{NULL, true, END_STALE, {.unknown = 1, .again = 1}},
+	{NULL, false, END_DEAD, {.dropped = 1}},
+	{NULL, true, END_DEAD, {.unknown = 1, .again = 1}},
+};
+
+static OutboxRow *pull(Fixture *fixture)
+{
+	return outbox_next(fixture->outbox, "net", &(OutboxPull){.ask = ask, .data = fixture});
+}
+
+static void bring_to_end(Fixture *fixture, unsigned i)
+{
+	int tries = ends[i].end == END_RETRIES ? OUTBOX_TRIES : 1;
+	if (ends[i].lost) {
+		ck_assert_ptr_nonnull(pull(fixture));
+		outbox_recall(fixture->outbox, "net");
+	}
+	if (ends[i].end == END_STALE)
+		clock_set(&fixture->clock, 2000);
+	if (ends[i].end == END_DEAD)
+		fixture->dead = "net:ana";
+	for (OutboxRow *row; tries-- && (row = pull(fixture));) {
+		g_free(row->why);
+		row->why = g_strdup(ends[i].why);
+		if (ends[i].end == END_SENT)
+			outbox_sent(fixture->outbox, row);
+		else
+			outbox_failed(fixture->outbox, row,
+				ends[i].end == END_RETRIES ? OUTBOX_RETRY : OUTBOX_REFUSED);
+	}
+}
+
+START_TEST(outbox_tells_how_each_row_ended)
+{
+	Fixture fixture;
+	fixture_init(&fixture);
+	push(&fixture, "net:ana", OUTBOX_REPLY, "x");
+	bring_to_end(&fixture, (unsigned)_i);
+	const OutboxCounts counts = outbox_counts(fixture.outbox, "net"),
+			   *wanted = &ends[_i].counts;
+	ck_assert_uint_eq(outbox_waiting(fixture.outbox, "net"), 0);
+	ck_assert_uint_eq(counts.delivered, wanted->delivered);
+	ck_assert_uint_eq(counts.refused, wanted->refused);
+	ck_assert_uint_eq(counts.unknown, wanted->unknown);
+	ck_assert_uint_eq(counts.expired, wanted->expired);
+	ck_assert_uint_eq(counts.dropped, wanted->dropped);
+	ck_assert_uint_eq(counts.again, wanted->again);
+	if (wanted->refused)
+		ck_assert_str_eq(counts.refusal, ends[_i].why ? ends[_i].why : "no reason given");
+	else
+		ck_assert_ptr_null(counts.refusal);
+	fixture_clear(&fixture);
+}
+END_TEST
+
+START_TEST(outbox_ends_what_is_stale_where_nobody_pulls)
+{
+	Fixture fixture;
+	fixture_init(&fixture);
+	push(&fixture, "#a", OUTBOX_REPLY, "stale");
+	push(&fixture, "#a", OUTBOX_REPLY, "on its way");
+	outbox_expire(fixture.outbox);
+	ck_assert_uint_eq(outbox_waiting(fixture.outbox, "net"), 2);
+	ck_assert_ptr_nonnull(pull(&fixture));
+	clock_set(&fixture.clock, 2000);
+	outbox_expire(fixture.outbox);
+	ck_assert_uint_eq(outbox_waiting(fixture.outbox, "net"), 1);
+	ck_assert_uint_eq(outbox_counts(fixture.outbox, "net").expired, 1);
 	fixture_clear(&fixture);
 }
 END_TEST
@@ -263,6 +349,8 @@ Suite *suite(void)
 	TCase *tcase = tcase_create("outbox");
 	tcase_add_test(tcase, outbox_sends_by_class_and_in_turns);
 	tcase_add_test(tcase, outbox_keeps_what_must_wait_and_drops_what_reaches_nobody);
+	tcase_add_loop_test(tcase, outbox_tells_how_each_row_ended, 0, G_N_ELEMENTS(ends));
+	tcase_add_test(tcase, outbox_ends_what_is_stale_where_nobody_pulls);
 	tcase_add_test(tcase, outbox_forgets_what_is_stale);
 	tcase_add_test(tcase, outbox_repeats_marked_after_a_lost_connection);
 	tcase_add_test(tcase, outbox_says_in_the_room_that_a_private_answer_was_refused);

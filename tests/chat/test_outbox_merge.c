@@ -152,7 +152,7 @@ START_TEST(the_same_words_to_many_are_one_line)
 	push_words(&fixture, "ana", "day 102");
 	push_words(&fixture, "dee", "day 102");
 	ck_lines(&fixture, "ana, ben, dee: day 102|cyd: day 29");
-	ck_assert_uint_eq(outbox_counts(fixture.outbox, "net").sent, 5);
+	ck_assert_uint_eq(outbox_counts(fixture.outbox, "net").delivered, 5);
 	ck_assert_uint_eq(fixture.said, 5);
 	fixture_clear(&fixture);
 }
@@ -227,7 +227,7 @@ START_TEST(people_are_told_once_a_subject_where_they_stand_now)
 	push_stand(&fixture, "ben", 3);
 	g_hash_table_add(fixture.off, "ben");
 	ck_lines(&fixture, "on 3: ana cyd|off 3: ben|ana: on it.");
-	ck_assert_uint_eq(outbox_counts(fixture.outbox, "net").sent, 5);
+	ck_assert_uint_eq(outbox_counts(fixture.outbox, "net").delivered, 5);
 	fixture_clear(&fixture);
 }
 END_TEST

@@ -171,7 +171,7 @@ static void hold_restart(Trial *trial)
 // are refused, which goes on record.
 static bool is_taken_for_less(const char *out, const char *wanted)
 {
-	return strstr(out, "can do that") && !strstr(wanted, "can do that");
+	return strstr(out, "can do that") && strcmp(out, wanted) != 0;
 }
 
 static void hold_spoken_step(Trial *trial)

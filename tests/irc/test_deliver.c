@@ -43,7 +43,7 @@ START_TEST(a_pong_confirms_all_before_it)
 	ck_assert_uint_eq(script_waiting(&script), 2);
 	script_in(&script, ":s PONG s :m4");
 	ck_assert_uint_eq(script_waiting(&script), 0);
-	ck_assert_uint_eq(counts(&script).sent, 2);
+	ck_assert_uint_eq(counts(&script).delivered, 2);
 	ck_text(script_out(&script), "");
 	script_clear(&script);
 }
@@ -77,7 +77,7 @@ START_TEST(an_error_is_for_the_first_line_to_that_target)
 	script_in(&script, ":s 404 picketbot #OFFICERS :Cannot send to channel");
 	ck_assert_uint_eq(counts(&script).refused, 1);
 	script_in(&script, ":s PONG s :m4");
-	ck_assert_uint_eq(counts(&script).sent, 2);
+	ck_assert_uint_eq(counts(&script).delivered, 2);
 	ck_assert_uint_eq(script_waiting(&script), 0);
 	script_clear(&script);
 }
@@ -95,7 +95,7 @@ START_TEST(errors_about_other_things_change_nothing)
 	script_in(&script, "%s", lines[_i]);
 	ck_assert_uint_eq(counts(&script).refused, 0);
 	script_in(&script, ":s PONG s :m2");
-	ck_assert_uint_eq(counts(&script).sent, 1);
+	ck_assert_uint_eq(counts(&script).delivered, 1);
 	script_clear(&script);
 }
 END_TEST
@@ -135,7 +135,7 @@ START_TEST(an_echo_under_the_label_confirms)
 	ck_assert_uint_eq(script_waiting(&script), 1);
 	script_in(&script, "@label=2 :s ACK");
 	ck_assert_uint_eq(script_waiting(&script), 0);
-	ck_assert_uint_eq(counts(&script).sent, 1);
+	ck_assert_uint_eq(counts(&script).delivered, 1);
 	ck_text(script_heard(&script), "");
 	script_clear(&script);
 }
@@ -167,7 +167,7 @@ START_TEST(labeled_answers_say_what_became_of_it)
 	for (char **line = lines; *line; line++)
 		script_in(&script, "%s", *line);
 	ck_assert_uint_eq(script_waiting(&script), 0);
-	ck_assert_uint_eq(counts(&script).sent, labeled[_i].sent);
+	ck_assert_uint_eq(counts(&script).delivered, labeled[_i].sent);
 	ck_assert_uint_eq(counts(&script).refused, !labeled[_i].sent);
 	script_clear(&script);
 }

@@ -305,7 +305,7 @@ START_TEST(a_question_is_heard_and_its_answer_confirmed)
 	push(&fixture, "ana: day 102");
 	WAIT(&fixture, all_confirmed);
 	ck_assert_str_eq(fixture.said->pdata[0], "ana: day 102");
-	ck_assert_uint_eq(outbox_counts(fixture.chat.outbox, "net").sent, 1);
+	ck_assert_uint_eq(outbox_counts(fixture.chat.outbox, "net").delivered, 1);
 	irc_transport.stop(fixture.transport);
 	WAIT(&fixture, has_quit);
 	fixture_clear(&fixture);

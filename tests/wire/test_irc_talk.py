@@ -144,6 +144,16 @@ def test_what_the_server_echoes_is_done(bot, ircd):
     echo(ircd, ircd.expect(LABEL), "m2")
 
 
+def test_the_status_tells_what_the_server_refused_and_why(bot, ircd):
+    bot.start(ircd)
+    ircd.welcome(caps=CONFIRMING)
+    ircd.says("!shifts")
+    label = ircd.expect(LABEL)[1]
+    ircd.send(f"@label={label} :{NAME} 404 {ircd.nick} {ROOM} :You cannot speak here")
+    ircd.send(f"@account=carla :carla!u@host.example PRIVMSG {ircd.nick} :!status")
+    ircd.expect(r"PRIVMSG carla :.* 0 delivered, 1 refused \(last 0 min ago: 404 You cannot speak here\), 0 unknown")
+
+
 @pytest.mark.parametrize("refusal", ["707 {} amy :Targets changing too fast", "439 {} amy :Target change too fast. Please wait 60 seconds",
                                      "531 {} amy :You are not permitted to send private messages"])
 def test_a_private_answer_that_is_refused_is_said_so_in_the_room(bot, ircd, refusal):
