@@ -152,7 +152,9 @@ void outbox_push(Outbox *outbox, OutboxRow *row)
 	Lane *lane = outbox_lane(outbox, row->network);
 	Target *target = target_of(lane, row);
 	if (!row->id && is_full(lane, target, row->class)) {
-		lane->counts.dropped++;
+		if (!(lane->counts.dropped++ % OUTBOX_LOG_DROPS))
+			log_warning("outbox: too many answers wait for network %s, dropping",
+				row->network);
 		outbox_row_free(row);
 		return;
 	}

@@ -18,12 +18,13 @@ typedef enum { OUTBOX_CAPTAIN, OUTBOX_REPLY, OUTBOX_ROOM, OUTBOX_BULK, OUTBOX_CL
 
 enum {
 	// rows in memory only, per network; more are dropped, counted and logged
-	OUTBOX_MAX_MEMORY = 1000,
+	OUTBOX_MAX_MEMORY = 2000,
 	OUTBOX_MAX_CAPTAINS = 300,      // beyond that, for answers to captains alone
-	OUTBOX_MAX_TARGET = 100,        // the same, per target
+	OUTBOX_MAX_TARGET = 500,        // the same, per target
 	OUTBOX_REPLY_SECONDS = 600,     // an answer in memory is stale after this
 	OUTBOX_UNASKED_SECONDS = 86400, // a word on disk after this
 	OUTBOX_TRIES = 5,
+	OUTBOX_LOG_DROPS = 1000, // dropped answers to one line in the log
 	OUTBOX_MAX_STORED =
 		200000, // rows on disk, per network; beyond, unasked private words are dropped
 	OUTBOX_EXPIRE_SECONDS = 600,  // how often outbox_expire() is worth its while
