@@ -64,4 +64,5 @@ def test_a_lost_line_is_told_again_to_all_whom_it_told(bot, ircd):
     ircd.send(says("p2", "!out 1"))
     text = ircd.expect(rf"PRIVMSG {ROOM} :(\(again\) .*shift 1 .*p1.*)$", 15)[1]
     assert text.startswith("(again) on shift 1 (") and handles(text)[:2] == ["p0", "p1"]
-    ircd.expect(rf"PRIVMSG {ROOM} :.*off shift 1 .*p2", 15)
+    # Who left before that line, or after it, is told so.
+    ircd.expect(rf"PRIVMSG {ROOM} :.*(p2: off shift 1\b|off shift 1 .*p2)", 15)
