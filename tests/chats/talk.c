@@ -29,7 +29,6 @@ void stage_clear(Stage *stage)
 static void dump_table(GString *dump, sqlite3 *db, const char *table)
 {
 	g_autofree char *sql = g_strdup_printf("select * from %s", table);
-	g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(g_free);
 	sqlite3_stmt *stmt = NULL;
 	ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
 	while (sqlite3_step(stmt) == SQLITE_ROW)

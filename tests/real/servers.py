@@ -17,7 +17,9 @@ class Unpacked:
     """The programs of PACKAGES below one folder, and where they find their libraries."""
 
     def __init__(self, folder):
-        subprocess.run([HERE / "unpack.sh", folder, *PACKAGES], check=True, capture_output=True, text=True, timeout=300)
+        # Suites that run side by side share what is unpacked.
+        subprocess.run(["flock", f"{folder}.lock", HERE / "unpack.sh", folder, *PACKAGES], check=True, capture_output=True, text=True,
+                       timeout=600)
         self.usr = pathlib.Path(folder) / "root" / "usr"
         self.libraries = next(self.usr.glob("lib/*-linux-*"))
         self.environment = {**os.environ, "LD_LIBRARY_PATH": str(self.libraries)}
