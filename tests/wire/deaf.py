@@ -52,8 +52,11 @@ class DeafIrcd(FakeIrcd):
         """hearing: another server of the same bot, whose answer comes when this one's questions were heard."""
         self.rounds += 1
         self.send(*[f":q{n}!u@host.example PRIVMSG {self.nick} :!help" for n in range(ASKERS)], f":last{self.rounds}!u@host.example PRIVMSG {self.nick} :!help")
-        for _ in range(3):
+        before, same = -1, 0
+        while same < 20:  # full: it has not taken more for so many answers of the other
             hearing.answers(30)
+            before, last = self.stuck(), before
+            same = same + 1 if before == last else 0
         assert self.is_stalled, "the kernel took all that the bot had to say"
 
     def reads(self, seconds=30):
