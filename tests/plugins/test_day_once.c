@@ -20,7 +20,6 @@ Suite *suite(void);
 
 enum {
 	STEPS = 1500,
-	SLOW_STEPS = 200, // of the rounds that are slow, which name a number of acts
 	STRIKES = 2,
 	ROOMS = 2,
 	DAYS = 110,       // of each strike, at most
@@ -140,7 +139,7 @@ G_NORETURN static void live(World *world, const char *store)
 	house.console.room->gone = true;
 	clock_init(&house.app.clock, CLOCK_STILL, world->clock);
 	sqlite3_commit_hook(house.app.store->db, on_commit, world);
-	while (world->steps++ < (g_getenv("ACTS") ? SLOW_STEPS : STEPS)) {
+	while (world->steps++ < STEPS) {
 		world->end = pick(world, LIFE_STEPS) ? END_NONE : 1 + pick(world, 2);
 		look(&house, world);
 		world->end = END_NONE;
