@@ -83,9 +83,8 @@ static bool cancel_one(Day *day, int64_t id)
 		    V(day->reason), V(bot_now(day->bot)), V(id)) ||
 		!shift_read(day->bot, id, &shift))
 		return false;
-	for (unsigned i = 0; i < all->len; i++)
-		if (!waiting_withdraw(day->bot, &g_array_index(all, Signup, i)))
-			return false;
+	if (!waiting_withdraw_all(day->bot, all))
+		return false;
 	notice_add_all(&day->notice, &shift);
 	return true;
 }

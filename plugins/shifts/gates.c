@@ -53,9 +53,8 @@ static bool shut(Change *change, const Shift *shift)
 {
 	g_autoptr(GArray) all = signups_of(change->bot, shift->id);
 	change->n_shut++;
-	for (unsigned i = 0; i < all->len; i++)
-		if (!waiting_withdraw(change->bot, &g_array_index(all, Signup, i)))
-			return false;
+	if (!waiting_withdraw_all(change->bot, all))
+		return false;
 	notice_add_all(&change->shut, shift);
 	return true;
 }

@@ -108,12 +108,10 @@ static bool cancel(Bot *bot, int64_t id, const char *reason)
 		!shift_read(bot, id, &shift))
 		return false;
 	g_autoptr(GArray) all = signups_of(bot, id);
-	for (unsigned i = 0; i < all->len; i++) {
-		const Signup *signup = &g_array_index(all, Signup, i);
-		if (!waiting_withdraw(bot, signup))
-			return false;
-		tell_cancelled(bot, &shift, signup->person);
-	}
+	if (!waiting_withdraw_all(bot, all))
+		return false;
+	for (unsigned i = 0; i < all->len; i++)
+		tell_cancelled(bot, &shift, g_array_index(all, Signup, i).person);
 	return waiting_all_moved(bot, all);
 }
 

@@ -152,12 +152,20 @@ bool waiting_all_moved(Bot *bot, const GArray *signups)
 	return saved;
 }
 
-bool waiting_withdraw(Bot *bot, const Signup *signup)
+static bool withdraw(Bot *bot, const Signup *signup)
 {
 	Signup waiting = *signup;
 	waiting.state = SIGNUP_WAITING;
 	waiting.until = 0;
 	return signup->state != SIGNUP_OFFERED || signup_update(bot, signup, &waiting);
+}
+
+bool waiting_withdraw_all(Bot *bot, const GArray *signups)
+{
+	for (unsigned i = 0; i < signups->len; i++)
+		if (!withdraw(bot, &g_array_index(signups, Signup, i)))
+			return false;
+	return true;
 }
 
 // ---- what nobody took ----

@@ -42,8 +42,8 @@ bool waiting_offer(Bot *bot, int64_t shift);
 bool waiting_moved(Bot *bot, BotPerson person);
 // The same for all on a shift: it is called off, or on again.
 bool waiting_all_moved(Bot *bot, const GArray *signups);
-// Takes an open offer back to the head of the line, where it is found when the shift is on again.
-bool waiting_withdraw(Bot *bot, const Signup *signup);
+// Takes open offers back to the head of the line, where they are found when the shift is on again.
+bool waiting_withdraw_all(Bot *bot, const GArray *signups);
 // Passes on the offers of a shift that have run out, without waiting for their timers.
 bool waiting_settle(Bot *bot, int64_t shift);
 void waiting_due(Bot *bot, const char *key, int64_t at);
