@@ -98,6 +98,14 @@ static bool announce(const Site *site)
 		site->call, "gate", (const int64_t *)site->gates->data, site->gates->len);
 }
 
+static bool carry_out(const Site *site, const Change *change)
+{
+	if (!change->by || !write_gates(site, change) || !announce(site))
+		return false;
+	bot_undo(site->call, "reset", V(site->name), V(change->act));
+	return true;
+}
+
 static const char *hint_of(BotCall *call)
 {
 	return bot_is_undo(call) ? "" : " !undo within 10 min.";
@@ -123,9 +131,8 @@ bool places_close(BotCall *call)
 		return bot_reply(call, N_("%s is closed already"), site.title);
 	bot_effect(call, site.gates->len, N_("closes %" PRId64 " gate"),
 		N_("closes %" PRId64 " gates"));
-	if (!change.by || !write_gates(&site, &change) || !announce(&site))
+	if (!carry_out(&site, &change))
 		return false;
-	bot_undo(call, "reset", V(site.name), V(change.act));
 	return bot_reply(call, N_("%s is closed%s%s.%s"), site.title, reason ? ": " : "",
 		reason ? reason : "", hint_of(call));
 }
@@ -139,9 +146,8 @@ bool places_open(BotCall *call)
 		return bot_reply(call, N_("%s is open already"), site.title);
 	bot_effect(
 		call, site.gates->len, N_("opens %" PRId64 " gate"), N_("opens %" PRId64 " gates"));
-	if (!change.by || !write_gates(&site, &change) || !announce(&site))
+	if (!carry_out(&site, &change))
 		return false;
-	bot_undo(call, "reset", V(site.name), V(change.act));
 	return bot_reply(call, N_("%s is open.%s"), site.title, hint_of(call));
 }
 
