@@ -29,11 +29,14 @@ typedef struct {
 	int64_t same_us;
 	unsigned misses;
 	GList turn;
+	GQueue *stands; // in which queue of its FloodPeople
 } Person;
 
+// Who comes, asks and goes leaves little behind; a quarrel is kept for longer.
 struct FloodPeople {
 	GHashTable *known; // address -> Person
 	GQueue order;      // of Person, the one silent longest first
+	GQueue missed;     // the same, of those silent for long who have missed
 };
 
 static void person_free(Person *person)
@@ -48,6 +51,7 @@ static FloodPeople *people_new(void)
 	people->known = g_hash_table_new_full(
 		g_str_hash, g_str_equal, NULL, (GDestroyNotify)person_free);
 	g_queue_init(&people->order);
+	g_queue_init(&people->missed);
 	return people;
 }
 
@@ -130,15 +134,39 @@ static FloodPeople *people_of(const Flood *flood, const Message *message)
 	return message->from.verified ? flood->verified : flood->others;
 }
 
+static void stand(Person *person, GQueue *queue)
+{
+	if (person->stands)
+		g_queue_unlink(person->stands, &person->turn);
+	person->stands = queue;
+	g_queue_push_tail_link(queue, &person->turn);
+}
+
+static void forget(FloodPeople *people, Person *person)
+{
+	g_queue_unlink(person->stands, &person->turn);
+	g_hash_table_remove(people->known, person->address);
+}
+
+static Person *silent_in(const GQueue *queue, int64_t now, int64_t seconds)
+{
+	Person *person = g_queue_peek_head((GQueue *)queue);
+	return person && is_over(person->spoke_us, now, seconds) ? person : NULL;
+}
+
 static void forget_silent(FloodPeople *people, int64_t now)
 {
 	Person *person;
-	while ((person = g_queue_peek_head(&people->order)) &&
-		(people->order.length > FLOOD_MAX_PEOPLE ||
-			is_over(person->spoke_us, now, FLOOD_FORGET_SECONDS))) {
-		g_queue_unlink(&people->order, &person->turn);
-		g_hash_table_remove(people->known, person->address);
-	}
+	while ((person = silent_in(&people->order, now, FLOOD_FORGET_SECONDS)))
+		if (person->misses)
+			stand(person, &people->missed);
+		else
+			forget(people, person);
+	while ((person = silent_in(&people->missed, now, FLOOD_MISS_SECONDS)))
+		forget(people, person);
+	while (g_hash_table_size(people->known) > FLOOD_MAX_PEOPLE)
+		forget(people, g_queue_peek_head(
+				       people->missed.length ? &people->missed : &people->order));
 }
 
 static Person *meet(FloodPeople *people, const Message *message, int64_t now)
@@ -150,7 +178,6 @@ static Person *meet(FloodPeople *people, const Message *message, int64_t now)
 	limit_init(&person->own.limit, size.burst, size.per_second, now);
 	limit_init(&person->as_captain, of_captain.burst, of_captain.per_second, now);
 	g_hash_table_insert(people->known, person->address, person);
-	g_queue_push_tail_link(&people->order, &person->turn);
 	return person;
 }
 
@@ -162,8 +189,7 @@ static Person *person_of(Flood *flood, const Message *message, int64_t now)
 	if (!person)
 		person = meet(people, message, now);
 	person->spoke_us = now;
-	g_queue_unlink(&people->order, &person->turn);
-	g_queue_push_tail_link(&people->order, &person->turn);
+	stand(person, &people->order);
 	forget_silent(people, now); // the bound; never this one, which stands last
 	return person;
 }

@@ -10,8 +10,9 @@
 enum {
 	// verified ones, and as many others; who was silent longest is forgotten first
 	FLOOD_MAX_PEOPLE = 5000,
-	FLOOD_FORGET_SECONDS = 600, // of silence: by then every bound is whole again
-	FLOOD_TELL_SECONDS = 60,    // one word about a bound in this time, then silence
+	FLOOD_FORGET_SECONDS = 60, // of silence: by then every bound is whole again
+	FLOOD_MISS_SECONDS = 600,  // and by then all is forgiven
+	FLOOD_TELL_SECONDS = 60,   // one word about a bound in this time, then silence
 	FLOOD_SAME_MOST = 3, // of one line, said by one person in one chat without another between
 	FLOOD_SAME_SECONDS = 10, // after the last one that was answered it is answered again
 	FLOOD_ROLE_SECONDS = 10, // a role looked up at an empty bucket holds so long
