@@ -23,7 +23,7 @@ struct Link {
 	CURL *easy;
 	curl_socket_t fd; // CURL_SOCKET_BAD until it is open
 	char *host, *port;
-	guint read_watch, write_watch, read_again, finish, close;
+	guint read_watch, write_soon, write_watch, read_again, finish, close;
 	char *why;           // set once, then everything stands still
 	bool telling, freed; // inside an event link_free() only notes it; the memory goes after
 	GString *queue;
@@ -71,6 +71,7 @@ static bool link_tell(Link *link, Tell what, const char *bytes, size_t n)
 static void link_unwatch(Link *link)
 {
 	g_clear_handle_id(&link->read_watch, g_source_remove);
+	g_clear_handle_id(&link->write_soon, g_source_remove);
 	g_clear_handle_id(&link->write_watch, g_source_remove);
 	g_clear_handle_id(&link->read_again, g_source_remove);
 	g_clear_handle_id(&link->finish, g_source_remove);
@@ -150,18 +151,32 @@ static void link_refused(Link *link, CURLcode rc)
 // ---- reading ----
 
 static void link_read(Link *link);
+static void link_write(Link *link);
 
-static gboolean on_readable(gint fd, GIOCondition condition, gpointer data)
+static gboolean on_ready(gint fd, GIOCondition condition, gpointer data)
 {
-	(void)fd, (void)condition; // HUP and ERR also end in a read, which says why
-	link_read(data);
-	return G_SOURCE_CONTINUE;
+	(void)fd; // HUP and ERR also end in a read, which says why
+	if (condition & G_IO_OUT)
+		link_write(data);
+	else
+		link_read(data);
+	return G_SOURCE_CONTINUE; // if the watch ended meanwhile, the source is already destroyed
+}
+
+// Else GLib takes the fd out of the poll while the source runs, and wakes itself up for that: four
+// system calls each time.
+static guint link_watch(Link *link, GIOCondition condition)
+{
+	g_autoptr(GSource) source = g_unix_fd_source_new(link->fd, condition);
+	g_source_set_can_recurse(source, TRUE);
+	g_source_set_callback(source, G_SOURCE_FUNC(on_ready), link, NULL);
+	return g_source_attach(source, NULL);
 }
 
 static void link_watch_read(Link *link)
 {
 	if (!link->read_watch)
-		link->read_watch = g_unix_fd_add(link->fd, G_IO_IN, on_readable, link);
+		link->read_watch = link_watch(link, G_IO_IN);
 }
 
 static gboolean on_read_again(gpointer data)
@@ -228,33 +243,42 @@ static void link_refill(Link *link)
 
 // After AGAIN OpenSSL wants the same bytes from the same address ("bad write retry" otherwise), and
 // curl does not relax that: what is being sent sits still until all of it is gone.
-static gboolean on_writable(gint fd, GIOCondition condition, gpointer data)
+static void link_write(Link *link)
 {
-	(void)fd, (void)condition;
-	Link *link = data;
 	while (link_waiting(link) > 0) {
 		if (link->sent == link->sending_n)
 			link_refill(link);
 		size_t n = 0;
 		CURLcode rc = curl_easy_send(
 			link->easy, link->sending + link->sent, link->sending_n - link->sent, &n);
-		if (rc == CURLE_AGAIN)
-			return G_SOURCE_CONTINUE;
-		if (rc != CURLE_OK) {
+		if (rc == CURLE_AGAIN && !link->write_watch)
+			link->write_watch = link_watch(link, G_IO_OUT);
+		else if (rc != CURLE_OK && rc != CURLE_AGAIN)
 			link_fail(link, "connection lost: %s", link_curl_text(link, rc));
-			return G_SOURCE_REMOVE;
-		}
+		if (rc != CURLE_OK)
+			return;
 		link->sent += n;
 	}
-	link->write_watch = 0;
+	g_clear_handle_id(&link->write_watch, g_source_remove);
 	link_tell(link, TELL_DRAINED, NULL, 0);
+}
+
+static gboolean on_write_soon(gpointer data)
+{
+	Link *link = data;
+	link->write_soon = 0;
+	link_write(link);
 	return G_SOURCE_REMOVE;
 }
 
-static void link_watch_write(Link *link)
+// What is said in one pass of the loop leaves together. Most often the kernel takes it at once: the
+// socket is polled only when it did not.
+static void link_write_later(Link *link)
 {
-	if (link->fd != CURL_SOCKET_BAD && !link->write_watch && link_waiting(link) > 0)
-		link->write_watch = g_unix_fd_add(link->fd, G_IO_OUT, on_writable, link);
+	if (link->fd == CURL_SOCKET_BAD || link->write_soon || link->write_watch ||
+		!link_waiting(link))
+		return;
+	link->write_soon = g_idle_add_full(G_PRIORITY_DEFAULT, on_write_soon, link, NULL);
 }
 
 void link_send(Link *link, const char *bytes, size_t n)
@@ -266,7 +290,7 @@ void link_send(Link *link, const char *bytes, size_t n)
 		return;
 	}
 	g_string_append_len(link->queue, bytes, n);
-	link_watch_write(link);
+	link_write_later(link);
 }
 
 static gboolean on_finish(gpointer data)
@@ -298,7 +322,7 @@ static void on_done(void *data, CURLcode rc)
 		link_refused(link, rc);
 		return;
 	}
-	link_watch_write(link);
+	link_write_later(link);
 	// Read at once: the first read ties the handle to its connection; until then curl may prune
 	// it as unused.
 	if (link_tell(link, TELL_OPENED, NULL, 0) && !link->why)
