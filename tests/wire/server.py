@@ -7,12 +7,15 @@ burst   sends 20,000 numbered lines        stall   never reads
 silent  never speaks, no TLS either        greet   says "hello" at once, before any TLS
 half    ends its half, goes on reading     reset   ends by RST      drop  ends without goodbye
 count   reads slowly, tells what it got     old     TLS 1.1 at most  close  closes when it has read "QUIT"
+web     answers by path, see web.py
 """
 import socket
 import ssl
 import struct
 import sys
 import threading
+
+from web import web
 
 BURST = 20000
 
@@ -86,7 +89,7 @@ def count(peer):
 
 
 MODES = {"echo": echo, "http": http, "burst": burst, "stall": stall, "half": half, "reset": reset, "drop": drop, "count": count,
-         "close": close, "old": echo, "silent": stall, "greet": echo}
+         "close": close, "old": echo, "silent": stall, "greet": echo, "web": web}
 
 
 def wrap(peer, mode, certificate, clients):

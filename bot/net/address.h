@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Which addresses the bot may go to on a stranger's word: the public internet alone.
+#pragma once
+#include <stdbool.h>
+#include <sys/socket.h>
+
+// False for loopback, private, link-local, carrier-shared, multicast, reserved and documentation
+// ranges, whatever is not global unicast in IPv6, and IPv4 in any IPv6 dress.
+bool address_is_public(const struct sockaddr *address);
+// The same of an address in digits.
+bool address_text_is_public(const char *text);

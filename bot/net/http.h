@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// One HTTP request at a time, on the loop: asked, answered once. Nothing of it is ever logged here:
+// headers and URLs hold secrets.
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+#include "net/multi.h"
+
+enum {
+	HTTP_CONNECT_MS = 10 * 1000,
+	HTTP_WATCHDOG_MS = 2 * 1000, // after the time limit that curl should keep by itself
+	HTTP_REDIRECTS = 3,
+	HTTP_BODY_BYTES = 1024 * 1024, // the usual most_bytes
+};
+
+typedef enum { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_DELETE } HttpMethod;
+typedef enum {
+	HTTP_HOMESERVER, // from the config: any address, no redirection (it would take the token along)
+	HTTP_STRANGER, // public addresses and ports 80 and 443 only, few redirections
+} HttpTrust;
+
+// Only borrowed for the call of http_ask().
+typedef struct {
+	HttpMethod method;
+	const char *url, *bearer, *body; // body is JSON; bearer and body: NULL = none
+	const char *ca_file;             // NULL = the system's
+	HttpTrust trust;
+	unsigned timeout_ms;
+	size_t most_bytes; // of the body, after decoding
+} HttpAsk;
+
+// Lives as long as the call of done().
+typedef struct {
+	long status;      // 0 = there was no answer
+	const char *body; // NUL-ended, never NULL
+	size_t length;
+	gint64 retry_after_ms; // 0 = not told
+	const char *error;     // why there was no answer; NULL = there was one
+} HttpAnswer;
+
+typedef struct HttpRequest HttpRequest;
+typedef void HttpDone(void *data, const HttpAnswer *answer);
+
+// done() is called once, from the loop, never from inside; the request is gone after it.
+HttpRequest *http_ask(Multi *multi, const HttpAsk *ask, HttpDone *done, void *data);
+// done() is not called any more. Not from inside done().
+void http_cancel(HttpRequest *request);
