@@ -16,6 +16,9 @@ UNSWEPT = re.compile(r"^(?:g_timeout_add|g_idle_add|g_source_|g_unix_fd_add|g_sp
 SLEEPS = {"sleep", "usleep", "nanosleep", "g_usleep"}
 MACHINE = re.compile(r"(?<![\w.:/])/(?:work|root|home|Users)(?:/|\b)")
 UNFINISHED = re.compile(r"\b(?:todo|fixme|xxx|stubs?|not implemented|for now)\b", re.I)
+# The only files that know the JSON library, and its functions that take "Type" for "type".
+JSON = {"bot/matrix/json.c", "bot/matrix/json.h"}
+CASELESS = re.compile(r"^cJSON_(?:GetObjectItem|HasObjectItem|(?:Delete|Detach)ItemFromObject|ReplaceItemInObject)$")
 # They name the words that they look for.
 NAMES_THE_WORDS = {"tests/lint/style.py", "tests/lint/selftest.py"}
 
@@ -74,6 +77,15 @@ def goto_faults(root):
         yield from (f"{path}:{n}: goto; g_autoptr and early returns do it" for word, n in lint.words(root, path) if word == "goto")
 
 
+def json_faults(root):
+    for path in c_files(root):
+        for word, n in lint.words(root, path):
+            if word.startswith("cJSON") and path not in JSON:
+                yield f"{path}:{n}: {word}: ask matrix/json.h"
+            elif CASELESS.match(word):
+                yield f"{path}:{n}: {word}() does not tell \"Type\" from \"type\""
+
+
 def unswept_faults(root):
     for path in lint.files(root, "plugins/**/*.[ch]"):
         for word, n in lint.words(root, path):
@@ -105,6 +117,7 @@ def rules(root):
     yield f"{FORMAT} would change nothing", list(format_faults(root))
     yield "each file begins with its licence", list(licence_faults(root))
     yield "no goto", list(goto_faults(root))
+    yield "JSON is read in one place, and with the case of its keys", list(json_faults(root))
     yield "plugins take nothing that nobody sweeps", list(unswept_faults(root))
     yield "no sleep in tests", list(sleep_faults(root))
     yield "no path of one machine", list(matches(MACHINE, root, "is a path of one machine"))
