@@ -90,6 +90,11 @@ static void on_heard(void *data, Message *message)
 	inbox_push(data, message);
 }
 
+static void on_batch(void *data, const ChatBatch *batch)
+{
+	inbox_batch(data, batch);
+}
+
 static bool sync_store(App *app, GError **error)
 {
 	Turn *turn = &app->desk.turn;
@@ -125,6 +130,7 @@ static void build(App *app)
 	desk_init(&app->desk, &app->chat, app->table);
 	inbox_init(&app->inbox, &app->desk);
 	app->chat.heard = on_heard;
+	app->chat.batch = on_batch;
 	app->chat.heard_data = &app->inbox;
 	app->started = clock_now(&app->clock);
 }

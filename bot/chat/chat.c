@@ -7,6 +7,11 @@ void chat_heard(Chat *chat, Message *message)
 	chat->heard(chat->heard_data, message);
 }
 
+void chat_batch(Chat *chat, const ChatBatch *batch)
+{
+	chat->batch(chat->heard_data, batch);
+}
+
 void chat_closed(Chat *chat)
 {
 	if (chat->closed)

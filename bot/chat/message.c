@@ -66,5 +66,6 @@ void message_free(Message *message)
 	g_free(message->self);
 	g_free(message->text);
 	g_free(message->id);
+	g_free(message->thread);
 	g_free(message);
 }

@@ -31,6 +31,7 @@ typedef struct {
 	char *self;      // the bot's own name there, for "picketbot: day"
 	char *text;      // cleaned by text_clean()
 	char *id;        // the network's own id of the message; NULL if it gives none
+	char *thread;    // the thread it stands in, in the network's own words; NULL = none
 	int forced_role; // console only: a BotRole for this line
 } Message;
 

@@ -278,13 +278,18 @@ OutboxRow *outbox_next(Outbox *outbox, const char *network, const OutboxPull *pu
 	return NULL;
 }
 
-// The rows of a line, which is taken apart.
-static GPtrArray *line_apart(OutboxRow *row)
+GPtrArray *outbox_line(OutboxRow *lead)
 {
 	GPtrArray *line = g_ptr_array_new();
-	g_ptr_array_add(line, row);
-	if (row->company)
-		g_ptr_array_extend(line, row->company, NULL, NULL);
+	g_ptr_array_add(line, lead);
+	if (lead->company)
+		g_ptr_array_extend(line, lead->company, NULL, NULL);
+	return line;
+}
+
+static GPtrArray *line_apart(OutboxRow *row)
+{
+	GPtrArray *line = outbox_line(row);
 	outbox_part(row);
 	return line;
 }

@@ -48,6 +48,8 @@ typedef struct {
 	bool again;       // it may have been said before a crash or a lost connection: IRC marks it
 	bool durable;     // said unasked: always on disk
 	char *asked_room; // of a private answer: where the question was asked, or NULL
+	// the thread it was asked in, in the network's own words: it is answered there; NULL = none
+	char *thread;
 	// bare answers that it allows, as command/question.h packs them; NULL = none
 	char *question;
 	char *lang;
@@ -65,6 +67,7 @@ typedef struct {
 	bool in_flight;
 	char *drawn;        // what is said instead of its text; NULL = the text
 	GPtrArray *company; // of OutboxRow, borrowed: the others of its line; NULL = none
+	char *line;         // id of the line that was noted on disk for it; NULL = none
 } OutboxRow;
 #define OUTBOX_SAME_WORDS ""
 
@@ -140,9 +143,15 @@ void outbox_expire(Outbox *outbox);
 // robin between targets (what waits too long first), in order within one. NULL = none. Borrowed.
 // What happens to it happens to its whole line.
 OutboxRow *outbox_next(Outbox *outbox, const char *network, const OutboxPull *pull);
-const char *outbox_words(const OutboxRow *row);   // of a row in flight
-bool outbox_is_again(const OutboxRow *row);       // may any of its line have been said before?
-void outbox_sent(Outbox *outbox, OutboxRow *row); // frees it
+const char *outbox_words(const OutboxRow *row); // of a row in flight
+bool outbox_is_again(const OutboxRow *row);     // may any of its line have been said before?
+// For networks that drop what comes twice under one id: notes on disk who goes in the line, before it
+// first leaves, and gives it its id. After a crash the same rows leave under the same id again. Outside
+// of turns. NULL and error: it must not leave now. Borrowed from the row.
+const char *outbox_transaction(Outbox *outbox, OutboxRow *row, GError **error);
+// The network surely did not take it: its rows wait again, free to go with others.
+void outbox_release(OutboxRow *row);
+void outbox_sent(Outbox *outbox, OutboxRow *row);                      // frees it
 void outbox_failed(Outbox *outbox, OutboxRow *row, OutboxFailure how); // may free it
 // The connection is lost: all in flight there go back to the head of their queues, marked again.
 void outbox_recall(Outbox *outbox, const char *network);

@@ -70,11 +70,13 @@ static bool may_merge(const OutboxRow *row)
 	return row->kind && row->room && row->address && !row->question;
 }
 
-// A marked row goes with marked ones only: the mark is true of all in the line.
+// A marked row goes with marked ones only: the mark is true of all in the line. Those of a line that was
+// noted on disk go with each other alone.
 static bool is_same(const OutboxRow *one, const OutboxRow *other)
 {
-	if (!may_merge(other) || one->again != other->again || strcmp(one->kind, other->kind) ||
-		strcmp(one->lang, other->lang))
+	if (!may_merge(other) || one->again != other->again || g_strcmp0(one->line, other->line) ||
+		strcmp(one->kind, other->kind) || strcmp(one->lang, other->lang) ||
+		g_strcmp0(one->thread, other->thread))
 		return false;
 	if (*one->kind)
 		return one->subject == other->subject && !g_strcmp0(one->owner, other->owner);

@@ -10,6 +10,7 @@ struct Outbox {
 	GArray *done;        // of int64_t: rows to delete in the next commit
 	unsigned forgetting; // how many of them the running turn deletes
 	uint64_t stamp;      // how often something was written since the start, from 1
+	uint64_t lines;      // that got an id
 	OutboxWake *wake;
 	void *wake_data;
 	OutboxRefusal *refusal;
@@ -40,6 +41,7 @@ void outbox_done(Outbox *outbox, OutboxRow *row); // out of its queue, and to be
 void outbox_note_expired(Lane *lane, const OutboxRow *row);
 void outbox_note_lost(Lane *lane, const OutboxRow *row);
 void outbox_note_failed(const Outbox *outbox, Lane *lane, const OutboxRow *row, OutboxFailure how);
+GPtrArray *outbox_line(OutboxRow *lead);      // of OutboxRow, borrowed: it and its company
 GPtrArray *outbox_rows(const Outbox *outbox); // of OutboxRow, borrowed: all
 // Decides what goes in one line with this row, the first that waits in the queue: gives it its
 // company and the words for all.

@@ -9,11 +9,12 @@ bool outbox_store(Outbox *outbox, OutboxRow *row, GError **error)
 {
 	Query *query = store_query(outbox->store,
 		"insert into outbox (network, room, address, person, handle, text, class, queued, "
-		"expires, asked_room, question, lang, owner, kind, subject) "
-		"values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
+		"expires, asked_room, question, lang, owner, kind, subject, thread) "
+		"values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
 		S(row->network), S(row->room), S(row->address), S(row->person), S(row->handle),
 		S(row->text), S(row->class), S(row->queued), S(row->expires), S(row->asked_room),
-		S(row->question), S(row->lang), S(row->owner), S(row->kind), S(row->subject));
+		S(row->question), S(row->lang), S(row->owner), S(row->kind), S(row->subject),
+		S(row->thread));
 	row->id = query_step(query, error) == STORE_ROW ? query_int(query, 0) : 0;
 	query_reset(query);
 	return row->id != 0;
@@ -65,6 +66,8 @@ static OutboxRow *row_read(Query *query)
 	row->kind = g_strdup(query_text(query, 14));
 	row->subject = query_int(query, 15);
 	row->again = query_int(query, 16) != 0;
+	row->thread = g_strdup(query_text(query, 17));
+	row->line = g_strdup(query_text(query, 18));
 	return row;
 }
 
@@ -86,7 +89,7 @@ bool outbox_load(Outbox *outbox, GError **error)
 {
 	Query *query = store_query(outbox->store,
 		"select id, network, room, address, person, handle, text, class, queued, expires, "
-		"asked_room, question, lang, owner, kind, subject, tried "
+		"asked_room, question, lang, owner, kind, subject, tried, thread, line "
 		"from outbox order by id");
 	StoreStep step;
 	while ((step = query_step(query, error)) == STORE_ROW)

@@ -136,6 +136,7 @@ static OutboxRow *row_for(const BotCall *call, const char *text)
 	row->handle = g_strdup(message->from.handle);
 	row->queued = clock_now(call->desk->chat->clock);
 	row->expires = row->queued + OUTBOX_REPLY_SECONDS;
+	row->thread = g_strdup(message->thread);
 	g_free(row->lang);
 	row->lang = g_strdup(call->lang);
 	return row;

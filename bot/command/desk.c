@@ -6,14 +6,11 @@
 
 #include "base/log.h"
 #include "chat/words.h"
+#include "command/batch.h"
+#include "command/desk_private.h"
 #include "command/dispatch.h"
 
-typedef struct {
-	Message *message;
-	FloodVerdict verdict; // PASS, or what is said instead of an answer
-} Heard;
-
-static void heard_free(Heard *heard)
+void heard_free(Heard *heard)
 {
 	message_free(heard->message);
 	g_free(heard);
@@ -63,7 +60,7 @@ void desk_clear(Desk *desk)
 
 void inbox_init(Inbox *inbox, Desk *desk)
 {
-	*inbox = (Inbox){.desk = desk};
+	*inbox = (Inbox){.desk = desk, .batches = g_ptr_array_new()};
 	g_queue_init(&inbox->waiting);
 }
 
@@ -71,29 +68,40 @@ void inbox_clear(Inbox *inbox)
 {
 	g_clear_handle_id(&inbox->source, g_source_remove);
 	g_queue_clear_full(&inbox->waiting, (GDestroyNotify)heard_free);
+	g_ptr_array_set_free_func(inbox->batches, (GDestroyNotify)batch_free);
+	g_clear_pointer(&inbox->batches, g_ptr_array_unref);
 }
 
 // ---- turns ----
 
-// The words for one whose command could not be kept; said without the store, which may be the
-// trouble.
-static void say_unsaved(Desk *desk, const Message *message)
+static char *reply_text(const char *lang, const char *to, DeskReply what)
+{
+	return what == DESK_UNSAVED
+		       ? words_print(lang,
+				 N_("%scould not save that; nothing was changed, please try again"),
+				 to)
+		       : words_print(lang, N_("%snot saved yet, I keep trying"), to);
+}
+
+OutboxRow *desk_reply(Desk *desk, const Message *message, DeskReply what)
 {
 	OutboxRow *row = outbox_row_new(message->network, "", OUTBOX_REPLY);
-	const char *handle = message->room ? message->from.handle : "";
+	g_autofree char *to = message->room ? g_strconcat(message->from.handle, ": ", NULL)
+					    : g_strdup("");
 	g_free(row->text);
-	row->text = words_print(row->lang,
-		N_("%s%scould not save that; nothing was changed, please try again"), handle,
-		*handle ? ": " : "");
+	row->text = reply_text(row->lang, to, what);
 	row->room = message->room ? g_strdup(message->room->name) : NULL;
 	row->address = g_strdup(message->from.address);
+	g_free(row->handle);
+	row->handle = g_strdup(message->from.handle);
+	row->thread = g_strdup(message->thread);
 	row->queued = clock_now(desk->chat->clock);
 	row->expires = row->queued + OUTBOX_REPLY_SECONDS;
 	questions_repeat(&desk->questions, row); // "yes" may be said again
-	outbox_push(desk->chat->outbox, row);
+	return row;
 }
 
-static void handle(Desk *desk, const Heard *heard)
+void desk_handle(Desk *desk, const Heard *heard)
 {
 	if (heard->verdict == FLOOD_PASS)
 		dispatch_message(desk, heard->message);
@@ -107,7 +115,7 @@ static void run_alone(Desk *desk, const Heard *heard)
 	g_autoptr(GError) error = NULL;
 	bool kept = turn_begin(&desk->turn, &error);
 	if (kept) {
-		handle(desk, heard);
+		desk_handle(desk, heard);
 		kept = turn_commit(&desk->turn, &error);
 	}
 	if (kept)
@@ -115,7 +123,8 @@ static void run_alone(Desk *desk, const Heard *heard)
 	log_error("store: could not save: %s", error->message);
 	// that was never said
 	g_hash_table_remove(desk->hinted, heard->message->from.address);
-	say_unsaved(desk, heard->message);
+	// said without the store, which may be the trouble
+	outbox_push(desk->chat->outbox, desk_reply(desk, heard->message, DESK_UNSAVED));
 }
 
 // False: the transaction was lost, nothing of it was said or kept.
@@ -125,7 +134,7 @@ static bool run_together(Desk *desk, GPtrArray *messages)
 	if (!turn_begin(&desk->turn, &error))
 		return false;
 	for (unsigned i = 0; i < messages->len; i++) {
-		handle(desk, messages->pdata[i]);
+		desk_handle(desk, messages->pdata[i]);
 		if (!store_broken(desk->chat->store))
 			continue;
 		turn_abandon(&desk->turn);
@@ -174,29 +183,31 @@ static bool has_room(const Inbox *inbox, const Message *message)
 	return n < DESK_MAX_CAPTAINS && flood_is_captain(&inbox->desk->flood, message);
 }
 
-static bool take(Inbox *inbox, const Message *message, FloodVerdict *ret_verdict)
+Heard *desk_judge(Desk *desk, Message *message)
 {
-	if (!dispatch_may_concern(inbox->desk, message))
-		return false;
-	*ret_verdict = flood_judge(&inbox->desk->flood, message);
-	if (*ret_verdict == FLOOD_QUIET)
-		return false;
-	if (has_room(inbox, message))
-		return true;
-	if (!inbox->dropped++)
-		log_warning("inbox: more than %d lines wait, dropping", DESK_MAX_STRANGERS);
-	return false;
+	FloodVerdict verdict = FLOOD_QUIET;
+	if (dispatch_may_concern(desk, message))
+		verdict = flood_judge(&desk->flood, message);
+	if (verdict == FLOOD_QUIET) {
+		message_free(message);
+		return NULL;
+	}
+	Heard *heard = g_new(Heard, 1);
+	*heard = (Heard){message, verdict};
+	return heard;
 }
 
 void inbox_push(Inbox *inbox, Message *message)
 {
-	FloodVerdict verdict;
-	if (!take(inbox, message, &verdict)) {
-		message_free(message);
+	Heard *heard = desk_judge(inbox->desk, message);
+	if (!heard)
+		return;
+	if (!has_room(inbox, heard->message)) {
+		if (!inbox->dropped++)
+			log_warning("inbox: more than %d lines wait, dropping", DESK_MAX_STRANGERS);
+		heard_free(heard);
 		return;
 	}
-	Heard *heard = g_new(Heard, 1);
-	*heard = (Heard){message, verdict};
 	g_queue_push_tail(&inbox->waiting, heard);
 	// Below the sockets' priority: first all that has arrived is read, then it is handled in
 	// one turn.
@@ -208,4 +219,17 @@ void inbox_run(Inbox *inbox)
 {
 	while (inbox->waiting.length)
 		run_turn(inbox);
+	for (unsigned i = 0; i < inbox->batches->len;)
+		i += !batch_run(
+			inbox->batches->pdata[i]); // one that has ended is not there any more
+}
+
+static void on_ended(void *data, Batch *batch)
+{
+	g_ptr_array_remove(((Inbox *)data)->batches, batch);
+}
+
+void inbox_batch(Inbox *inbox, const ChatBatch *batch)
+{
+	g_ptr_array_add(inbox->batches, batch_new(inbox->desk, batch, on_ended, inbox));
 }

@@ -15,7 +15,8 @@ enum {
 
 typedef struct {
 	Desk *desk;
-	GQueue waiting; // of Heard
+	GQueue waiting;     // of Heard
+	GPtrArray *batches; // of Batch, each of another network
 	unsigned source;
 	uint64_t dropped;
 } Inbox;
@@ -26,5 +27,7 @@ void inbox_init(Inbox *inbox, Desk *desk);
 void inbox_clear(Inbox *inbox);
 // Takes the message; it is handled when the loop has read what else has arrived.
 void inbox_push(Inbox *inbox, Message *message);
+// The same for what a network with replay told at once.
+void inbox_batch(Inbox *inbox, const ChatBatch *batch);
 // Handles all that waits, now.
 void inbox_run(Inbox *inbox);

@@ -135,5 +135,14 @@ const char *const schema_steps[] = {
 	"alter table outbox add column subject bigint not null default 0;",
 	// 0 = it was surely never said: noted at a clean stop, so that only after a crash all are marked
 	"alter table outbox add column tried bigint not null default 1;",
+	// id of the line in which it leaves, or may have left; null = in none yet
+	"alter table outbox add column line text;"
+	"alter table outbox add column thread text;" // where it was asked, in the network's own words
+	"create table heard ("                       // of networks that may tell the same again
+	"  network text not null,"
+	"  id text not null,"
+	"  at bigint not null,"
+	"  primary key (network, id));"
+	"create index heard_at on heard (at);",
 	NULL,
 };

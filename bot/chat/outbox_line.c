@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Lines that a network may be handed twice: which rows go under which id is noted on disk before they
+// first leave, so that after a crash the same rows leave under the same id. An id is random and never
+// made again, not by a copy of the store either.
+#include "chat/outbox_private.h"
+
+static void set_line(OutboxRow *row, const char *line)
+{
+	g_free(row->line);
+	row->line = g_strdup(line);
+}
+
+static bool note(Outbox *outbox, const OutboxRow *row, const char *line, GError **error)
+{
+	return !row->id || store_run(outbox->store, error,
+				   "update outbox set line = ? where id = ?", S(line), S(row->id));
+}
+
+// Who is in the lead's line, by the note: the words may have become others meanwhile, and whoever is not in
+// them any more is told by itself.
+static GPtrArray *left_out(const Outbox *outbox, const OutboxRow *lead, const GPtrArray *line)
+{
+	GPtrArray *rows = outbox_rows(outbox);
+	for (unsigned i = rows->len; lead->line && i-- > 0;) {
+		OutboxRow *row = rows->pdata[i];
+		if (g_strcmp0(row->line, lead->line) ||
+			g_ptr_array_find((GPtrArray *)line, row, NULL))
+			g_ptr_array_remove_index(rows, i);
+	}
+	if (!lead->line)
+		g_ptr_array_set_size(rows, 0);
+	return rows;
+}
+
+static bool note_all(Outbox *outbox, const GPtrArray *rows, const char *line, GError **error)
+{
+	for (unsigned i = 0; i < rows->len; i++)
+		if (!note(outbox, rows->pdata[i], line, error))
+			return false;
+	return true;
+}
+
+typedef struct {
+	const char *line;
+	GPtrArray *in, *out; // of OutboxRow: who goes in it, who not any more
+} Note;
+
+static bool keep(Outbox *outbox, const Note *what, GError **error)
+{
+	if (!store_begin(outbox->store, error))
+		return false;
+	if (note_all(outbox, what->in, what->line, error) &&
+		note_all(outbox, what->out, NULL, error) && store_commit(outbox->store, error))
+		return true;
+	store_rollback(outbox->store);
+	return false;
+}
+
+const char *outbox_transaction(Outbox *outbox, OutboxRow *row, GError **error)
+{
+	g_autoptr(GPtrArray) in = outbox_line(row), out = left_out(outbox, row, in);
+	g_autofree char *line = row->line
+					? g_strdup(row->line)
+					: g_strdup_printf("%08x%08x.%" G_GUINT64_FORMAT,
+						  g_random_int(), g_random_int(), ++outbox->lines);
+	if ((!row->line || out->len) && !keep(outbox, &(Note){line, in, out}, error))
+		return NULL;
+	for (unsigned i = 0; i < out->len; i++)
+		set_line(out->pdata[i], NULL);
+	for (unsigned i = 0; i < in->len; i++)
+		set_line(in->pdata[i], line);
+	return row->line;
+}
+
+void outbox_release(OutboxRow *row)
+{
+	g_autoptr(GPtrArray) line = outbox_line(row);
+	outbox_part(row);
+	for (unsigned i = 0; i < line->len; i++) {
+		OutboxRow *each = line->pdata[i];
+		each->in_flight = false;
+		set_line(each, NULL); // what stands on disk is overwritten by the next note
+	}
+}

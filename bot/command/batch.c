@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Runs a batch: together, else one by one; whoever breaks the store is refused alone, and what the
+// disk does not take waits.
+#include "command/batch.h"
+
+#include "base/backoff.h"
+#include "base/log.h"
+#include "chat/words.h"
+#include "command/desk_private.h"
+
+struct Batch {
+	Desk *desk;
+	ChatBatch what;
+	GPtrArray *left; // of Heard, in order
+	BatchEnded *ended;
+	void *data;
+	guint source;
+	Backoff backoff;
+	gint64 failing_us; // since when; 0 = it is not
+	bool told;
+};
+
+typedef enum { BATCH_SAVED, BATCH_BROKEN, BATCH_UNSAVED } BatchOutcome;
+
+// ---- one transaction ----
+
+// False in *ret_new: it was heard before.
+static bool claim(Batch *batch, const Message *message, bool *ret_new, GError **error)
+{
+	Store *store = batch->desk->chat->store;
+	int64_t before = store_changes(store);
+	bool done = !message->id || store_run(store, error,
+					    "insert into heard (network, id, at) values (?, ?, ?) "
+					    "on conflict (network, id) do nothing",
+					    S(message->network), S(message->id),
+					    S(clock_now(batch->desk->chat->clock)));
+	*ret_new = !message->id || store_changes(store) != before;
+	return done;
+}
+
+static bool forget_old(Batch *batch, GError **error)
+{
+	int64_t old = clock_now(batch->desk->chat->clock) - BATCH_HEARD_SECONDS;
+	return store_run(batch->desk->chat->store, error,
+		"delete from heard where at < ? and id in "
+		"(select id from heard where at < ? order by at limit ?)",
+		S(old), S(old), S(BATCH_HEARD_PURGE));
+}
+
+static bool keep(Batch *batch, GError **error)
+{
+	return batch->what.keep(batch->what.data, error) && forget_old(batch, error);
+}
+
+// How the first n of those left are handled in a turn.
+typedef bool BatchStep(Batch *batch, const Heard *heard, GError **error);
+
+static bool answer(Batch *batch, const Heard *heard, GError **error)
+{
+	(void)error;
+	desk_handle(batch->desk, heard);
+	return !store_broken(batch->desk->chat->store);
+}
+
+static bool refuse(Batch *batch, const Heard *heard, GError **error)
+{
+	(void)error;
+	OutboxRow *row = desk_reply(batch->desk, heard->message, DESK_UNSAVED);
+	row->durable = true;
+	turn_say(&batch->desk->turn, row);
+	return true;
+}
+
+static BatchOutcome step_all(Batch *batch, unsigned n, BatchStep *step, GError **error)
+{
+	for (unsigned i = 0; i < n; i++) {
+		const Heard *heard = batch->left->pdata[i];
+		bool fresh;
+		if (!claim(batch, heard->message, &fresh, error))
+			return BATCH_UNSAVED;
+		if (fresh && !step(batch, heard, error))
+			return BATCH_BROKEN;
+	}
+	return n < batch->left->len || keep(batch, error) ? BATCH_SAVED : BATCH_UNSAVED;
+}
+
+static BatchOutcome run_turn(Batch *batch, unsigned n, BatchStep *step)
+{
+	g_autoptr(GError) error = NULL;
+	Turn *turn = &batch->desk->turn;
+	if (!turn_begin(turn, &error))
+		return BATCH_UNSAVED;
+	BatchOutcome outcome = step_all(batch, n, step, &error);
+	if (outcome != BATCH_SAVED)
+		turn_abandon(turn);
+	else if (!turn_commit(turn, &error))
+		outcome = BATCH_UNSAVED;
+	if (outcome == BATCH_SAVED && n)
+		g_ptr_array_remove_range(batch->left, 0, n);
+	if (outcome == BATCH_UNSAVED && !batch->failing_us)
+		log_warning("store: what a network told could not be saved, trying again: %s",
+			error ? error->message : "no reason given");
+	return outcome;
+}
+
+// ---- the whole ----
+
+// Whoever broke the turn is among them. Each of the others is done by itself.
+static BatchOutcome run_alone(Batch *batch, unsigned n)
+{
+	BatchOutcome outcome = BATCH_SAVED;
+	for (unsigned i = 0; i < n && outcome == BATCH_SAVED; i++) {
+		outcome = run_turn(batch, 1, answer);
+		if (outcome == BATCH_BROKEN) {
+			log_error("store: a command was refused, it broke its transaction");
+			outcome = run_turn(batch, 1, refuse);
+		}
+	}
+	return outcome;
+}
+
+static BatchOutcome run_all(Batch *batch)
+{
+	BatchOutcome outcome;
+	do { // at least once: a batch without messages has something to keep too
+		unsigned n = MIN(batch->left->len, DESK_TURN_MESSAGES);
+		bool last = n == batch->left->len;
+		outcome = run_turn(batch, n, answer);
+		if (outcome == BATCH_BROKEN)
+			outcome = run_alone(batch, n);
+		if (outcome == BATCH_SAVED && last)
+			return outcome;
+	} while (outcome == BATCH_SAVED);
+	return BATCH_UNSAVED;
+}
+
+static void tell_askers(Batch *batch)
+{
+	for (unsigned i = 0; i < batch->left->len; i++) {
+		const Heard *heard = batch->left->pdata[i];
+		OutboxRow *row = desk_reply(batch->desk, heard->message, DESK_TRYING);
+		outbox_push(batch->desk->chat->outbox, row);
+	}
+	batch->told = true;
+}
+
+static gboolean on_run(gpointer data)
+{
+	Batch *batch = data;
+	batch->source = 0;
+	batch_run(batch);
+	return G_SOURCE_REMOVE;
+}
+
+static void run_later(Batch *batch)
+{
+	gint64 now = g_get_monotonic_time();
+	batch->failing_us = batch->failing_us ? batch->failing_us : now;
+	if (!batch->told && now - batch->failing_us > BATCH_QUIET_SECONDS * G_USEC_PER_SEC)
+		tell_askers(batch);
+	if (!batch->source)
+		batch->source = g_timeout_add(backoff_next(&batch->backoff), on_run, batch);
+}
+
+bool batch_run(Batch *batch)
+{
+	if (run_all(batch) != BATCH_SAVED) {
+		run_later(batch);
+		return false;
+	}
+	void (*done)(void *) = batch->what.done;
+	void *data = batch->what.data;
+	batch->ended(batch->data, batch);
+	batch_free(batch);
+	done(data);
+	return true;
+}
+
+Batch *batch_new(Desk *desk, const ChatBatch *what, BatchEnded *ended, void *data)
+{
+	Batch *batch = g_new0(Batch, 1);
+	batch->desk = desk;
+	batch->what = *what;
+	batch->ended = ended;
+	batch->data = data;
+	batch->left = g_ptr_array_new_with_free_func((GDestroyNotify)heard_free);
+	backoff_init(&batch->backoff, BATCH_RETRY_MS, BATCH_RETRY_MOST_MS);
+	g_ptr_array_set_free_func(what->messages, NULL);
+	for (unsigned i = 0; i < what->messages->len; i++) {
+		Heard *heard = desk_judge(desk, what->messages->pdata[i]);
+		if (heard)
+			g_ptr_array_add(batch->left, heard);
+	}
+	g_ptr_array_unref(what->messages);
+	batch->source = g_idle_add_full(G_PRIORITY_HIGH_IDLE, on_run, batch, NULL);
+	return batch;
+}
+
+void batch_free(Batch *batch)
+{
+	g_clear_handle_id(&batch->source, g_source_remove);
+	g_ptr_array_unref(batch->left);
+	g_free(batch);
+}
