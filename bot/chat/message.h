@@ -32,6 +32,7 @@ typedef struct {
 	char *text;      // cleaned by text_clean()
 	char *id;        // the network's own id of the message; NULL if it gives none
 	char *thread;    // the thread it stands in, in the network's own words; NULL = none
+	bool edited;     // the new words of an older message: they are not carried out
 	int forced_role; // console only: a BotRole for this line
 } Message;
 

@@ -72,6 +72,18 @@ static void hint(Desk *desk, const Message *message, const char *word, const cha
 	call_clear(&call);
 }
 
+// Whoever reads the room later would see other words than those that were carried out.
+static void hint_edit(Desk *desk, const Message *message)
+{
+	if (!flood_may_miss(&desk->flood, message, FLOOD_MISS_WRONG) || !may_hint(desk, message))
+		return;
+	BotCall call;
+	call_begin(&call, desk, &no_command, message);
+	call_reply(&call, N_("what is edited is not carried out; send it again"));
+	call_speak(&call);
+	call_clear(&call);
+}
+
 void dispatch_over_limit(Desk *desk, const Message *message, FloodVerdict verdict)
 {
 	BotCall call;
@@ -182,7 +194,7 @@ CallEnd dispatch_message(Desk *desk, const Message *message)
 	Addressed how;
 	bool no;
 	const char *line = addressed_text(desk, message, &how);
-	if (how == PLAINLY && !message->aside) {
+	if (how == PLAINLY && !message->aside && !message->edited) {
 		g_autofree char *chat = question_chat(
 			message->room ? message->room->name : NULL, message->from.address);
 		g_autofree char *bound = questions_answer(
@@ -200,6 +212,10 @@ CallEnd dispatch_message(Desk *desk, const Message *message)
 		line++;
 	if (!*line || !is_word(line)) // "!!!" is ordinary talk
 		return CALL_KEPT;
+	if (message->edited) {
+		hint_edit(desk, message);
+		return CALL_KEPT;
+	}
 	g_autoptr(GPtrArray) words = text_words(line);
 	TableMatch match = table_find(desk->table, words);
 	if (match.command)

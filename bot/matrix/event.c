@@ -50,6 +50,7 @@ bool event_read(Event *event, const Json *json)
 		.state_key = json_text(json, "state_key"),
 		.content = content,
 		.redacts = redacts ? redacts : event_id(json, "redacts"),
+		.before = json_object(about, "prev_content"),
 		.redacted = json_object(about, "redacted_because"),
 		.transaction_id = json_text(about, "transaction_id"),
 	};

@@ -15,6 +15,7 @@ typedef struct {
 	int64_t ts;          // milliseconds; the sender's own clock, so never a reason for anything
 	const Json *content; // NULL = none; the readers of json.h take that
 	const char *redacts; // the event that this one takes back; NULL = none
+	const Json *before;  // content of the state that it replaces; NULL = none, or not told
 	bool redacted;       // taken back already: what is left of it says nothing
 	const char *transaction_id; // of our own, by this device; NULL = another's
 } Event;

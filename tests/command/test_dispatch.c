@@ -3,6 +3,7 @@
 #include "command/dispatch.h"
 
 #include <check.h>
+#include <string.h>
 
 #include "harness/house.h"
 
@@ -138,6 +139,38 @@ START_TEST(one_hint_a_minute_for_each)
 }
 END_TEST
 
+static void say_edited(const char *name, BotRoom *room, const char *text, const char *answer)
+{
+	g_autofree char *address = g_strconcat("console:", name, NULL);
+	const Identity who = {.address = address, .handle = (char *)name, .verified = true};
+	Message *message = message_new("console", room, &who, text);
+	message->edited = true;
+	inbox_push(&house.app.inbox, message);
+	inbox_run(&house.app.inbox);
+	g_autofree char *heard = house_take(&house);
+	ck_assert_msg(!strcmp(heard, answer), "%s: %s", text, heard);
+}
+
+// Who reads the room later must find there what was carried out.
+START_TEST(what_is_edited_is_not_carried_out)
+{
+	static const char hint[] = "what is edited is not carried out; send it again\n";
+	g_autofree char *to_ana = g_strconcat("room: ana: ", hint, NULL);
+	g_autofree char *to_bo = g_strconcat("private bo: ", hint, NULL);
+	BotRoom *room = house.console.room;
+	say_edited("ana", room, "see you at the gate", "");
+	say_edited("ana", room, "!in 1", to_ana);
+	say_edited("ana", room, "!in 1 +2", ""); // one hint a minute
+	say_edited("bo", NULL, "in 1", to_bo);
+	expect("@ana !shifts sat", IN_ROOM);
+	house_say(&house, "@cap:captain !shift add fox sun 9-12");
+	house_say(&house, "@cyd !in fox"); // which one?
+	g_free(house_take(&house));
+	say_edited("cyd", room, "2", "");
+	expect("@cyd> mine", "private: you are on no shift; !shifts lists the next ones\n");
+}
+END_TEST
+
 START_TEST(a_long_wrong_word_is_said_back_short)
 {
 	expect("@ana !abcdefghijklmnopqrstuvwxyzäöüß and more",
@@ -162,6 +195,7 @@ Suite *suite(void)
 	tcase_add_test(tcase, talk_waits_only_where_a_question_stands);
 	tcase_add_test(tcase, what_some_of_a_room_say_among_themselves);
 	tcase_add_test(tcase, one_hint_a_minute_for_each);
+	tcase_add_test(tcase, what_is_edited_is_not_carried_out);
 	tcase_add_test(tcase, a_long_wrong_word_is_said_back_short);
 	tcase_add_test(tcase, who_may_not_use_a_command_hears_that_and_not_its_usage);
 	suite_add_tcase(suite, tcase);
