@@ -135,13 +135,24 @@ static void build(App *app)
 	app->started = clock_now(&app->clock);
 }
 
+static bool migrate_networks(App *app, GError **error)
+{
+	for (unsigned i = 0; network_classes[i]; i++) {
+		const TransportClass *class = network_classes[i];
+		if (class->steps && !migrate_run(app->store, class->kind, class->steps, error))
+			return false;
+	}
+	return true;
+}
+
 static bool furnish(App *app, GError **error)
 {
 	const TableOwner core = {NULL, "core", core_commands, NULL};
 	rooms_sync(&app->chat.rooms, app->config);
 	take_bot_section(app);
 	if (!table_add(app->table, &core, error) ||
-		!migrate_run(app->store, "core", schema_steps, error) || !sync_store(app, error))
+		!migrate_run(app->store, "core", schema_steps, error) ||
+		!migrate_networks(app, error) || !sync_store(app, error))
 		return false;
 	if (!host_start(&app->host, error))
 		return false;

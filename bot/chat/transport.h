@@ -13,6 +13,8 @@ typedef struct Transport Transport;
 typedef struct {
 	const char *kind;    // of [network x]: "irc"
 	unsigned room_lines; // lines of one answer that a room bears, the rest by !more; 0 = all
+	// The steps of its own tables, KIND_…, as migrate_run() takes them; NULL = none.
+	const char *const *steps;
 	// The keys of its [network] sections (config_know), ending with {0}.
 	const ConfigKey *keys;
 	// Faults of one section that need more than a key: tls = no towards the world, a secret

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "matrix/hear.h"
+#include "matrix/room.h"
 
 #define SELF "@bot:example.org"
 static const Hearer hearer = {"home", SELF, "Bot", NULL};
@@ -21,6 +22,24 @@ static void check_message(const Event *event, const Message *message)
 	g_assert(!message->thread || *message->thread == '$');
 }
 
+// What a room makes of it as a state.
+static void check_room(const Event *event)
+{
+	MatrixRoom *room = matrix_room_new("!r");
+	matrix_room_note(room, event, SELF);
+	matrix_room_note(room, event, SELF);
+	g_autofree char *handle = names_handle(&room->names, event->sender);
+	g_assert(g_utf8_validate(handle, -1, NULL) && text_is_clean(handle));
+	g_assert(strlen(room->name) <= ROOM_NAME_BYTES && text_is_clean(room->name));
+	g_assert(!*room->successor || room_id_is(room->successor));
+	int64_t level = matrix_room_level(room, event->sender);
+	g_autofree char *creators = power_creators(&room->power);
+	g_autofree char *levels = power_levels(&room->power);
+	power_restore(&room->power, room->power.version, creators, levels);
+	g_assert(matrix_room_level(room, event->sender) == level);
+	matrix_room_free(room);
+}
+
 static void check_event(const Json *json)
 {
 	Event event;
@@ -29,6 +48,7 @@ static void check_event(const Json *json)
 	g_autoptr(Message) message = hear_event(&hearer, &(HearPlace){NULL, "Ana"}, &event);
 	if (message)
 		check_message(&event, message);
+	check_room(&event);
 	bool in = true;
 	hear_follow(&event, SELF, &in);
 	g_assert(in || event.state_key);

@@ -20,7 +20,7 @@ ENGINE = {
 }
 # store_define_view(…) with a select that is no literal: it is one in the plugin's table.
 VIEW_BY_TABLE = {"bot/host/host.c"}
-CORE_STEPS = "schema_steps"
+CORE_STEPS = {"schema_steps", "matrix_steps"}  # of the core, and of networks
 LOOKS_LIKE_SQL = re.compile(
     r"^\s*(?:select\b.*\bfrom\b|insert\s+(?:or\s+\w+\s+)?into\b|update\s+\w+\s+set\b|delete\s+from\b|with\s+\w+\s+as\b"
     r"|(?:create|drop|alter)\s+(?:table|index|view|unique|trigger)\b|(?:pragma|attach|vacuum)\b)", re.I | re.S)
@@ -72,7 +72,7 @@ def of_view_table(path, rows):
 
 
 def of_steps(path, found, arrays):
-    """Migrations: arrays of texts that a plugin's table names, and the core's."""
+    """Migrations: arrays of texts that a plugin's table names, those of the core and of networks."""
     for i, token in enumerate(found):
         if token.text in arrays and [t.text for t in found[i + 1 : i + 5]] == ["[", "]", "=", "{"]:
             for part in filter(None, lint.split(found[i + 5 : lint.closing(found, i + 4)])):
@@ -84,7 +84,7 @@ def of_steps(path, found, arrays):
 
 def step_arrays(sources):
     """The names that the tables give: .migrations = NAME."""
-    found = {CORE_STEPS}
+    found = set(CORE_STEPS)
     for path, source in sources.items():
         for i, token in enumerate(source[:-2]):
             if path.startswith("plugins/") and token.text == "migrations" and source[i - 1].text == "." and source[i + 1].text == "=":

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Who may do what in a room: its version, who made it, and its table of levels.
+#pragma once
+#include "matrix/event.h"
+
+#define POWER_CREATOR INT64_MAX // above all levels: since version 12
+
+enum {
+	POWER_MAX_CREATORS = 100,
+	POWER_MODERATOR = 50, // as clients call it
+	POWER_ADMIN = 100,
+	POWER_STATE = 50,       // what a state needs where the table does not say
+	POWER_NOTIFY_ROOM = 50, // what "@room" needs where it does not
+};
+
+typedef struct {
+	int version;     // 0 = not known, or no number
+	char **creators; // never NULL; before version 12 the one who made it
+	Json *levels;    // the content of m.room.power_levels; NULL = there is none
+} Power;
+
+void power_init(Power *power);
+void power_clear(Power *power);
+// The two states that tell: m.room.create and m.room.power_levels. False: it is neither.
+bool power_note(Power *power, const Event *event);
+// As the store keeps it; levels NULL or "" = none.
+void power_restore(Power *power, int version, const char *creators, const char *levels);
+char *power_creators(const Power *power); // for power_restore(); the caller frees it
+char *power_levels(const Power *power);   // the same; "" = none
+
+int64_t power_of(const Power *power, const char *user);
+// What it takes to set a state, to say something, and to call the whole room.
+int64_t power_for_state(const Power *power, const char *type);
+int64_t power_for_event(const Power *power, const char *type);
+int64_t power_for_room_notice(const Power *power);

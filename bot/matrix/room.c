@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// One Matrix room, state by state.
+#include "matrix/room.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+MatrixRoom *matrix_room_new(const char *id)
+{
+	MatrixRoom *room = g_new0(MatrixRoom, 1);
+	*room = (MatrixRoom){
+		.id = g_strdup(id),
+		.address = g_strdup(""),
+		.name = g_strdup(""),
+		.successor = g_strdup(""),
+		.tombstoned_by = g_strdup(""),
+		.person = g_strdup(""),
+		.joined = -1,
+		.invited = -1,
+		.revision = 1,
+	};
+	power_init(&room->power);
+	names_init(&room->names);
+	return room;
+}
+
+void matrix_room_free(MatrixRoom *room)
+{
+	power_clear(&room->power);
+	names_clear(&room->names);
+	g_free(room->id);
+	g_free(room->address);
+	g_free(room->name);
+	g_free(room->successor);
+	g_free(room->tombstoned_by);
+	g_free(room->person);
+	g_free(room);
+}
+
+void matrix_room_set(MatrixRoom *room, char **text, const char *value)
+{
+	if (!strcmp(*text, value))
+		return;
+	g_free(*text);
+	*text = g_strdup(value);
+	room->revision++;
+}
+
+void matrix_room_stand(MatrixRoom *room, RoomStanding standing)
+{
+	room->revision += room->standing != standing;
+	room->standing = standing;
+}
+
+// ---- states ----
+
+static void note_name(MatrixRoom *room, const Event *event)
+{
+	const char *told = json_text(event->content, "name");
+	g_autofree char *name = text_clean(told ? told : "", -1);
+	if (strlen(name) > ROOM_NAME_BYTES)
+		name[text_cut(name, ROOM_NAME_BYTES)] = '\0';
+	matrix_room_set(room, &room->name, name);
+}
+
+static void note_tombstone(MatrixRoom *room, const Event *event)
+{
+	const char *successor = json_text(event->content, "replacement_room");
+	matrix_room_set(room, &room->successor, room_id_is(successor) ? successor : "");
+	matrix_room_set(room, &room->tombstoned_by, event->sender);
+}
+
+// Whoever leaves of their own accord is the sender too.
+static void note_ourselves(MatrixRoom *room, const Event *event, const char *self)
+{
+	const char *membership = json_text(event->content, "membership");
+	if (!g_strcmp0(membership, "join"))
+		matrix_room_stand(room, ROOM_IN);
+	else if (!g_strcmp0(membership, "invite"))
+		matrix_room_stand(room, ROOM_INVITED);
+	else if (!g_strcmp0(membership, "ban") ||
+		 (!g_strcmp0(membership, "leave") && strcmp(event->sender, self)))
+		matrix_room_stand(room, ROOM_PARKED);
+	else if (!g_strcmp0(membership, "leave"))
+		matrix_room_stand(room, ROOM_OUT);
+}
+
+// One more, and it is no private chat any more, whatever is counted and whenever that is told.
+static void note_other(MatrixRoom *room, const Event *event)
+{
+	const char *membership = json_text(event->content, "membership");
+	bool here = !g_strcmp0(membership, "join") || !g_strcmp0(membership, "invite");
+	if (here && *room->person && strcmp(room->person, event->state_key))
+		matrix_room_set(room, &room->person, "");
+}
+
+void matrix_room_note(MatrixRoom *room, const Event *event, const char *self)
+{
+	names_note(&room->names, event);
+	if (event_is_state(event, "m.room.member", self))
+		note_ourselves(room, event, self);
+	else if (event_is(event, "m.room.member") && event->state_key)
+		note_other(room, event);
+	else if (event_is_state(event, "m.room.name", ""))
+		note_name(room, event);
+	else if (event_is_state(event, "m.room.tombstone", ""))
+		note_tombstone(room, event);
+	else if (event_is_state(event, "m.room.encryption", "") && !room->encrypted) {
+		room->encrypted = true; // for ever: it cannot be switched off
+		room->revision++;
+	} else if (power_note(&room->power, event))
+		room->revision++;
+}
+
+static void set_count(MatrixRoom *room, int64_t *count, int64_t told)
+{
+	if (told < 0 || *count == told)
+		return;
+	*count = told;
+	room->revision++;
+}
+
+void matrix_room_count(MatrixRoom *room, const SyncRoom *told)
+{
+	set_count(room, &room->joined, told->joined);
+	set_count(room, &room->invited, told->invited);
+}
+
+// ---- asked of it ----
+
+bool matrix_room_is_private(const MatrixRoom *room)
+{
+	int64_t people = MAX(room->joined, 0) + MAX(room->invited, 0);
+	return room->standing == ROOM_IN && *room->person && !*room->address && people <= 2;
+}
+
+int64_t matrix_room_level(const MatrixRoom *room, const char *user)
+{
+	return power_of(&room->power, user);
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// What is known of one Matrix room, from the states that its server told. Not the config's BotRoom:
+// which of those it is, its address says.
+#pragma once
+#include "matrix/names.h"
+#include "matrix/power.h"
+#include "matrix/sync_read.h"
+
+enum { ROOM_NAME_BYTES = 200 };
+
+typedef enum {
+	ROOM_OUT,     // we are not in it, and may come
+	ROOM_INVITED, // somebody asks us in
+	ROOM_IN,
+	ROOM_PARKED, // we were thrown out: we do not come back by ourselves
+} RoomStanding;      // kept in the store: new ones go to the end
+
+typedef struct {
+	char *id;
+	RoomStanding standing;
+	char *address; // as the config names it; "" = it does not
+	Power power;
+	char *name; // as its people named it, cleaned; "" = none
+	bool encrypted;
+	char *successor, *tombstoned_by; // "" = it goes on
+	char *person;                    // who else is in a private chat; "" = it is none
+	int64_t joined, invited;         // people; -1 = not told
+	Names names;
+	uint64_t revision, written, stored; // the store has it as it was then
+} MatrixRoom;
+
+MatrixRoom *matrix_room_new(const char *id);
+void matrix_room_free(MatrixRoom *room);
+// Sets one of its texts, if that is new.
+void matrix_room_set(MatrixRoom *room, char **text, const char *value);
+void matrix_room_stand(MatrixRoom *room, RoomStanding standing);
+// Takes a state, for our own user id; what is none, or of no concern, changes nothing.
+void matrix_room_note(MatrixRoom *room, const Event *event, const char *self);
+// Takes what an answer to a sync says of it besides events.
+void matrix_room_count(MatrixRoom *room, const SyncRoom *told);
+
+// A private chat: us and one person, and nobody who could listen.
+bool matrix_room_is_private(const MatrixRoom *room);
+int64_t matrix_room_level(const MatrixRoom *room, const char *user);

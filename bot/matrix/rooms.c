@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The table of rooms, and what each answer to a sync changes in it.
+#include "matrix/rooms.h"
+
+#include <string.h>
+
+#include "base/log.h"
+
+void matrix_rooms_init(MatrixRooms *rooms, Store *store, const char *network, const char *self)
+{
+	*rooms = (MatrixRooms){
+		.store = store,
+		.network = g_strdup(network),
+		.self = g_strdup(self),
+		.by_id = g_hash_table_new_full(
+			g_str_hash, g_str_equal, NULL, (GDestroyNotify)matrix_room_free),
+	};
+}
+
+void matrix_rooms_clear(MatrixRooms *rooms)
+{
+	g_clear_pointer(&rooms->by_id, g_hash_table_unref);
+	g_clear_pointer(&rooms->network, g_free);
+	g_clear_pointer(&rooms->self, g_free);
+}
+
+// ---- the store ----
+
+static void restore(MatrixRooms *rooms, Query *query)
+{
+	MatrixRoom *room = matrix_rooms_take(rooms, query_text(query, 0));
+	if (!room)
+		return;
+	room->standing = (RoomStanding)query_int(query, 1);
+	matrix_room_set(room, &room->address, query_text(query, 2));
+	power_restore(
+		&room->power, (int)query_int(query, 3), query_text(query, 4), query_text(query, 5));
+	matrix_room_set(room, &room->name, query_text(query, 6));
+	room->encrypted = query_int(query, 7);
+	matrix_room_set(room, &room->successor, query_text(query, 8));
+	matrix_room_set(room, &room->tombstoned_by, query_text(query, 9));
+	matrix_room_set(room, &room->person, query_text(query, 10));
+	room->joined = query_int(query, 11);
+	room->invited = query_int(query, 12);
+	room->stored = room->written = room->revision;
+}
+
+bool matrix_rooms_load(MatrixRooms *rooms, GError **error)
+{
+	Query *query = store_query(rooms->store,
+		"select id, standing, address, version, creators, levels, name, encrypted, "
+		"successor,"
+		" tombstoned_by, person, joined, invited from matrix_room where network = ? order "
+		"by id",
+		S(rooms->network));
+	StoreStep step;
+	while ((step = query_step(query, error)) == STORE_ROW)
+		restore(rooms, query);
+	return step == STORE_DONE;
+}
+
+static bool save(const MatrixRooms *rooms, const MatrixRoom *room, GError **error)
+{
+	g_autofree char *creators = power_creators(&room->power);
+	g_autofree char *levels = power_levels(&room->power);
+	return store_run(rooms->store, error,
+		"insert into matrix_room (network, id, standing, address, version, creators, "
+		"levels,"
+		" name, encrypted, successor, tombstoned_by, person, joined, invited)"
+		" values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		" on conflict (network, id) do update set standing = excluded.standing,"
+		" address = excluded.address, version = excluded.version, creators = "
+		"excluded.creators,"
+		" levels = excluded.levels, name = excluded.name, encrypted = excluded.encrypted,"
+		" successor = excluded.successor, tombstoned_by = excluded.tombstoned_by,"
+		" person = excluded.person, joined = excluded.joined, invited = excluded.invited",
+		S(rooms->network), S(room->id), S(room->standing), S(room->address),
+		S(room->power.version), S(creators), S(levels), S(room->name), S(room->encrypted),
+		S(room->successor), S(room->tombstoned_by), S(room->person), S(room->joined),
+		S(room->invited));
+}
+
+bool matrix_rooms_save(MatrixRooms *rooms, GError **error)
+{
+	GHashTableIter all;
+	gpointer value;
+	g_hash_table_iter_init(&all, rooms->by_id);
+	while (g_hash_table_iter_next(&all, NULL, &value)) {
+		MatrixRoom *room = value;
+		if (room->revision == room->stored)
+			continue;
+		if (!save(rooms, room, error))
+			return false;
+		room->written = room->revision;
+	}
+	return true;
+}
+
+void matrix_rooms_saved(MatrixRooms *rooms)
+{
+	GHashTableIter all;
+	gpointer value;
+	g_hash_table_iter_init(&all, rooms->by_id);
+	while (g_hash_table_iter_next(&all, NULL, &value))
+		((MatrixRoom *)value)->stored = ((MatrixRoom *)value)->written;
+}
+
+// ---- found ----
+
+MatrixRoom *matrix_rooms_find(const MatrixRooms *rooms, const char *id)
+{
+	return g_hash_table_lookup(rooms->by_id, id);
+}
+
+MatrixRoom *matrix_rooms_take(MatrixRooms *rooms, const char *id)
+{
+	MatrixRoom *room = matrix_rooms_find(rooms, id);
+	if (room)
+		return room;
+	if (g_hash_table_size(rooms->by_id) >= ROOMS_MOST) {
+		log_warning(
+			"%s: more than %d rooms, %s is left alone", rooms->network, ROOMS_MOST, id);
+		return NULL;
+	}
+	room = matrix_room_new(id);
+	g_hash_table_insert(rooms->by_id, room->id, room);
+	return room;
+}
+
+typedef bool Wanted(const MatrixRoom *room, const char *what);
+
+// The best by id where several fit, so that it is always the same.
+static MatrixRoom *pick(const MatrixRooms *rooms, Wanted *wanted, const char *what)
+{
+	MatrixRoom *best = NULL;
+	GHashTableIter all;
+	gpointer value;
+	g_hash_table_iter_init(&all, rooms->by_id);
+	while (g_hash_table_iter_next(&all, NULL, &value)) {
+		MatrixRoom *room = value;
+		if (wanted(room, what) && (!best || strcmp(room->id, best->id) < 0))
+			best = room;
+	}
+	return best;
+}
+
+static bool is_at(const MatrixRoom *room, const char *address)
+{
+	return !strcmp(room->address, address);
+}
+
+MatrixRoom *matrix_rooms_at(const MatrixRooms *rooms, const char *address)
+{
+	return pick(rooms, is_at, address);
+}
+
+static bool is_private_with(const MatrixRoom *room, const char *user)
+{
+	return !strcmp(room->person, user) && matrix_room_is_private(room);
+}
+
+MatrixRoom *matrix_rooms_private(const MatrixRooms *rooms, const char *user)
+{
+	return pick(rooms, is_private_with, user);
+}
+
+// ---- told ----
+
+static void note_all(const MatrixRooms *rooms, MatrixRoom *room, const Json *events)
+{
+	Event event;
+	for (const Json *at = json_first(events); event_next(&at, &event);)
+		if (event.state_key)
+			matrix_room_note(room, &event, rooms->self);
+}
+
+MatrixRoom *matrix_rooms_note(MatrixRooms *rooms, const SyncRoom *told)
+{
+	static const RoomStanding standings[SYNC_PARTS] = {
+		[SYNC_LEFT] = ROOM_OUT, [SYNC_INVITED] = ROOM_INVITED, [SYNC_JOINED] = ROOM_IN};
+	MatrixRoom *room = matrix_rooms_take(rooms, told->id);
+	if (!room)
+		return NULL;
+	// How things stand behind the timeline is said by that state, not by what led there.
+	const Json *first = told->state_after ? told->timeline : told->state;
+	note_all(rooms, room, first);
+	note_all(rooms, room, told->state_after ? told->state : told->timeline);
+	matrix_room_count(room, told);
+	// where it is listed says how we stand; only that we were thrown out is said by an event alone
+	if (told->part != SYNC_LEFT || room->standing != ROOM_PARKED)
+		matrix_room_stand(room, standings[told->part]);
+	return room;
+}

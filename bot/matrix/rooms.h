@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// All rooms of one Matrix network that we know, in memory and in the store.
+#pragma once
+#include "matrix/room.h"
+#include "store/store.h"
+
+enum { ROOMS_MOST = 20000 }; // of a network; the answers to a sync are bounded, their sum is not
+
+typedef struct {
+	Store *store;
+	char *network, *self; // self: our user id
+	GHashTable *by_id;    // of MatrixRoom
+} MatrixRooms;
+
+void matrix_rooms_init(MatrixRooms *rooms, Store *store, const char *network, const char *self);
+void matrix_rooms_clear(MatrixRooms *rooms);
+bool matrix_rooms_load(MatrixRooms *rooms, GError **error);
+// In a turn: writes what has changed since it was written last.
+bool matrix_rooms_save(MatrixRooms *rooms, GError **error);
+// That turn was committed.
+void matrix_rooms_saved(MatrixRooms *rooms);
+
+// NULL if we know nothing of it.
+MatrixRoom *matrix_rooms_find(const MatrixRooms *rooms, const char *id);
+// Makes it where it is not known; NULL over ROOMS_MOST.
+MatrixRoom *matrix_rooms_take(MatrixRooms *rooms, const char *id);
+// The room that stands for an address of the config; NULL = none yet.
+MatrixRoom *matrix_rooms_at(const MatrixRooms *rooms, const char *address);
+// The private chat with a person; NULL = none.
+MatrixRoom *matrix_rooms_private(const MatrixRooms *rooms, const char *user);
+// Takes all states of a room in an answer, those of its timeline too; NULL over ROOMS_MOST.
+MatrixRoom *matrix_rooms_note(MatrixRooms *rooms, const SyncRoom *told);

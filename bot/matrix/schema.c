@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The tables of Matrix networks. A step that was released is never changed.
+#include "matrix/schema.h"
+
+#include <stddef.h>
+
+const char *const matrix_steps[] = {
+	"create table matrix_room (" // what we know of it goes on where the last sync ended
+	"  network text not null,"
+	"  id text not null,"
+	"  standing bigint not null," // RoomStanding
+	"  address text not null,"    // as the config names it; '' = it does not
+	"  version bigint not null,"
+	"  creators text not null,"
+	"  levels text not null,"
+	"  name text not null,"
+	"  encrypted bigint not null,"
+	"  successor text not null,"
+	"  tombstoned_by text not null,"
+	"  person text not null," // who else is in a private chat; '' = it is none
+	"  joined bigint not null,"
+	"  invited bigint not null,"
+	"  primary key (network, id));",
+	NULL,
+};
