@@ -13,6 +13,7 @@ MatrixRoom *matrix_room_new(const char *id)
 		.id = g_strdup(id),
 		.address = g_strdup(""),
 		.name = g_strdup(""),
+		.predecessor = g_strdup(""),
 		.successor = g_strdup(""),
 		.tombstoned_by = g_strdup(""),
 		.person = g_strdup(""),
@@ -32,6 +33,7 @@ void matrix_room_free(MatrixRoom *room)
 	g_free(room->id);
 	g_free(room->address);
 	g_free(room->name);
+	g_free(room->predecessor);
 	g_free(room->successor);
 	g_free(room->tombstoned_by);
 	g_free(room->person);
@@ -71,6 +73,12 @@ static void note_tombstone(MatrixRoom *room, const Event *event)
 	matrix_room_set(room, &room->tombstoned_by, event->sender);
 }
 
+static void note_create(MatrixRoom *room, const Event *event)
+{
+	const char *id = json_text(json_object(event->content, "predecessor"), "room_id");
+	matrix_room_set(room, &room->predecessor, room_id_is(id) ? id : "");
+}
+
 // Whoever leaves of their own accord is the sender too.
 static void note_ourselves(MatrixRoom *room, const Event *event, const char *self)
 {
@@ -98,19 +106,21 @@ static void note_other(MatrixRoom *room, const Event *event)
 void matrix_room_note(MatrixRoom *room, const Event *event, const char *self)
 {
 	names_note(&room->names, event);
+	room->revision += power_note(&room->power, event);
 	if (event_is_state(event, "m.room.member", self))
 		note_ourselves(room, event, self);
 	else if (event_is(event, "m.room.member") && event->state_key)
 		note_other(room, event);
 	else if (event_is_state(event, "m.room.name", ""))
 		note_name(room, event);
+	else if (event_is_state(event, "m.room.create", ""))
+		note_create(room, event);
 	else if (event_is_state(event, "m.room.tombstone", ""))
 		note_tombstone(room, event);
 	else if (event_is_state(event, "m.room.encryption", "") && !room->encrypted) {
 		room->encrypted = true; // for ever: it cannot be switched off
 		room->revision++;
-	} else if (power_note(&room->power, event))
-		room->revision++;
+	}
 }
 
 static void set_count(MatrixRoom *room, int64_t *count, int64_t told)

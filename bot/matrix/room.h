@@ -22,6 +22,7 @@ typedef struct {
 	Power power;
 	char *name; // as its people named it, cleaned; "" = none
 	bool encrypted;
+	char *predecessor;               // the room that it says it goes on; "" = none
 	char *successor, *tombstoned_by; // "" = it goes on
 	char *person;                    // who else is in a private chat; "" = it is none
 	int64_t joined, invited;         // people; -1 = not told

@@ -42,6 +42,7 @@ static void restore(MatrixRooms *rooms, Query *query)
 	matrix_room_set(room, &room->person, query_text(query, 10));
 	room->joined = query_int(query, 11);
 	room->invited = query_int(query, 12);
+	matrix_room_set(room, &room->predecessor, query_text(query, 13));
 	room->stored = room->written = room->revision;
 }
 
@@ -50,7 +51,8 @@ bool matrix_rooms_load(MatrixRooms *rooms, GError **error)
 	Query *query = store_query(rooms->store,
 		"select id, standing, address, version, creators, levels, name, encrypted, "
 		"successor,"
-		" tombstoned_by, person, joined, invited from matrix_room where network = ? order "
+		" tombstoned_by, person, joined, invited, predecessor from matrix_room where "
+		"network = ? order "
 		"by id",
 		S(rooms->network));
 	StoreStep step;
@@ -66,18 +68,19 @@ static bool save(const MatrixRooms *rooms, const MatrixRoom *room, GError **erro
 	return store_run(rooms->store, error,
 		"insert into matrix_room (network, id, standing, address, version, creators, "
 		"levels,"
-		" name, encrypted, successor, tombstoned_by, person, joined, invited)"
-		" values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		" name, encrypted, successor, tombstoned_by, person, joined, invited, predecessor)"
+		" values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 		" on conflict (network, id) do update set standing = excluded.standing,"
 		" address = excluded.address, version = excluded.version, creators = "
 		"excluded.creators,"
 		" levels = excluded.levels, name = excluded.name, encrypted = excluded.encrypted,"
 		" successor = excluded.successor, tombstoned_by = excluded.tombstoned_by,"
-		" person = excluded.person, joined = excluded.joined, invited = excluded.invited",
+		" person = excluded.person, joined = excluded.joined, invited = excluded.invited,"
+		" predecessor = excluded.predecessor",
 		S(rooms->network), S(room->id), S(room->standing), S(room->address),
 		S(room->power.version), S(creators), S(levels), S(room->name), S(room->encrypted),
 		S(room->successor), S(room->tombstoned_by), S(room->person), S(room->joined),
-		S(room->invited));
+		S(room->invited), S(room->predecessor));
 }
 
 bool matrix_rooms_save(MatrixRooms *rooms, GError **error)

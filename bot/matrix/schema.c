@@ -21,5 +21,6 @@ const char *const matrix_steps[] = {
 	"  joined bigint not null,"
 	"  invited bigint not null,"
 	"  primary key (network, id));",
+	"alter table matrix_room add column predecessor text not null default '';",
 	NULL,
 };
