@@ -8,7 +8,7 @@
 #include "chat/room.h"
 #include "chat/strike.h"
 #include "irc/irc.h"
-#include "net/link.h"
+#include "matrix/settings.h"
 
 const TransportClass *const network_classes[] = {&irc_transport, NULL};
 
@@ -26,16 +26,6 @@ static const ConfigKey bot_keys[] = {
 	{0},
 };
 
-// A config may name its Matrix networks already; this build checks them and leaves them alone.
-static const ConfigKey matrix_keys[] = {
-	{"network", "homeserver", CONFIG_TEXT, NULL},
-	{"network", "user", CONFIG_TEXT, NULL},
-	{"network", "password_file", CONFIG_SECRET, ""},
-	{"network", "token_file", CONFIG_SECRET, ""},
-	{"network", "insecure", CONFIG_BOOL, "no"},
-	{0},
-};
-
 const TransportClass *network_class(const char *kind)
 {
 	for (unsigned i = 0; network_classes[i]; i++)
@@ -44,10 +34,11 @@ const TransportClass *network_class(const char *kind)
 	return NULL;
 }
 
+// A config may name its Matrix networks already; this build checks them and leaves them alone.
 static const ConfigKey *keys_of(const char *kind)
 {
 	const TransportClass *class = network_class(kind);
-	return class ? class->keys : !strcmp(kind, "matrix") ? matrix_keys : NULL;
+	return class ? class->keys : !strcmp(kind, "matrix") ? matrix_setting_keys : NULL;
 }
 
 // Keys of all kinds share the sections [network]: what one kind must have is asked for in
@@ -68,7 +59,7 @@ void keys_know(Config *config)
 	config_know(config, room_keys);
 	config_know(config, people_keys);
 	config_know(config, strike_keys);
-	know_network(config, matrix_keys);
+	know_network(config, matrix_setting_keys);
 	for (unsigned i = 0; network_classes[i]; i++)
 		know_network(config, network_classes[i]->keys);
 }
@@ -89,7 +80,7 @@ static void check_kind(Config *config, const ConfigSection *section, const char 
 	for (unsigned i = 0; i < section->entries->len; i++) {
 		const ConfigEntry *entry = section->entries->pdata[i];
 		if (strcmp(entry->key, "kind") && !has_key(keys, entry->key) &&
-			(has_key(matrix_keys, entry->key) ||
+			(has_key(matrix_setting_keys, entry->key) ||
 				has_key(network_classes[0]->keys, entry->key)))
 			config_fault(config, entry->line,
 				"'%s' does not belong to a network of kind %s", entry->key, kind);
@@ -98,66 +89,6 @@ static void check_kind(Config *config, const ConfigSection *section, const char 
 		if (!keys->fallback && !config_entry(section, keys->key))
 			config_fault(config, section->line, "[network %s] lacks '%s'",
 				section->name, keys->key);
-}
-
-static char *host_of(const char *url)
-{
-	const char *host = strstr(url, "://") + strlen("://");
-	if (*host == '[')
-		return g_strndup(host + 1, strcspn(host + 1, "]"));
-	return g_strndup(host, strcspn(host, ":/"));
-}
-
-static void check_homeserver(Config *config, const ConfigSection *section)
-{
-	const ConfigEntry *server = config_entry(section, "homeserver");
-	if (!server)
-		return;
-	bool tls = g_str_has_prefix(server->value, "https://");
-	if (!tls && !g_str_has_prefix(server->value, "http://")) {
-		config_fault(config, server->line,
-			"\"%s\" is no homeserver; write https://matrix.example.org", server->value);
-		return;
-	}
-	g_autofree char *host = host_of(server->value);
-	if (!tls && !link_is_loopback(host) && !config_bool(config, section, "network", "insecure"))
-		config_fault(config, server->line,
-			"http:// would send everything to %s in clear text; allow it by insecure = "
-			"yes",
-			host);
-}
-
-// Since version 12 a room's id names no server; an alias always does.
-static bool is_matrix_room(const char *address)
-{
-	return *address == '!' || (*address == '#' && strchr(address, ':'));
-}
-
-static void check_matrix_rooms(Config *config, const ConfigSection *section)
-{
-	const ConfigSection *room;
-	for (unsigned i = 0; (room = config_section(config, "room", i)); i++) {
-		const ConfigEntry *network = config_entry(room, "network"),
-				  *address = config_entry(room, "address");
-		if (network && address && !strcmp(network->value, section->name) &&
-			!is_matrix_room(address->value))
-			config_fault(config, address->line,
-				"address: \"%s\" is no Matrix room; write #picket:example.org",
-				address->value);
-	}
-}
-
-static void check_matrix(Config *config, const ConfigSection *section)
-{
-	check_homeserver(config, section);
-	check_matrix_rooms(config, section);
-	if (!config_entry(section, "password_file") && !config_entry(section, "token_file"))
-		config_fault(config, section->line,
-			"[network %s] lacks 'password_file' or 'token_file'", section->name);
-	const ConfigEntry *user = config_entry(section, "user");
-	if (user && (user->value[0] != '@' || !strchr(user->value, ':')))
-		config_fault(config, user->line,
-			"\"%s\" is no Matrix user; write @picketbot:example.org", user->value);
 }
 
 static void check_network(Config *config, const ConfigSection *section)
@@ -175,7 +106,7 @@ static void check_network(Config *config, const ConfigSection *section)
 	if (class && class->check)
 		class->check(config, section);
 	else if (!class)
-		check_matrix(config, section);
+		matrix_settings_check(config, section);
 }
 
 // ---- the bot itself ----

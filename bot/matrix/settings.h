@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// What a [network] section of kind matrix says: its keys, their faults, and the values that hold
+// until the next reload.
+#pragma once
+#include "base/config.h"
+
+typedef struct {
+	char *homeserver; // "https://matrix.example.org", or a server's name alone: "example.org"
+	char *user;       // "@picketbot:example.org"
+	char *password, *token; // one of both; the other is NULL
+	char *ca_file;          // NULL = the system's; absolute
+	char *tokens_path;      // where what the server gives us is kept; NULL = nowhere
+	char **invites;         // user ids and names of servers; ends with NULL
+} MatrixSettings;
+
+extern const ConfigKey matrix_setting_keys[];
+// Faults that need more than one key, and rooms that Matrix cannot have.
+void matrix_settings_check(Config *config, const ConfigSection *section);
+// NULL and error if the section is gone or its secret cannot be read.
+MatrixSettings *matrix_settings_read(const Config *config, const char *network, GError **error);
+void matrix_settings_free(MatrixSettings *settings);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(MatrixSettings, matrix_settings_free)
