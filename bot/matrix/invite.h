@@ -5,7 +5,7 @@
 #include "chat/room.h"
 #include "matrix/rooms.h"
 
-enum { INVITES_A_MINUTE = 10 }; // followed; the others wait for the next minute
+enum { INVITES_A_MINUTE = 10 }; // that are followed; the others are not answered
 
 typedef enum {
 	INVITE_IGNORE,

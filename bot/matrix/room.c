@@ -94,12 +94,15 @@ static void note_ourselves(MatrixRoom *room, const Event *event, const char *sel
 		matrix_room_stand(room, ROOM_OUT);
 }
 
-// One more, and it is no private chat any more, whatever is counted and whenever that is told.
+// One more, and it is no private chat any more, whatever is counted and whenever that is told; nor is
+// it when its person left it. Who was only asked in and did not come is not asked again.
 static void note_other(MatrixRoom *room, const Event *event)
 {
 	const char *membership = json_text(event->content, "membership");
 	bool here = !g_strcmp0(membership, "join") || !g_strcmp0(membership, "invite");
-	if (here && *room->person && strcmp(room->person, event->state_key))
+	bool theirs = !strcmp(room->person, event->state_key);
+	bool was_here = !g_strcmp0(json_text(event->before, "membership"), "join");
+	if (here ? !theirs : theirs && was_here)
 		matrix_room_set(room, &room->person, "");
 }
 
@@ -142,7 +145,7 @@ void matrix_room_count(MatrixRoom *room, const SyncRoom *told)
 bool matrix_room_is_private(const MatrixRoom *room)
 {
 	int64_t people = MAX(room->joined, 0) + MAX(room->invited, 0);
-	return room->standing == ROOM_IN && *room->person && !*room->address && people <= 2;
+	return room->standing != ROOM_PARKED && *room->person && !*room->address && people <= 2;
 }
 
 int64_t matrix_room_level(const MatrixRoom *room, const char *user)

@@ -9,7 +9,7 @@
 enum { ROOM_NAME_BYTES = 200 };
 
 typedef enum {
-	ROOM_OUT,     // we are not in it, and may come
+	ROOM_OUT,     // we are not in it, or were not told so yet
 	ROOM_INVITED, // somebody asks us in
 	ROOM_IN,
 	ROOM_PARKED, // we were thrown out: we do not come back by ourselves
@@ -40,6 +40,7 @@ void matrix_room_note(MatrixRoom *room, const Event *event, const char *self);
 // Takes what an answer to a sync says of it besides events.
 void matrix_room_count(MatrixRoom *room, const SyncRoom *told);
 
-// A private chat: us and one person, and nobody who could listen.
+// A private chat: us and one person, and nobody who could listen. It has a person only while we are in
+// it, though an answer to a sync may tell us so only later.
 bool matrix_room_is_private(const MatrixRoom *room);
 int64_t matrix_room_level(const MatrixRoom *room, const char *user);

@@ -83,6 +83,18 @@ static bool save(const MatrixRooms *rooms, const MatrixRoom *room, GError **erro
 		S(room->invited), S(room->predecessor));
 }
 
+bool matrix_rooms_bind(MatrixRooms *rooms, const MatrixRoom *room, GError **error)
+{
+	return store_run(rooms->store, error,
+		"insert into matrix_room (network, id, standing, address, version, creators, "
+		"levels,"
+		" name, encrypted, successor, tombstoned_by, person, joined, invited)"
+		" values (?, ?, ?, ?, 0, '', '', '', 0, '', '', ?, -1, -1)"
+		" on conflict (network, id) do update set address = excluded.address,"
+		" person = excluded.person",
+		S(rooms->network), S(room->id), S(ROOM_OUT), S(room->address), S(room->person));
+}
+
 bool matrix_rooms_save(MatrixRooms *rooms, GError **error)
 {
 	GHashTableIter all;
@@ -132,7 +144,14 @@ MatrixRoom *matrix_rooms_take(MatrixRooms *rooms, const char *id)
 
 typedef bool Wanted(const MatrixRoom *room, const char *what);
 
-// The best by id where several fit, so that it is always the same.
+// Where several fit the one where somebody is, then by id, so that it is always the same.
+static bool is_better(const MatrixRoom *room, const MatrixRoom *than)
+{
+	if (room->joined != than->joined)
+		return room->joined > than->joined;
+	return strcmp(room->id, than->id) < 0;
+}
+
 static MatrixRoom *pick(const MatrixRooms *rooms, Wanted *wanted, const char *what)
 {
 	MatrixRoom *best = NULL;
@@ -141,7 +160,7 @@ static MatrixRoom *pick(const MatrixRooms *rooms, Wanted *wanted, const char *wh
 	g_hash_table_iter_init(&all, rooms->by_id);
 	while (g_hash_table_iter_next(&all, NULL, &value)) {
 		MatrixRoom *room = value;
-		if (wanted(room, what) && (!best || strcmp(room->id, best->id) < 0))
+		if (wanted(room, what) && (!best || is_better(room, best)))
 			best = room;
 	}
 	return best;
@@ -190,6 +209,8 @@ MatrixRoom *matrix_rooms_note(MatrixRooms *rooms, const SyncRoom *told)
 	note_all(rooms, room, told->state_after ? told->state : told->timeline);
 	matrix_room_count(room, told);
 	// where it is listed says how we stand; only that we were thrown out is said by an event alone
+	if (told->part == SYNC_LEFT)
+		matrix_room_set(room, &room->person, "");
 	if (told->part != SYNC_LEFT || room->standing != ROOM_PARKED)
 		matrix_room_stand(room, standings[told->part]);
 	return room;

@@ -97,7 +97,9 @@ END_TEST
 START_TEST(private_chat_is_two)
 {
 	matrix_room_set(room, &room->person, "@ana:a");
-	ck_assert(!matrix_room_is_private(room)); // we are not in it
+	ck_assert(matrix_room_is_private(room)); // we made it, and are not told so yet
+	member("@boss:a", SELF, "ban");
+	ck_assert(!matrix_room_is_private(room));
 	member(SELF, SELF, "join");
 	member("@ana:a", "@ana:a", "join");
 	matrix_room_count(room, &(SyncRoom){.joined = 2, .invited = 0});
@@ -124,6 +126,25 @@ START_TEST(a_third_person_ends_a_private_chat)
 }
 END_TEST
 
+// A new one is made for who left, but nobody is asked in again who did not come.
+START_TEST(who_leaves_a_private_chat)
+{
+	static const char *const before[] = {"join", "invite"};
+	matrix_room_set(room, &room->person, "@ana:a");
+	member(SELF, SELF, "join");
+	g_autofree char *text = g_strdup_printf(
+		"{\"type\":\"m.room.member\",\"sender\":\"@ana:a\",\"state_key\":\"@ana:a\","
+		"\"content\":{\"membership\":\"leave\"},\"unsigned\":{\"prev_content\":{"
+		"\"membership\":\"%s\"}}}",
+		before[_i]);
+	g_autoptr(Json) json = json_parse(text, strlen(text), NULL);
+	Event event;
+	ck_assert(event_read(&event, json));
+	matrix_room_note(room, &event, SELF);
+	ck_assert_int_eq(matrix_room_is_private(room), _i == 1);
+}
+END_TEST
+
 Suite *suite(void)
 {
 	Suite *suite = suite_create("matrix/room");
@@ -134,6 +155,7 @@ Suite *suite(void)
 	tcase_add_test(tcase, room_bounds_its_name);
 	tcase_add_test(tcase, private_chat_is_two);
 	tcase_add_loop_test(tcase, a_third_person_ends_a_private_chat, 0, 2);
+	tcase_add_loop_test(tcase, who_leaves_a_private_chat, 0, 2);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

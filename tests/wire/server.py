@@ -7,7 +7,7 @@ burst   sends 20,000 numbered lines        stall   never reads
 silent  never speaks, no TLS either        greet   says "hello" at once, before any TLS
 half    ends its half, goes on reading     reset   ends by RST      drop  ends without goodbye
 count   reads slowly, tells what it got     old     TLS 1.1 at most  close  closes when it has read "QUIT"
-web     answers by path, see web.py
+web     answers by path, see web.py        rooms   answers about Matrix rooms, see rooms.py
 """
 import socket
 import ssl
@@ -15,6 +15,7 @@ import struct
 import sys
 import threading
 
+from rooms import rooms
 from web import web
 
 BURST = 20000
@@ -89,7 +90,7 @@ def count(peer):
 
 
 MODES = {"echo": echo, "http": http, "burst": burst, "stall": stall, "half": half, "reset": reset, "drop": drop, "count": count,
-         "close": close, "old": echo, "silent": stall, "greet": echo, "web": web}
+         "close": close, "old": echo, "silent": stall, "greet": echo, "web": web, "rooms": rooms}
 
 
 def wrap(peer, mode, certificate, clients):

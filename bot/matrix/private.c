@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Finds, makes and lists private chats.
+#include "matrix/private.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "matrix/direct.h"
+
+// What an errand is about.
+typedef struct {
+	Privates *privates;
+	char *user, *room; // room NULL = not made yet
+} About;
+
+static About *about_new(Privates *privates, const char *user, const char *room)
+{
+	About *about = g_new(About, 1);
+	*about = (About){privates, g_strdup(user), g_strdup(room)};
+	return about;
+}
+
+static void about_free(void *data)
+{
+	About *about = data;
+	g_free(about->user);
+	g_free(about->room);
+	g_free(about);
+}
+
+void privates_init(Privates *privates, const Privates *with, const Api *api)
+{
+	*privates = (Privates){.known = with->known, .made = with->made, .data = with->data};
+	errands_init(&privates->makes, api);
+	errands_init(&privates->looks, api);
+	privates->making = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+}
+
+void privates_clear(Privates *privates)
+{
+	errands_clear(&privates->makes);
+	errands_clear(&privates->looks);
+	g_clear_pointer(&privates->making, g_hash_table_unref);
+}
+
+void privates_go(Privates *privates)
+{
+	errands_go(&privates->makes);
+	errands_go(&privates->looks);
+}
+
+void privates_hold(Privates *privates)
+{
+	errands_hold(&privates->makes);
+	errands_hold(&privates->looks);
+}
+
+// ---- the list: read, changed, written ----
+
+static void on_written(void *data, const ApiAnswer *answer)
+{
+	const About *about = data;
+	if (answer->fate == API_REFUSED)
+		log_warning("%s: the list of private chats was not taken: %s",
+			about->privates->known->network, answer->words);
+}
+
+static char *list_path(const Privates *privates)
+{
+	return api_path("v3", "user", privates->known->self, "account_data", "m.direct", NULL);
+}
+
+static void on_read(void *data, const ApiAnswer *answer)
+{
+	const About *about = data;
+	Privates *privates = about->privates;
+	const Json *list = answer->fate == API_DONE ? answer->json : NULL; // refused: there is none
+	if (answer->fate == API_REFUSED && answer->status != 404)
+		return;
+	g_autofree char *text = direct_with(list, about->user, about->room);
+	errands_push_next(&privates->looks,
+		&(Errand){HTTP_PUT, list_path(privates), json_parse(text, strlen(text), NULL),
+			on_written, about_new(privates, about->user, about->room), about_free});
+}
+
+void privates_adopt(Privates *privates, MatrixRoom *room, const char *user)
+{
+	g_autoptr(GError) error = NULL;
+	matrix_room_set(room, &room->person, user);
+	if (!matrix_rooms_bind(privates->known, room, &error))
+		log_warning("%s: a private chat will be forgotten at the next start: %s",
+			privates->known->network, error->message);
+	errands_push(&privates->looks, &(Errand){HTTP_GET, list_path(privates), NULL, on_read,
+					       about_new(privates, user, room->id), about_free});
+}
+
+// ---- found ----
+
+static void on_members(void *data, const ApiAnswer *answer)
+{
+	const About *about = data;
+	MatrixRooms *known = about->privates->known;
+	MatrixRoom *room = matrix_rooms_find(known, about->room);
+	g_autoptr(GError) error = NULL;
+	if (!room || *room->person || *room->address ||
+		!direct_is_of(answer->json, known->self, about->user))
+		return;
+	matrix_room_set(room, &room->person, about->user);
+	if (!matrix_rooms_bind(known, room, &error))
+		log_warning("%s: a private chat will be looked for again: %s", known->network,
+			error->message);
+	about->privates->made(about->privates->data, about->user, room, NULL);
+}
+
+static void look(void *data, MatrixRoom *room, const char *user)
+{
+	Privates *privates = data;
+	errands_push(&privates->looks,
+		&(Errand){HTTP_GET, api_path("v3", "rooms", room->id, "joined_members", NULL), NULL,
+			on_members, about_new(privates, user, room->id), about_free});
+}
+
+void privates_note(Privates *privates, const Json *direct)
+{
+	direct_each(privates->known, direct, look, privates);
+}
+
+// ---- made ----
+
+static void on_made(void *data, const ApiAnswer *answer)
+{
+	const About *about = data;
+	Privates *privates = about->privates;
+	const char *id = answer->fate == API_DONE ? json_text(answer->json, "room_id") : NULL;
+	MatrixRoom *room = room_id_is(id) ? matrix_rooms_take(privates->known, id) : NULL;
+	g_hash_table_remove(privates->making, about->user);
+	if (room)
+		privates_adopt(privates, room, about->user);
+	privates->made(privates->data, about->user, room, room ? NULL : answer->words);
+}
+
+bool privates_make(Privates *privates, const char *user)
+{
+	if (g_hash_table_contains(privates->making, user) ||
+		matrix_rooms_private(privates->known, user))
+		return true;
+	if (g_hash_table_size(privates->making) >= PRIVATE_MOST_MAKING)
+		return false;
+	Json *body = json_object_new();
+	json_add_bool(body, "is_direct", true);
+	json_add_text(body, "preset", "trusted_private_chat");
+	json_append_text(json_add_array(body, "invite"), user);
+	g_hash_table_add(privates->making, g_strdup(user));
+	bool pushed = errands_push(
+		&privates->makes, &(Errand){HTTP_POST, api_path("v3", "createRoom", NULL), body,
+					  on_made, about_new(privates, user, NULL), about_free});
+	if (!pushed)
+		g_hash_table_remove(privates->making, user);
+	return pushed;
+}
