@@ -275,6 +275,8 @@ void entry_note(Entry *entry, const SyncRoom *told, MatrixRoom *room)
 {
 	if (told->part == SYNC_INVITED)
 		consider(entry, told);
+	if (!room)
+		return;
 	if (told->part == SYNC_LEFT && room->standing == ROOM_PARKED && *room->address)
 		log_warning("%s: thrown out of %s; somebody there has to invite me again",
 			entry->known->network, room->address);

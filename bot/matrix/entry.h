@@ -26,7 +26,7 @@ void entry_clear(Entry *entry);
 // Logged in, or the config changed: joins what it names, leaves what it no longer names.
 void entry_go(Entry *entry);
 void entry_hold(Entry *entry);
-// After matrix_rooms_note(): invitations, rooms that moved, and where we were thrown out.
+// After matrix_rooms_note(), with the room that it returned, NULL too: invitations, rooms that moved, and where we were thrown out.
 void entry_note(Entry *entry, const SyncRoom *told, MatrixRoom *room);
 // Why we are not in a room of the config; NULL = nothing is known against it.
 const char *entry_refusal(const Entry *entry, const char *address);

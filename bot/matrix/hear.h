@@ -8,7 +8,7 @@
 typedef struct {
 	const char *network; // as the config calls it
 	const char *self;    // our own user id
-	const char *name;    // our own display name
+	const char *name;    // our own display name, never empty
 	GHashTable *deaf_to; // set of user ids: bridges and other bots; NULL = none
 } Hearer;
 

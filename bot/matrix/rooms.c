@@ -198,20 +198,27 @@ static void note_all(const MatrixRooms *rooms, MatrixRoom *room, const Json *eve
 
 MatrixRoom *matrix_rooms_note(MatrixRooms *rooms, const SyncRoom *told)
 {
-	static const RoomStanding standings[SYNC_PARTS] = {
-		[SYNC_LEFT] = ROOM_OUT, [SYNC_INVITED] = ROOM_INVITED, [SYNC_JOINED] = ROOM_IN};
-	MatrixRoom *room = matrix_rooms_take(rooms, told->id);
-	if (!room)
-		return NULL;
+	// What an invitation says of its room nobody has checked: it could give us a new creator. And there
+	// may be any number of them.
+	bool asked = told->part == SYNC_INVITED;
+	MatrixRoom *room = asked ? matrix_rooms_find(rooms, told->id)
+				 : matrix_rooms_take(rooms, told->id);
+	if (room && asked)
+		matrix_room_stand(room, ROOM_INVITED);
+	if (!room || asked)
+		return room;
 	// How things stand behind the timeline is said by that state, not by what led there.
 	const Json *first = told->state_after ? told->timeline : told->state;
 	note_all(rooms, room, first);
 	note_all(rooms, room, told->state_after ? told->state : told->timeline);
 	matrix_room_count(room, told);
 	// where it is listed says how we stand; only that we were thrown out is said by an event alone
-	if (told->part == SYNC_LEFT)
+	if (told->part == SYNC_JOINED)
+		matrix_room_stand(room, ROOM_IN);
+	else {
 		matrix_room_set(room, &room->person, "");
-	if (told->part != SYNC_LEFT || room->standing != ROOM_PARKED)
-		matrix_room_stand(room, standings[told->part]);
+		if (room->standing != ROOM_PARKED)
+			matrix_room_stand(room, ROOM_OUT);
+	}
 	return room;
 }

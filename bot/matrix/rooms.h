@@ -32,5 +32,6 @@ MatrixRoom *matrix_rooms_take(MatrixRooms *rooms, const char *id);
 MatrixRoom *matrix_rooms_at(const MatrixRooms *rooms, const char *address);
 // The private chat with a person; NULL = none.
 MatrixRoom *matrix_rooms_private(const MatrixRooms *rooms, const char *user);
-// Takes all states of a room in an answer, those of its timeline too; NULL over ROOMS_MOST.
+// Takes all states of a room in an answer, those of its timeline too. NULL over ROOMS_MOST, and for an
+// invitation to a room that we know nothing of.
 MatrixRoom *matrix_rooms_note(MatrixRooms *rooms, const SyncRoom *told);

@@ -160,6 +160,29 @@ START_TEST(rooms_take_states_in_order)
 }
 END_TEST
 
+// Anybody's server can invite us to a room of any id, and say what it likes of it.
+START_TEST(an_invitation_proves_nothing)
+{
+	hear("\"join\":{\"!r\":{\"state\":{\"events\":[" NAME("ours") "]}}}");
+	hear("\"leave\":{\"!r\":{\"timeline\":{\"events\":[" MEMBER(
+		"@ana:a", SELF, "leave") "]}}}");
+	hear("\"invite\":{\"!r\":{\"invite_state\":{\"events\":[" NAME(
+		"theirs") ",{\"type\":\"m.room.create\",\"sender\":\"@eve:e\",\"state_key\":\"\","
+			  "\"content\":{\"room_version\":\"12\"}},{\"type\":\"m.room.tombstone\","
+			  "\"sender\":\"@eve:e\",\"state_key\":\"\",\"content\":{"
+			  "\"replacement_room\":\"!evil\"}}," MEMBER(
+				  "@eve:e", SELF, "invite") "]}}}");
+	const MatrixRoom *room = matrix_rooms_find(&rooms, "!r");
+	ck_assert_int_eq(room->standing, ROOM_INVITED);
+	ck_assert_str_eq(room->name, "ours");
+	ck_assert_str_eq(room->successor, "");
+	ck_assert_int_eq(matrix_room_level(room, "@eve:e"), 0);
+	hear("\"invite\":{\"!more\":{\"invite_state\":{\"events\":[" MEMBER(
+		"@eve:e", SELF, "invite") "]}}}");
+	ck_assert_ptr_null(matrix_rooms_find(&rooms, "!more")); // there may be thousands
+}
+END_TEST
+
 START_TEST(rooms_find_the_private_chat)
 {
 	hear("\"join\":{\"!b\":{\"summary\":{\"m.joined_member_count\":2}},"
@@ -201,6 +224,7 @@ Suite *suite(void)
 	tcase_add_test(tcase, rooms_of_another_network_are_not_ours);
 	tcase_add_loop_test(tcase, rooms_know_how_we_stand, 0, G_N_ELEMENTS(tellings));
 	tcase_add_test(tcase, rooms_take_states_in_order);
+	tcase_add_test(tcase, an_invitation_proves_nothing);
 	tcase_add_test(tcase, rooms_find_the_private_chat);
 	tcase_add_test(tcase, rooms_are_bounded);
 	suite_add_tcase(suite, tcase);
