@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static bool may_be_private(const MatrixRoom *room)
+bool direct_may_be(const MatrixRoom *room)
 {
 	return room->standing == ROOM_IN && !*room->person && !*room->address &&
 	       MAX(room->joined, 0) + MAX(room->invited, 0) <= 2;
@@ -21,7 +21,7 @@ void direct_each(const MatrixRooms *rooms, const Json *content, DirectLook *look
 			MatrixRoom *room = json_as_text(id)
 						   ? matrix_rooms_find(rooms, json_as_text(id))
 						   : NULL;
-			if (room && may_be_private(room))
+			if (room && direct_may_be(room))
 				look(data, room, json_key(user));
 		}
 	}

@@ -7,6 +7,8 @@ enum {
 	DIRECT_MOST_ROOMS = 20, // of one person that are looked at
 };
 
+// Could it be a private chat that we do not know as one?
+bool direct_may_be(const MatrixRoom *room);
 typedef void DirectLook(void *data, MatrixRoom *room, const char *user);
 // Calls look() for each listed room that could be the private chat of its person and is not known
 // as one: who is in it must be asked first, the list may be old.

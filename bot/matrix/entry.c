@@ -280,6 +280,8 @@ void entry_note(Entry *entry, const SyncRoom *told, MatrixRoom *room)
 	if (told->part == SYNC_LEFT && room->standing == ROOM_PARKED && *room->address)
 		log_warning("%s: thrown out of %s; somebody there has to invite me again",
 			entry->known->network, room->address);
+	if (told->part == SYNC_JOINED)
+		privates_note_join(entry->privates, told, room);
 	arrive(entry, room);
 	look_back(entry, room);
 	follow(entry, room);

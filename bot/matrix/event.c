@@ -51,6 +51,7 @@ bool event_read(Event *event, const Json *json)
 		.content = content,
 		.redacts = redacts ? redacts : event_id(json, "redacts"),
 		.before = json_object(about, "prev_content"),
+		.before_by = json_text(about, "prev_sender"),
 		.redacted = json_object(about, "redacted_because"),
 		.transaction_id = json_text(about, "transaction_id"),
 	};

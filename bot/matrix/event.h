@@ -16,7 +16,8 @@ typedef struct {
 	const Json *content; // NULL = none; the readers of json.h take that
 	const char *redacts; // the event that this one takes back; NULL = none
 	const Json *before;  // content of the state that it replaces; NULL = none, or not told
-	bool redacted;       // taken back already: what is left of it says nothing
+	const char *before_by;      // who set that; NULL = none, or not told
+	bool redacted;              // taken back already: what is left of it says nothing
 	const char *transaction_id; // of our own, by this device; NULL = another's
 } Event;
 

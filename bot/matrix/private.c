@@ -125,6 +125,17 @@ void privates_note(Privates *privates, const Json *direct)
 	direct_each(privates->known, direct, look, privates);
 }
 
+void privates_note_join(Privates *privates, const SyncRoom *told, MatrixRoom *room)
+{
+	const char *self = privates->known->self;
+	Event event;
+	for (const Json *at = json_first(told->timeline); event_next(&at, &event);)
+		if (room->standing == ROOM_IN && direct_may_be(room) &&
+			event_is_state(&event, "m.room.member", self) &&
+			json_is_true(event.before, "is_direct") && user_id_is(event.before_by))
+			look(privates, room, event.before_by);
+}
+
 // ---- made ----
 
 static void on_made(void *data, const ApiAnswer *answer)

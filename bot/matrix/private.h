@@ -23,6 +23,8 @@ void privates_go(Privates *privates); // logged in, again
 void privates_hold(Privates *privates);
 // The list as an answer to a sync has it.
 void privates_note(Privates *privates, const Json *direct);
+// We came into a room where somebody wanted a private chat: a crash before privates_adopt() loses none.
+void privates_note_join(Privates *privates, const SyncRoom *told, MatrixRoom *room);
 // A room is the private chat with a person: because they asked us in. Kept, and listed.
 void privates_adopt(Privates *privates, MatrixRoom *room, const char *user);
 // Makes one, unless there is one or it is being made: made() tells. False: too many are.

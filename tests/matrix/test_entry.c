@@ -307,6 +307,18 @@ START_TEST(private_chats_are_found)
 }
 END_TEST
 
+// We were asked in and killed before we had noted who it was.
+START_TEST(private_chats_outlive_a_kill)
+{
+	go();
+	hear("\"join\":{\"!dm\":{\"timeline\":{\"events\":[{\"type\":\"m.room.member\",\"sender\":"
+	     "\"" SELF "\",\"state_key\":\"" SELF "\",\"content\":{\"membership\":\"join\"},"
+	     "\"unsigned\":{\"prev_sender\":\"@ana:a\",\"prev_content\":{\"membership\":"
+	     "\"invite\",\"is_direct\":true}}}]}}}");
+	ck_assert_str_eq(matrix_rooms_private(&known, "@ana:a")->id, "!dm");
+}
+END_TEST
+
 START_TEST(private_chats_are_made_once)
 {
 	go();
@@ -357,6 +369,7 @@ Suite *suite(void)
 	tcase_add_test(tcase, tombstone_follow_needs_power);
 	tcase_add_test(tcase, a_false_successor_is_left);
 	tcase_add_test(tcase, private_chats_are_found);
+	tcase_add_test(tcase, private_chats_outlive_a_kill);
 	tcase_add_test(tcase, private_chats_are_made_once);
 	tcase_add_test(tcase, private_chats_are_all_listed);
 	suite_add_tcase(suite, tcase);
