@@ -238,7 +238,8 @@ Suite *suite(void)
 	Suite *suite = suite_create("day once");
 	TCase *tcase = tcase_create("once");
 	tcase_set_timeout(tcase, 1000);
-	tcase_add_loop_test(tcase, each_is_said_once, 0, 3);
+	// the slow rounds, which say how many acts are enough, look for faults of memory: one life shows them
+	tcase_add_loop_test(tcase, each_is_said_once, 0, g_getenv("ACTS") ? 1 : 3);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
