@@ -8,9 +8,9 @@
 #include "chat/room.h"
 #include "chat/strike.h"
 #include "irc/irc.h"
-#include "matrix/settings.h"
+#include "matrix/matrix.h"
 
-const TransportClass *const network_classes[] = {&irc_transport, NULL};
+const TransportClass *const network_classes[] = {&irc_transport, &matrix_transport, NULL};
 
 static const ConfigKey bot_keys[] = {
 	{"bot", "store", CONFIG_TEXT, NULL},
@@ -34,13 +34,6 @@ const TransportClass *network_class(const char *kind)
 	return NULL;
 }
 
-// A config may name its Matrix networks already; this build checks them and leaves them alone.
-static const ConfigKey *keys_of(const char *kind)
-{
-	const TransportClass *class = network_class(kind);
-	return class ? class->keys : !strcmp(kind, "matrix") ? matrix_setting_keys : NULL;
-}
-
 // Keys of all kinds share the sections [network]: what one kind must have is asked for in
 // check_network().
 static void know_network(Config *config, const ConfigKey *keys)
@@ -59,7 +52,6 @@ void keys_know(Config *config)
 	config_know(config, room_keys);
 	config_know(config, people_keys);
 	config_know(config, strike_keys);
-	know_network(config, matrix_setting_keys);
 	for (unsigned i = 0; network_classes[i]; i++)
 		know_network(config, network_classes[i]->keys);
 }
@@ -74,14 +66,22 @@ static bool has_key(const ConfigKey *keys, const char *name)
 	return false;
 }
 
+// Of another kind.
+static bool is_known(const char *name)
+{
+	for (unsigned i = 0; network_classes[i]; i++)
+		if (has_key(network_classes[i]->keys, name))
+			return true;
+	return false;
+}
+
 static void check_kind(Config *config, const ConfigSection *section, const char *kind)
 {
-	const ConfigKey *keys = keys_of(kind);
+	const ConfigKey *keys = network_class(kind)->keys;
 	for (unsigned i = 0; i < section->entries->len; i++) {
 		const ConfigEntry *entry = section->entries->pdata[i];
 		if (strcmp(entry->key, "kind") && !has_key(keys, entry->key) &&
-			(has_key(matrix_setting_keys, entry->key) ||
-				has_key(network_classes[0]->keys, entry->key)))
+			is_known(entry->key))
 			config_fault(config, entry->line,
 				"'%s' does not belong to a network of kind %s", entry->key, kind);
 	}
@@ -97,16 +97,13 @@ static void check_network(Config *config, const ConfigSection *section)
 	if (!kind)
 		return;
 	const TransportClass *class = network_class(kind->value);
-	if (!keys_of(kind->value)) {
+	if (!class) {
 		config_fault(config, kind->line,
 			"\"%s\" is no kind of network; write irc or matrix", kind->value);
 		return;
 	}
 	check_kind(config, section, kind->value);
-	if (class && class->check)
-		class->check(config, section);
-	else if (!class)
-		matrix_settings_check(config, section);
+	class->check(config, section);
 }
 
 // ---- the bot itself ----

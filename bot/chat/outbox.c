@@ -308,6 +308,10 @@ static void say_refused(Outbox *outbox, const OutboxRow *row)
 	g_autofree char *text = outbox->refusal(row);
 	OutboxRow *hint = outbox_row_new(row->network, text, OUTBOX_REPLY);
 	hint->room = g_strdup(row->asked_room);
+	hint->address = g_strdup(row->address);
+	g_free(hint->handle);
+	hint->handle = g_strdup(row->handle);
+	hint->thread = g_strdup(row->thread);
 	hint->queued = clock_now(outbox->clock);
 	hint->expires = hint->queued + OUTBOX_REPLY_SECONDS;
 	outbox_push(outbox, hint);

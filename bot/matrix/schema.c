@@ -22,5 +22,17 @@ const char *const matrix_steps[] = {
 	"  invited bigint not null,"
 	"  primary key (network, id));",
 	"alter table matrix_room add column predecessor text not null default '';",
+	"create table matrix_session (" // tokens are here before they are used
+	"  network text primary key,"
+	"  account text not null,"
+	"  device text not null,"
+	"  access text not null,"
+	"  refresh text not null,"
+	"  life bigint not null);" // milliseconds of a token; 0 = it does not end
+	"create table matrix_sync ("
+	"  network text primary key,"
+	"  account text not null,"
+	"  since text not null,"
+	"  at bigint not null);",
 	NULL,
 };

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The transport: logged in or on the way there, and what runs while it is.
+#include "matrix/matrix.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "matrix/parts.h"
+#include "matrix/schema.h"
+
+enum { RETRY_MS = 1000, RETRY_MOST_MS = 300 * 1000 };
+
+static void G_GNUC_PRINTF(3, 4) note(const Matrix *matrix, LogLevel level, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	g_autofree char *text = g_strdup_vprintf(format, args);
+	va_end(args);
+	log_write(level, &(LogWhere){.network = matrix->base.network}, "matrix: %s", text);
+}
+
+BotRoom *matrix_bot_room(const Matrix *matrix, const MatrixRoom *room)
+{
+	const GPtrArray *all = matrix->base.chat->rooms.all;
+	for (unsigned i = 0; i < all->len; i++) {
+		BotRoom *bot = all->pdata[i];
+		if (!bot->gone && !strcmp(bot->network, matrix->base.network) &&
+			(!strcmp(bot->address, room->id) || !strcmp(bot->address, room->address)))
+			return bot;
+	}
+	return NULL;
+}
+
+void matrix_go(Matrix *matrix)
+{
+	if (!matrix->ready)
+		return;
+	privates_go(&matrix->privates);
+	entry_go(&matrix->entry);
+	matrix_send_wake(&matrix->send);
+}
+
+// ---- logging in ----
+
+static void pause_all(Matrix *matrix)
+{
+	matrix->ready = false;
+	matrix_sync_stop(&matrix->sync);
+	if (matrix->known) {
+		entry_hold(&matrix->entry);
+		privates_hold(&matrix->privates);
+	}
+	matrix_send_stop(&matrix->send);
+}
+
+void matrix_logged_out(Matrix *matrix, bool soft)
+{
+	if (!matrix->ready)
+		return;
+	pause_all(matrix);
+	matrix_login_lost(&matrix->login, soft);
+}
+
+static void on_ready(void *data)
+{
+	Matrix *matrix = data;
+	if (matrix->ready)
+		return; // the token was only renewed
+	matrix->ready = true;
+	backoff_reset(&matrix->backoff);
+	g_clear_pointer(&matrix->why, g_free);
+	note(matrix, LOG_INFO, "connected as %s", matrix->settings->user);
+	matrix_sync_start(&matrix->sync);
+	if (matrix->sync.since) // else the first answer, which is not acted on, must come before we do
+		matrix_go(matrix);
+	matrix_send_wake(&matrix->send);
+}
+
+static void log_in(Matrix *matrix);
+
+static gboolean on_retry(gpointer data)
+{
+	Matrix *matrix = data;
+	matrix->retry = 0;
+	log_in(matrix);
+	return G_SOURCE_REMOVE;
+}
+
+static void on_failed(void *data, LoginFailure how, const char *why, gint64 wait_ms)
+{
+	Matrix *matrix = data;
+	pause_all(matrix);
+	g_free(matrix->why);
+	matrix->why = g_strdup(why);
+	if (how == LOGIN_NEVER) {
+		note(matrix, LOG_ERROR, "stopped: %s", why);
+		return;
+	}
+	backoff_at_least(&matrix->backoff, wait_ms);
+	int64_t wait = backoff_next(&matrix->backoff);
+	note(matrix, LOG_WARNING, "not connected: %s, next try in %d s", why, (int)(wait / 1000));
+	matrix->retry = g_timeout_add((guint)wait, on_retry, matrix);
+}
+
+static const LoginEvents login_events = {on_ready, on_failed};
+
+static void log_out(Matrix *matrix)
+{
+	g_clear_handle_id(&matrix->retry, g_source_remove);
+	if (!matrix->settings)
+		return;
+	matrix_login_clear(&matrix->login);
+	api_clear(&matrix->api);
+	g_clear_pointer(&matrix->settings, matrix_settings_free);
+}
+
+static void on_made(void *data, const char *user, const MatrixRoom *room, const char *why)
+{
+	Matrix *matrix = data;
+	matrix_send_reach(&matrix->send, user, room ? NULL : why);
+}
+
+static void forget_rooms(Matrix *matrix)
+{
+	if (!matrix->known)
+		return;
+	matrix->known = false;
+	entry_clear(&matrix->entry);
+	privates_clear(&matrix->privates);
+	matrix_rooms_clear(&matrix->rooms);
+}
+
+// Rooms are the account's, and who may ask us in is the config's.
+static bool know_rooms(Matrix *matrix, GError **error)
+{
+	Chat *chat = matrix->base.chat;
+	forget_rooms(matrix);
+	matrix_rooms_init(
+		&matrix->rooms, chat->store, matrix->base.network, matrix->settings->user);
+	privates_init(&matrix->privates,
+		&(Privates){.known = &matrix->rooms, .made = on_made, .data = matrix},
+		&matrix->api);
+	entry_init(&matrix->entry,
+		&(Entry){
+			.chat = chat,
+			.known = &matrix->rooms,
+			.privates = &matrix->privates,
+			.allow = g_steal_pointer(&matrix->settings->invites),
+		},
+		&matrix->api);
+	matrix->known = true;
+	return matrix_rooms_load(&matrix->rooms, error);
+}
+
+static void log_in(Matrix *matrix)
+{
+	g_autoptr(GError) error = NULL;
+	Chat *chat = matrix->base.chat;
+	log_out(matrix);
+	matrix->settings = matrix_settings_read(chat->config, matrix->base.network, &error);
+	if (!matrix->settings || !know_rooms(matrix, &error)) {
+		on_failed(matrix, LOGIN_LATER, error->message, 0);
+		return;
+	}
+	const char *server = matrix->settings->homeserver;
+	g_autofree char *base = g_strconcat(strstr(server, "://") ? "" : "https://", server, NULL);
+	api_init(&matrix->api, chat->multi, base, matrix->settings->ca_file);
+	matrix_login_init(&matrix->login, &(MatrixLogin){
+						  .api = &matrix->api,
+						  .store = chat->store,
+						  .network = matrix->base.network,
+						  .settings = matrix->settings,
+						  .events = &login_events,
+						  .data = matrix,
+					  });
+	matrix_login_start(&matrix->login);
+}
+
+// ---- the slots ----
+
+static Transport *matrix_create(Chat *chat, const char *network)
+{
+	Matrix *matrix = g_new0(Matrix, 1);
+	matrix->base = (Transport){
+		.class = &matrix_transport, .network = g_strdup(network), .chat = chat};
+	backoff_init(&matrix->backoff, RETRY_MS, RETRY_MOST_MS);
+	matrix_sync_init(&matrix->sync, matrix);
+	matrix_send_init(&matrix->send, matrix);
+	return &matrix->base;
+}
+
+static void matrix_start(Transport *transport)
+{
+	log_in((Matrix *)transport);
+}
+
+static void matrix_stop(Transport *transport)
+{
+	Matrix *matrix = (Matrix *)transport;
+	matrix->stopped = true;
+	pause_all(matrix);
+	g_clear_handle_id(&matrix->retry, g_source_remove);
+	chat_closed(matrix->base.chat);
+}
+
+static void matrix_wake(Transport *transport)
+{
+	Matrix *matrix = (Matrix *)transport;
+	if (matrix->ready)
+		matrix_send_wake(&matrix->send);
+}
+
+// A new secret mends what had stopped.
+static void matrix_reload(Transport *transport)
+{
+	Matrix *matrix = (Matrix *)transport;
+	if (matrix->ready) {
+		matrix_go(matrix);
+	} else if (matrix->why && !matrix->stopped) {
+		log_in(matrix);
+	}
+}
+
+static char *matrix_status(Transport *transport)
+{
+	const Matrix *matrix = (const Matrix *)transport;
+	unsigned in = 0, all = 0;
+	const GPtrArray *rooms = transport->chat->rooms.all;
+	for (unsigned i = 0; i < rooms->len; i++)
+		all += !strcmp(((BotRoom *)rooms->pdata[i])->network, transport->network) &&
+		       !((BotRoom *)rooms->pdata[i])->gone;
+	if (matrix->stopped || !matrix->ready)
+		return g_strdup_printf("%s: %s%s", transport->network,
+			matrix->stopped ? "stopped"
+			: matrix->why   ? "not connected: "
+					: "connecting",
+			!matrix->stopped && matrix->why ? matrix->why : "");
+	GHashTableIter iter;
+	gpointer value;
+	g_hash_table_iter_init(&iter, matrix->rooms.by_id);
+	while (g_hash_table_iter_next(&iter, NULL, &value))
+		in += ((MatrixRoom *)value)->standing == ROOM_IN && matrix_bot_room(matrix, value);
+	return g_strdup_printf("%s: connected as %s, %u of %u rooms", transport->network,
+		matrix->settings->user, in, all);
+}
+
+static void matrix_destroy(Transport *transport)
+{
+	Matrix *matrix = (Matrix *)transport;
+	if (!matrix)
+		return;
+	matrix_send_clear(&matrix->send);
+	matrix_sync_clear(&matrix->sync);
+	forget_rooms(matrix);
+	log_out(matrix);
+	g_free(matrix->why);
+	g_free(matrix->base.network);
+	g_free(matrix);
+}
+
+const TransportClass matrix_transport = {
+	.kind = "matrix",
+	.steps = matrix_steps,
+	.keys = matrix_setting_keys,
+	.check = matrix_settings_check,
+	.create = matrix_create,
+	.start = matrix_start,
+	.stop = matrix_stop,
+	.wake = matrix_wake,
+	.reload = matrix_reload,
+	.status = matrix_status,
+	.destroy = matrix_destroy,
+};

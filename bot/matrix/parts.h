@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// One account on one homeserver: what the parts of this folder share.
+#pragma once
+#include "chat/transport.h"
+#include "matrix/entry.h"
+#include "matrix/login.h"
+#include "matrix/rooms.h"
+#include "matrix/send.h"
+#include "matrix/sync.h"
+
+typedef struct Matrix {
+	Transport base;
+	MatrixSettings *settings; // NULL between logins
+	Api api;
+	MatrixLogin login;
+	MatrixRooms rooms;
+	MatrixSync sync;
+	MatrixSend send;
+	Privates privates;
+	Entry entry;
+	bool known; // rooms, privates and entry are there
+	Backoff backoff;
+	guint retry;
+	bool ready, stopped;
+	char *why; // why it is not ready; NULL = it is on its way
+} Matrix;
+
+// A fault that makes the token worthless; everything stops until it is mended.
+void matrix_logged_out(Matrix *matrix, bool soft);
+// Logged in, and the first answer was heard, or the config changed: rooms, private chats, words.
+void matrix_go(Matrix *matrix);
+// A room that is named in the config, by its Matrix room; NULL = it is none of ours.
+BotRoom *matrix_bot_room(const Matrix *matrix, const MatrixRoom *room);

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Says lines to the server. One that may have arrived is sent again under its id until there is an
+// answer, for ever; one that the server surely did not take (429) waits in the outbox again, where
+// more may join it.
+#include "matrix/send.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "matrix/parts.h"
+#include "matrix/render.h"
+
+typedef struct {
+	MatrixSend *send;
+	OutboxRow *row; // in flight
+	char *room;     // its id
+	char *transaction;
+	GPtrArray *contents;
+	unsigned next; // of the contents
+	ApiRequest *request;
+	Backoff backoff;
+	guint retry;
+} Delivery;
+
+static void delivery_free(Delivery *delivery)
+{
+	g_clear_handle_id(&delivery->retry, g_source_remove);
+	g_clear_pointer(&delivery->request, api_cancel);
+	g_clear_pointer(&delivery->contents, g_ptr_array_unref);
+	g_free(delivery->room);
+	g_free(delivery->transaction);
+	g_free(delivery);
+}
+
+void matrix_send_init(MatrixSend *send, Matrix *matrix)
+{
+	*send = (MatrixSend){
+		.matrix = matrix,
+		.going = g_ptr_array_new_with_free_func((GDestroyNotify)delivery_free),
+		.unreachable = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+	};
+}
+
+void matrix_send_clear(MatrixSend *send)
+{
+	g_clear_handle_id(&send->wake, g_source_remove);
+	g_clear_pointer(&send->going, g_ptr_array_unref);
+	g_clear_pointer(&send->unreachable, g_hash_table_unref);
+}
+
+// ---- where to ----
+
+static const MatrixRoom *room_of(const MatrixSend *send, const OutboxRow *row)
+{
+	const Matrix *matrix = send->matrix;
+	if (!row->room) {
+		const char *user = render_user(row->address);
+		return user ? matrix_rooms_private(&matrix->rooms, user) : NULL;
+	}
+	const BotRoom *room = room_find(&matrix->base.chat->rooms, row->room);
+	if (!room || strcmp(room->network, matrix->base.network))
+		return NULL;
+	return *room->address == '!' ? matrix_rooms_find(&matrix->rooms, room->address)
+				     : matrix_rooms_at(&matrix->rooms, room->address);
+}
+
+static bool is_busy(const MatrixSend *send, const char *room)
+{
+	for (unsigned i = 0; i < send->going->len; i++)
+		if (!strcmp(((Delivery *)send->going->pdata[i])->room, room))
+			return true;
+	return false;
+}
+
+// A question in a room never opens a private chat: without one its private answer is refused, and
+// the room hears "ask me in private". For words that nobody asked for one is made.
+static OutboxReady ask_person(const MatrixSend *send, const OutboxRow *row)
+{
+	const char *user = render_user(row->address);
+	if (!user)
+		return OUTBOX_DEAD;
+	const MatrixRoom *room = room_of(send, row);
+	if (room)
+		return is_busy(send, room->id) ? OUTBOX_WAIT : OUTBOX_GO;
+	if (row->asked_room || g_hash_table_contains(send->unreachable, user))
+		return OUTBOX_GO; // to be refused
+	privates_make(&send->matrix->privates, user);
+	return OUTBOX_WAIT;
+}
+
+static OutboxReady on_ask(void *data, const OutboxRow *row)
+{
+	const MatrixSend *send = data;
+	if (!row->room)
+		return ask_person(send, row);
+	const MatrixRoom *room = room_of(send, row);
+	return room && room->standing == ROOM_IN && !is_busy(send, room->id) ? OUTBOX_GO
+									     : OUTBOX_WAIT;
+}
+
+static size_t on_line(void *data, const OutboxRow *row)
+{
+	(void)data, (void)row;
+	return SEND_LINE_BYTES;
+}
+
+// ---- one line ----
+
+static void send_part(Delivery *delivery);
+
+static gboolean on_retry(gpointer data)
+{
+	Delivery *delivery = data;
+	delivery->retry = 0;
+	send_part(delivery);
+	return G_SOURCE_REMOVE;
+}
+
+static void refuse(Delivery *delivery, const char *why)
+{
+	MatrixSend *send = delivery->send;
+	OutboxRow *row = delivery->row;
+	log_write(LOG_WARNING,
+		&(LogWhere){.network = send->matrix->base.network, .room = row->room},
+		"matrix: the server refused a line: %s", why);
+	g_free(row->why);
+	row->why = g_strdup(why);
+	outbox_failed(send->matrix->base.chat->outbox, row, OUTBOX_REFUSED);
+	g_ptr_array_remove(send->going, delivery);
+}
+
+// The limit is the account's, so it holds for all rooms.
+static void limit(Delivery *delivery, gint64 wait_ms)
+{
+	MatrixSend *send = delivery->send;
+	gint64 now = g_get_monotonic_time();
+	send->limited_us = now;
+	send->held_us = MAX(send->held_us, now + wait_ms * 1000);
+	if (delivery->next) { // its beginning is said: the rest must follow by itself
+		delivery->retry = g_timeout_add((guint)wait_ms, on_retry, delivery);
+		return;
+	}
+	outbox_release(delivery->row);
+	g_ptr_array_remove(send->going, delivery);
+}
+
+static void take_on(Delivery *delivery)
+{
+	MatrixSend *send = delivery->send;
+	backoff_reset(&delivery->backoff);
+	if (++delivery->next < delivery->contents->len) {
+		send_part(delivery);
+		return;
+	}
+	outbox_sent(send->matrix->base.chat->outbox, delivery->row);
+	g_ptr_array_remove(send->going, delivery);
+}
+
+static void on_answer(void *data, const ApiAnswer *answer)
+{
+	Delivery *delivery = data;
+	MatrixSend *send = delivery->send;
+	delivery->request = NULL;
+	switch (answer->fate) {
+	case API_DONE:
+		take_on(delivery);
+		break;
+	case API_UNREACHED:
+		delivery->retry = g_timeout_add(
+			(guint)backoff_next(&delivery->backoff), on_retry, delivery);
+		break;
+	case API_LIMITED:
+		limit(delivery, answer->retry_ms);
+		break;
+	case API_LOGGED_OUT:
+		matrix_logged_out(send->matrix, answer->soft);
+		return;
+	case API_REFUSED:
+		refuse(delivery, answer->words);
+		break;
+	}
+	matrix_send_wake(send);
+}
+
+static void send_part(Delivery *delivery)
+{
+	Matrix *matrix = delivery->send->matrix;
+	if (!matrix->ready)
+		return; // matrix_send_wake() takes it up again
+	g_autofree char *transaction = delivery->next
+					       ? g_strdup_printf("%s.%u", delivery->transaction,
+							 delivery->next)
+					       : g_strdup(delivery->transaction);
+	g_autofree char *path = api_path(
+		"v3", "rooms", delivery->room, "send", "m.room.message", transaction, NULL);
+	const ApiCall call = {.method = HTTP_PUT,
+		.path = path,
+		.body = delivery->contents->pdata[delivery->next]};
+	delivery->request = api_ask(&matrix->api, &call, on_answer, delivery);
+}
+
+// What is said unasked in a room is to be noticed; all else is a notice, which no bot answers.
+static RenderKind kind_of(const OutboxRow *row)
+{
+	return row->durable && row->room ? RENDER_TEXT : RENDER_NOTICE;
+}
+
+static void deliver(MatrixSend *send, OutboxRow *row)
+{
+	g_autoptr(GError) error = NULL;
+	const MatrixRoom *room = room_of(send, row);
+	Outbox *outbox = send->matrix->base.chat->outbox;
+	const char *transaction = outbox_transaction(outbox, row, &error);
+	if (!transaction) {
+		log_error("outbox: a line cannot be noted, it waits: %s", error->message);
+		outbox_release(row);
+		send->held_us = g_get_monotonic_time() + SEND_RETRY_MS * 1000;
+		return;
+	}
+	Delivery *delivery = g_new0(Delivery, 1);
+	*delivery = (Delivery){
+		.send = send,
+		.row = row,
+		.room = g_strdup(room ? room->id : ""),
+		.transaction = g_strdup(transaction),
+		.contents = render_row(row, kind_of(row)),
+	};
+	backoff_init(&delivery->backoff, SEND_RETRY_MS, SEND_RETRY_MOST_MS);
+	g_ptr_array_add(send->going, delivery);
+	if (room)
+		send_part(delivery);
+	else
+		refuse(delivery, "there is no private chat with that person");
+}
+
+// ---- all of them ----
+
+static void go_on(MatrixSend *send)
+{
+	for (unsigned i = 0; i < send->going->len; i++) {
+		Delivery *delivery = send->going->pdata[i];
+		if (!delivery->request && !delivery->retry)
+			send_part(delivery);
+	}
+}
+
+static unsigned most_now(const MatrixSend *send, gint64 now)
+{
+	bool careful = send->limited_us &&
+		       now - send->limited_us < SEND_CAREFUL_SECONDS * G_USEC_PER_SEC;
+	return careful ? 1 : SEND_MOST;
+}
+
+static gboolean on_wake(gpointer data)
+{
+	MatrixSend *send = data;
+	send->wake = 0;
+	if (!send->matrix->ready)
+		return G_SOURCE_REMOVE;
+	go_on(send);
+	const OutboxPull pull = {on_ask, on_line, send};
+	OutboxRow *row;
+	gint64 now = g_get_monotonic_time();
+	while (now >= send->held_us && send->going->len < most_now(send, now) &&
+		(row = outbox_next(
+			 send->matrix->base.chat->outbox, send->matrix->base.network, &pull)))
+		deliver(send, row);
+	if (now < send->held_us)
+		send->wake = g_timeout_add(
+			(guint)((send->held_us - now) / 1000 + 1), on_wake, send);
+	return G_SOURCE_REMOVE;
+}
+
+// Behind the turns: what one turn said leaves together.
+void matrix_send_wake(MatrixSend *send)
+{
+	if (!send->wake)
+		send->wake = g_idle_add_full(G_PRIORITY_HIGH_IDLE + 5, on_wake, send, NULL);
+}
+
+void matrix_send_reach(MatrixSend *send, const char *user, const char *why)
+{
+	if (why)
+		g_hash_table_replace(send->unreachable, g_strdup(user), g_strdup(why));
+	else
+		g_hash_table_remove(send->unreachable, user);
+	matrix_send_wake(send);
+}
+
+void matrix_send_stop(MatrixSend *send)
+{
+	g_clear_handle_id(&send->wake, g_source_remove);
+	for (unsigned i = 0; i < send->going->len; i++) {
+		Delivery *delivery = send->going->pdata[i];
+		g_clear_handle_id(&delivery->retry, g_source_remove);
+		g_clear_pointer(&delivery->request, api_cancel);
+	}
+}

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Polls, fills gaps, and hands everything to the bot as one batch. The same `since` brings the same
+// events again: whatever happens before the commit, nothing is lost, and ids keep it from being done
+// twice.
+#include "matrix/sync.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "matrix/hear.h"
+#include "matrix/parts.h"
+
+// Only what we read. Membership is told of those who speak: in a great room that is a few.
+#define FILTER                                                                                     \
+	"{\"presence\":{\"types\":[]},\"account_data\":{\"types\":[\"m.direct\"]},\"room\":{"      \
+	"\"ephemeral\":{\"types\":[]},\"account_data\":{\"types\":[]},"                            \
+	"\"state\":{\"lazy_load_members\":true,\"include_redundant_members\":true,\"types\":"      \
+	"[" STATES "]},"                                                                           \
+	"\"timeline\":{\"lazy_load_members\":true,\"include_redundant_members\":true,\"limit\":%"  \
+	"d,\"types\":[" STATES                                                                     \
+	",\"m.room.message\",\"m.room.redaction\",\"m.reaction\",\"m.room.encrypted\"]}}}"
+#define STATES                                                                                     \
+	"\"m.room.create\",\"m.room.power_levels\",\"m.room.encryption\",\"m.room.tombstone\","    \
+	"\"m.room.name\",\"m.room.canonical_alias\",\"m.room.join_rules\",\"m.room.member\""
+
+// ---- the store ----
+
+static void load(MatrixSync *sync)
+{
+	Query *query = store_query(sync->matrix->base.chat->store,
+		"select since, at from matrix_sync where network = ? and account = ?",
+		S(sync->matrix->base.network), S(sync->matrix->settings->user));
+	if (query_step(query, NULL) == STORE_ROW) {
+		sync->since = g_strdup(query_text(query, 0));
+		sync->saved = query_int(query, 1);
+	}
+	query_reset(query);
+}
+
+static bool on_keep(void *data, GError **error)
+{
+	MatrixSync *sync = data;
+	Matrix *matrix = sync->matrix;
+	return matrix_rooms_save(&matrix->rooms, error) &&
+	       store_run(matrix->base.chat->store, error,
+		       "insert into matrix_sync (network, account, since, at) values (?, ?, ?, ?) "
+		       "on conflict (network) do update set account = excluded.account, since = "
+		       "excluded.since, at = excluded.at",
+		       S(matrix->base.network), S(matrix->settings->user),
+		       S(sync->answer.next_batch), S(clock_now(matrix->base.chat->clock)));
+}
+
+// ---- an answer ----
+
+static void poll_now(MatrixSync *sync);
+
+static void go_on(MatrixSync *sync)
+{
+	g_free(sync->since);
+	sync->since = g_strdup(sync->answer.next_batch);
+	sync_clear(&sync->answer);
+	gaps_clear(&sync->gaps);
+	if (sync->matrix->ready)
+		poll_now(sync);
+}
+
+static void on_kept(void *data)
+{
+	MatrixSync *sync = data;
+	sync->kept = false;
+	sync->saved = clock_now(sync->matrix->base.chat->clock);
+	matrix_rooms_saved(&sync->matrix->rooms);
+	bool first = !sync->since;
+	go_on(sync);
+	if (first)
+		matrix_go(sync->matrix);
+	matrix_send_wake(&sync->matrix->send); // rooms may have become ours
+}
+
+typedef struct {
+	const MatrixSync *sync;
+	MatrixRoom *room;
+	HearPlace place;
+	Hearer hearer;
+	GPtrArray *messages;
+	bool in, acts;
+} Hearing;
+
+static void on_event(void *data, const Event *event)
+{
+	Hearing *hearing = data;
+	hear_follow(event, hearing->hearer.self, &hearing->in);
+	if (!hearing->in || !hearing->acts)
+		return;
+	g_autofree char *handle = names_handle(&hearing->room->names, event->sender);
+	hearing->place.handle = handle;
+	Message *message = hear_event(&hearing->hearer, &hearing->place, event);
+	if (message)
+		g_ptr_array_add(hearing->messages, message);
+}
+
+static void hear_room(Hearing *hearing, const SyncRoom *told, bool known)
+{
+	const Matrix *matrix = hearing->sync->matrix;
+	hearing->place.room = matrix_bot_room(matrix, hearing->room);
+	if (!known && hearing->place.room)
+		log_write(LOG_INFO,
+			&(LogWhere){
+				.network = matrix->base.network, .room = hearing->place.room->name},
+			"matrix: in room %s", hearing->place.room->name);
+	hearing->acts = hearing->sync->since &&
+			(hearing->place.room || matrix_room_is_private(hearing->room));
+	hearing->in = hear_was_in(told, matrix->rooms.self, known);
+	gaps_each(&hearing->sync->gaps, told->id, on_event, hearing);
+	Event event;
+	for (const Json *at = json_first(told->timeline); event_next(&at, &event);)
+		on_event(hearing, &event);
+}
+
+static bool was_in(const Matrix *matrix, const char *id)
+{
+	const MatrixRoom *room = matrix_rooms_find(&matrix->rooms, id);
+	return room && room->standing == ROOM_IN;
+}
+
+static GPtrArray *hear_all(MatrixSync *sync, bool *ret_news)
+{
+	Matrix *matrix = sync->matrix;
+	g_autofree char *name = g_strndup(
+		matrix->rooms.self + 1, strcspn(matrix->rooms.self + 1, ":"));
+	Hearing hearing = {
+		.sync = sync,
+		.hearer = {.network = matrix->base.network,
+			.self = matrix->rooms.self,
+			.name = name},
+		.messages = g_ptr_array_new_with_free_func((GDestroyNotify)message_free),
+	};
+	SyncRoom told = {0};
+	while (sync_next_room(&sync->answer, &told)) {
+		bool known = was_in(matrix, told.id);
+		hearing.room = matrix_rooms_note(&matrix->rooms, &told);
+		*ret_news = true;
+		if (hearing.room && told.part == SYNC_JOINED)
+			hear_room(&hearing, &told, known);
+		entry_note(&matrix->entry, &told, hearing.room);
+	}
+	const Json *direct = sync_account_data(&sync->answer, "m.direct");
+	if (direct)
+		privates_note(&matrix->privates, direct);
+	return hearing.messages;
+}
+
+// An answer that says nothing need not be kept each time: the token before it is as good.
+static bool is_worth_keeping(const MatrixSync *sync, bool news)
+{
+	int64_t since = clock_now(sync->matrix->base.chat->clock) - sync->saved;
+	return news || !sync->since || since >= SYNC_SAVE_SECONDS || since < 0;
+}
+
+static void on_filled(void *data, const ApiAnswer *fault)
+{
+	MatrixSync *sync = data;
+	if (fault) {
+		sync_clear(&sync->answer); // it comes again
+		gaps_clear(&sync->gaps);
+		matrix_logged_out(sync->matrix, fault->soft);
+		return;
+	}
+	bool news = false;
+	GPtrArray *messages = hear_all(sync, &news);
+	if (!is_worth_keeping(sync, news)) {
+		g_ptr_array_unref(messages);
+		go_on(sync);
+		return;
+	}
+	sync->kept = true;
+	chat_batch(sync->matrix->base.chat, &(ChatBatch){messages, on_keep, on_kept, sync});
+}
+
+static void find_gaps(MatrixSync *sync)
+{
+	Matrix *matrix = sync->matrix;
+	gaps_init(&sync->gaps);
+	sync->gaps.api = &matrix->api;
+	sync->gaps.network = matrix->base.network;
+	sync->gaps.until = sync->since;
+	sync->gaps.done = on_filled;
+	sync->gaps.data = sync;
+	SyncRoom told = {0};
+	while (sync->since && sync_next_room(&sync->answer, &told))
+		if (told.part == SYNC_JOINED && told.limited && told.prev_batch &&
+			was_in(matrix, told.id))
+			gaps_add(&sync->gaps, &told);
+}
+
+// ---- polling ----
+
+static gboolean on_retry(gpointer data)
+{
+	MatrixSync *sync = data;
+	sync->retry = 0;
+	poll_now(sync);
+	return G_SOURCE_REMOVE;
+}
+
+static void poll_later(MatrixSync *sync, const char *why, gint64 least_ms)
+{
+	backoff_at_least(&sync->backoff, least_ms);
+	int64_t wait = backoff_next(&sync->backoff);
+	log_write(LOG_WARNING, &(LogWhere){.network = sync->matrix->base.network},
+		"matrix: sync failed: %s, retrying in %d s", why, (int)((wait + 999) / 1000));
+	sync->retry = g_timeout_add((guint)wait, on_retry, sync);
+}
+
+static void on_answer(void *data, const ApiAnswer *answer)
+{
+	MatrixSync *sync = data;
+	sync->request = NULL;
+	g_autoptr(GError) error = NULL;
+	if (answer->fate == API_LOGGED_OUT)
+		matrix_logged_out(sync->matrix, answer->soft);
+	else if (answer->fate != API_DONE)
+		poll_later(sync, answer->words, answer->fate == API_LIMITED ? answer->retry_ms : 0);
+	else if (!sync_read(&sync->answer, answer->body, answer->length, &error))
+		poll_later(sync, error->message, 0);
+	else {
+		backoff_reset(&sync->backoff);
+		find_gaps(sync);
+		gaps_fill(&sync->gaps);
+	}
+}
+
+static void poll_now(MatrixSync *sync)
+{
+	g_autofree char *filter = g_strdup_printf(FILTER, sync->since ? SYNC_ROOM_EVENTS : 1);
+	g_autofree char *escaped = g_uri_escape_string(filter, NULL, FALSE);
+	g_autofree char *since = sync->since ? g_uri_escape_string(sync->since, NULL, FALSE) : NULL;
+	g_autofree char *path = g_strdup_printf(
+		"/_matrix/client/v3/sync?timeout=%d&set_presence=offline&filter=%s%s%s",
+		since ? SYNC_POLL_MS : 0, escaped, since ? "&since=" : "", since ? since : "");
+	sync->request = api_ask(&sync->matrix->api,
+		&(ApiCall){
+			.path = path,
+			.timeout_ms = SYNC_POLL_MS + SYNC_GRACE_MS,
+			.most_bytes = JSON_MAX_BYTES,
+		},
+		on_answer, sync);
+}
+
+void matrix_sync_init(MatrixSync *sync, Matrix *matrix)
+{
+	*sync = (MatrixSync){.matrix = matrix};
+	backoff_init(&sync->backoff, SYNC_RETRY_MS, SYNC_RETRY_MOST_MS);
+}
+
+void matrix_sync_start(MatrixSync *sync)
+{
+	if (!sync->since)
+		load(sync);
+	if (!sync->kept && !sync->request && !sync->answer.json && !sync->retry)
+		poll_now(sync);
+}
+
+void matrix_sync_stop(MatrixSync *sync)
+{
+	g_clear_handle_id(&sync->retry, g_source_remove);
+	g_clear_pointer(&sync->request, api_cancel);
+	if (sync->kept || !sync->answer.json)
+		return;
+	gaps_clear(&sync->gaps);
+	sync_clear(&sync->answer);
+}
+
+void matrix_sync_clear(MatrixSync *sync)
+{
+	matrix_sync_stop(sync);
+	if (sync->answer.json) {
+		gaps_clear(&sync->gaps);
+		sync_clear(&sync->answer);
+	}
+	g_clear_pointer(&sync->since, g_free);
+}

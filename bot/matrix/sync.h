@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The loop that hears: one long poll after the other, each kept with all that it caused before the
+// next is asked for. It ends on nothing but a token that is not good any more.
+#pragma once
+#include <stdint.h>
+#include "base/backoff.h"
+#include "matrix/api.h"
+#include "matrix/gap.h"
+#include "matrix/sync_read.h"
+
+typedef struct Matrix Matrix;
+
+enum {
+	SYNC_POLL_MS = 30 * 1000,
+	SYNC_GRACE_MS = 15 * 1000, // beyond the poll, then the request is given up
+	SYNC_RETRY_MS = 1000,
+	SYNC_RETRY_MOST_MS = 60 * 1000,
+	SYNC_ROOM_EVENTS = 100,  // of one room in one answer; the rest is a gap
+	SYNC_SAVE_SECONDS = 300, // an answer that says nothing is kept so often
+};
+
+typedef struct {
+	Matrix *matrix;
+	char *since; // NULL = never: the first answer is looked at, and not acted on
+	int64_t saved;
+	ApiRequest *request;
+	Sync answer; // being worked on; json NULL = none
+	Gaps gaps;
+	Backoff backoff;
+	guint retry;
+	bool kept; // the answer is with the bot
+} MatrixSync;
+
+void matrix_sync_init(MatrixSync *sync, Matrix *matrix);
+void matrix_sync_clear(MatrixSync *sync);
+void matrix_sync_start(MatrixSync *sync);
+void matrix_sync_stop(MatrixSync *sync); // what is with the bot is finished

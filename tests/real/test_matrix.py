@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""The bot in the rooms of a real Synapse, spoken to by a client that somebody else wrote."""
+import itertools
+import signal
+
+import pytest
+
+import synapse
+from matrix_person import Loop, Person
+
+CONFIG = """\
+[bot]
+store = picket.db
+operators = matrix:home/{carla}
+[strike wga]
+title = WGA
+start = 2023-05-02 00:01
+zone = America/Los_Angeles
+[place paramount]
+title = Paramount
+zone = America/Los_Angeles
+gates = 1; 2
+[network home]
+kind = matrix
+homeserver = {url}
+user = {bot}
+password_file = password
+{more}
+[room picket]
+network = home
+address = {address}
+strikes = wga
+"""
+numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def homeserver(tmp_path_factory):
+    with synapse.Synapse(tmp_path_factory.mktemp("synapse")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory):
+    """With the limits on messages that it has by default."""
+    with synapse.Synapse(tmp_path_factory.mktemp("usual"), synapse.USUAL) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def loop():
+    return Loop()
+
+
+class Rig:
+    """A bot of its own, two people, and a room that carla made."""
+
+    def __init__(self, server, loop, bot):
+        self.server, self.loop, self.bot, self.number = server, loop, bot, next(numbers)
+        self.id = server.user(f"picket{self.number}")
+        self.token = server.register(f"picket{self.number}")
+        self.carla, self.ana = (Person(loop, server, name, server.register(name)) for name in (f"carla{self.number}", f"ana{self.number}"))
+        self.people = [self.carla, self.ana]
+        self.alias = f"picket-{self.number}"
+        self.room = self.carla.room(self.alias, [self.id, self.ana.id])
+        self.ana.join(self.room)
+        bot.secret("password", server.password)
+        self.configure()
+
+    def configure(self, more=""):
+        self.bot.configure(CONFIG.format(carla=self.carla.id, url=self.server.url, bot=self.id, more=more,
+                                         address=f"#{self.alias}:{self.server.name}"))
+
+    def start(self):
+        self.bot.start()
+        self.bot.process.says("matrix: in room picket")
+        return self
+
+    def private(self, person):
+        """A private chat, once the bot is in it."""
+        room = person.room(invite=[self.id], direct=True)
+        person.meets(room, self.id)
+        return room
+
+    def person(self, name):
+        """One more in the room."""
+        name = f"{name}-{self.number}"
+        person = Person(self.loop, self.server, name, self.server.register(name))
+        self.people.append(person)
+        person.join(f"#{self.alias}:{self.server.name}")
+        return person
+
+    def close(self):
+        for person in self.people:
+            person.close()
+
+
+@pytest.fixture
+def rig(homeserver, loop, bot):
+    rig = Rig(homeserver, loop, bot)
+    yield rig
+    rig.close()
+
+
+def test_a_question_is_answered_in_the_room(rig):
+    rig.start()
+    rig.ana.say(rig.room, "!day")
+    event = rig.ana.hears(rig.room, rig.id, "WGA strike: ")
+    assert event["content"]["msgtype"] == "m.notice"
+    assert event["content"]["m.mentions"] == {"user_ids": [rig.ana.id]}
+
+
+def signs_up(rig, person, shift=1):
+    person.say(rig.room, f"!in {shift}")
+
+
+def test_many_are_told_in_few_lines_each_once(rig):
+    rig.start()
+    rig.carla.say(rig.room, "!shift add paramount/1 2099-01-05 9-12 max 60")
+    rig.carla.hears(rig.room, rig.id, "shift 1 added")
+    people = [rig.person(f"member{n}") for n in range(8)]
+    for person in people:
+        signs_up(rig, person)
+    for person in people:
+        rig.carla.hears(rig.room, rig.id, rf"on shift 1.*\b{person.name}\b|\b{person.name}: on shift 1")
+    said = [body for body in rig.carla.bodies(rig.room, rig.id) if "on shift 1" in body]
+    assert all(sum(person.name in body for body in said) == 1 for person in people), said
+
+
+def test_private_answers_go_to_private_chats(rig):
+    rig.start()
+    rig.ana.say(rig.room, "!mine")
+    rig.ana.hears(rig.room, rig.id, "ask me in private")
+    chat = rig.private(rig.ana)
+    rig.ana.say(chat, "mine")
+    rig.ana.hears(chat, rig.id, "no shift|not on any|nothing")
+    rig.ana.say(rig.room, "!whoami")
+    rig.ana.hears(chat, rig.id, rig.ana.name)
+
+
+def test_first_start_ignores_history(rig):
+    rig.carla.say(rig.room, "!day")
+    rig.start()
+    rig.ana.say(rig.room, "!day tomorrow")
+    rig.ana.hears(rig.room, rig.id, "WGA")
+    assert len(rig.ana.bodies(rig.room, rig.id)) == 1
+
+
+def test_join_ignores_before_join(rig):
+    rig.start()
+    other = rig.carla.room(f"other-{rig.number}", [rig.id])
+    for _ in range(3):
+        rig.carla.say(other, "!day")
+    rig.bot.config.write_text(rig.bot.config.read_text()
+                              + f"[room other]\nnetwork = home\naddress = #other-{rig.number}:{rig.server.name}\nstrikes = wga\n")
+    rig.bot.process.child.send_signal(signal.SIGHUP)
+    rig.bot.process.says("matrix: in room other")
+    rig.carla.say(other, "!help in")
+    rig.carla.hears(other, rig.id, "!in ")
+    assert len(rig.carla.bodies(other, rig.id)) == 1
+
+
+def test_restart_resumes_without_dup(rig):
+    rig.start()
+    rig.ana.say(rig.room, "!day")
+    rig.ana.hears(rig.room, rig.id, "WGA")
+    assert rig.bot.sigterm() == 0
+    rig.ana.say(rig.room, "!help in")
+    rig.bot.start()
+    rig.ana.hears(rig.room, rig.id, "!in ")
+    rig.ana.say(rig.room, "!help out")
+    rig.ana.hears(rig.room, rig.id, "!out ")
+    assert len(rig.ana.bodies(rig.room, rig.id)) == 3
+
+
+def test_limited_gap_filled_in_order(rig):
+    rig.start()
+    rig.bot.kill9()
+    rig.carla.say(rig.room, "!shift add paramount/1 2099-01-05 9-12 max 60")
+    for n in range(230):
+        rig.ana.say(rig.room, f"we talk {n}")
+    rig.carla.say(rig.room, "!shift add paramount/2 2099-01-06 9-12 max 60")
+    rig.ana.say(rig.room, "!in 1")
+    rig.bot.start()
+    rig.ana.hears(rig.room, rig.id, "on shift 1")
+    said = rig.ana.bodies(rig.room, rig.id)
+    assert ["shift 1 added" in said[0], "shift 2 added" in said[1], len(said)] == [True, True, 3], said
+
+
+def test_own_and_notice_ignored(rig):
+    rig.start()
+    rig.ana.send(rig.room, {"msgtype": "m.notice", "body": "!day"})
+    rig.ana.send(rig.room, {"msgtype": "m.emote", "body": "!day"})
+    rig.server.ask("PUT", f"rooms/{rig.room}/send/m.room.message/own1", {"msgtype": "m.text", "body": "!day"}, rig.token)
+    rig.ana.say(rig.room, "!help in")
+    rig.ana.hears(rig.room, rig.id, "!in ")
+    assert [body for body in rig.ana.bodies(rig.room, rig.id) if "strike" in body] == []
+
+
+def test_edit_not_executed(rig):
+    rig.start()
+    event = rig.ana.say(rig.room, "good morning")
+    rig.ana.send(rig.room, {"msgtype": "m.text", "body": "* !day", "m.new_content": {"msgtype": "m.text", "body": "!day"},
+                            "m.relates_to": {"rel_type": "m.replace", "event_id": event}})
+    rig.ana.hears(rig.room, rig.id, "send it again|again")
+    assert not [body for body in rig.ana.bodies(rig.room, rig.id) if "WGA" in body]
+
+
+def test_what_is_asked_in_a_thread_is_answered_there(rig):
+    rig.start()
+    root = rig.carla.say(rig.room, "questions here")
+    rig.ana.say(rig.room, "!day", **{"m.relates_to": {"rel_type": "m.thread", "event_id": root}})
+    event = rig.ana.hears(rig.room, rig.id, "WGA")
+    assert event["content"]["m.relates_to"]["event_id"] == root
+    assert event["content"]["m.relates_to"]["rel_type"] == "m.thread"
+
+
+def test_revoked_token_stops(rig):
+    rig.start()
+    devices = rig.server.ask("POST", "login", {"type": "m.login.password", "identifier": {"type": "m.id.user", "user": rig.id},
+                                               "password": rig.server.password})[1]
+    rig.server.ask("POST", "logout/all", {}, devices["access_token"])
+    rig.ana.say(rig.room, "!day")
+    rig.bot.process.says("matrix: stopped: ")
+    assert rig.bot.alive
+    rig.bot.sigterm()
+
+
+def test_killed_again_and_again_each_command_is_answered_once(rig):
+    rig.start()
+    rig.carla.say(rig.room, "!shift add paramount/1 2099-01-05 9-12 max 60")
+    rig.carla.hears(rig.room, rig.id, "shift 1 added")
+    people = [rig.person(f"m{n}") for n in range(6)]
+    for n, person in enumerate(people):
+        signs_up(rig, person)
+        rig.bot.process.reader.join(n * 0.03)  # another moment each time
+        rig.bot.kill9()
+        rig.bot.start()
+    for person in people:
+        rig.carla.hears(rig.room, rig.id, rf"on shift 1.*\b{person.name}\b|\b{person.name}: on shift 1", 40)
+    rig.carla.say(rig.room, "!shifts")
+    rig.carla.hears(rig.room, rig.id, "54/60")
+    said = [body for body in rig.carla.bodies(rig.room, rig.id) if "on shift 1" in body]
+    assert all(sum(person.name in body for body in said) == 1 for person in people), said
+
+
+def test_rate_limited_429_waits_and_sends_once(usual, loop, bot):
+    rig = Rig(usual, loop, bot).start()
+    try:
+        people = [rig.person(f"crowd{n}") for n in range(6)]
+        rig.carla.say(rig.room, "!shift add paramount/1 2099-01-05 9-12 max 60")
+        rig.carla.hears(rig.room, rig.id, "shift 1 added")
+        for word in ["!day", "!help in", "!help out", "!help day", "!in 1"]:  # each is another line
+            for person in people:
+                person.say(rig.room, word)
+        for person in people:
+            rig.carla.hears(rig.room, rig.id, rf"on shift 1.*\b{person.name}\b|\b{person.name}: on shift 1", 60)
+        said = [body for body in rig.carla.bodies(rig.room, rig.id) if "on shift 1" in body]
+        assert all(sum(person.name in body for body in said) == 1 for person in people), said
+    finally:
+        rig.close()
