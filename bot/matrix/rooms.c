@@ -178,7 +178,7 @@ MatrixRoom *matrix_rooms_at(const MatrixRooms *rooms, const char *address)
 
 static bool is_private_with(const MatrixRoom *room, const char *user)
 {
-	return !strcmp(room->person, user) && matrix_room_is_private(room);
+	return !strcmp(room->person, user) && matrix_room_is_private(room) && !room->encrypted;
 }
 
 MatrixRoom *matrix_rooms_private(const MatrixRooms *rooms, const char *user)

@@ -30,7 +30,7 @@ MatrixRoom *matrix_rooms_find(const MatrixRooms *rooms, const char *id);
 MatrixRoom *matrix_rooms_take(MatrixRooms *rooms, const char *id);
 // The room that stands for an address of the config; NULL = none yet.
 MatrixRoom *matrix_rooms_at(const MatrixRooms *rooms, const char *address);
-// The private chat with a person; NULL = none.
+// The private chat with a person that we can read; NULL = none.
 MatrixRoom *matrix_rooms_private(const MatrixRooms *rooms, const char *user);
 // Takes all states of a room in an answer, those of its timeline too. NULL over ROOMS_MOST, and for an
 // invitation to a room that we know nothing of.

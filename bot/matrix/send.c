@@ -227,10 +227,12 @@ static void deliver(MatrixSend *send, OutboxRow *row)
 	};
 	backoff_init(&delivery->backoff, SEND_RETRY_MS, SEND_RETRY_MOST_MS);
 	g_ptr_array_add(send->going, delivery);
-	if (room)
-		send_part(delivery);
-	else
+	if (!room)
 		refuse(delivery, "there is no private chat with that person");
+	else if (room->encrypted) // never in clear text where people believe it is not
+		refuse(delivery, "the room is encrypted, which this build does not speak");
+	else
+		send_part(delivery);
 }
 
 // ---- all of them ----

@@ -104,10 +104,13 @@ static void hear_room(Hearing *hearing, const SyncRoom *told, bool known)
 	const Matrix *matrix = hearing->sync->matrix;
 	hearing->place.room = matrix_bot_room(matrix, hearing->room);
 	if (!known && hearing->place.room)
-		log_write(LOG_INFO,
+		log_write(hearing->room->encrypted ? LOG_WARNING : LOG_INFO,
 			&(LogWhere){
 				.network = matrix->base.network, .room = hearing->place.room->name},
-			"matrix: in room %s", hearing->place.room->name);
+			"matrix: in room %s%s", hearing->place.room->name,
+			hearing->room->encrypted
+				? ", which is encrypted: nothing is heard or said there"
+				: "");
 	hearing->acts = hearing->sync->since &&
 			(hearing->place.room || matrix_room_is_private(hearing->room));
 	hearing->in = hear_was_in(told, matrix->rooms.self, known);

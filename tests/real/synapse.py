@@ -29,12 +29,12 @@ class Synapse:
     name = "localhost"
     password = "a test's password"
 
-    def __init__(self, folder, messages=FREE):
+    def __init__(self, folder, messages=FREE, more=""):
         self.folder, self.port, self.process = pathlib.Path(folder), free_ports(1)[0], None
         self.url = f"http://127.0.0.1:{self.port}"
         text = string.Template(TEMPLATE.read_text()).substitute(
             name=self.name, url=self.url, folder=self.folder, port=self.port, messages=messages, free=FREE)
-        (self.folder / "homeserver.yaml").write_text(text)
+        (self.folder / "homeserver.yaml").write_text(text + more)
         (self.folder / "log.yaml").write_text(LOG)
         Process([sys.executable, "-c", KEY, self.folder / "signing.key"]).child.wait(60)
 

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """The bot in the rooms of a real Synapse, spoken to by a client that somebody else wrote."""
 import itertools
+import re
 import signal
+import time
 
 import pytest
 
@@ -259,3 +261,80 @@ def test_rate_limited_429_waits_and_sends_once(usual, loop, bot):
         assert all(sum(person.name in body for body in said) == 1 for person in people), said
     finally:
         rig.close()
+
+
+def test_encrypted_room_without_e2ee_reports(rig):
+    rig.server.ask("PUT", f"rooms/{rig.room}/state/m.room.encryption/", {"algorithm": "m.megolm.v1.aes-sha2"}, rig.carla.client.access_token)
+    rig.start()
+    rig.bot.process.says("in room picket, which is encrypted: nothing is heard or said there")
+    rig.server.ask("PUT", f"rooms/{rig.room}/send/m.room.message/clear", {"msgtype": "m.text", "body": "!day"}, rig.ana.client.access_token)
+    rig.bot.process.says("the server refused a line: the room is encrypted")
+    assert rig.ana.bodies(rig.room, rig.id) == []
+
+
+def test_synapse_away_for_a_while(loop, bot, tmp_path_factory):
+    """Stopped in the middle of what people say: all that they said is answered once when it is back."""
+    with synapse.Synapse(tmp_path_factory.mktemp("away")) as server:
+        rig = Rig(server, loop, bot).start()
+        try:
+            rig.carla.say(rig.room, "!shift add paramount/1 2099-01-05 9-12 max 60")
+            rig.carla.hears(rig.room, rig.id, "shift 1 added")
+            people = [rig.person(f"away{n}") for n in range(10)]
+            for person in people:
+                person.say(rig.room, "!in 1")
+            server.stop()
+            rig.bot.process.says("matrix: sync failed")
+            server.start()
+            for person in people:
+                person.say(rig.room, "!out 1")
+            for person in people:
+                rig.carla.hears(rig.room, rig.id, rf"off shift 1.*\b{person.name}\b|\b{person.name}: off shift 1", 60)
+            said = [body for body in rig.carla.bodies(rig.room, rig.id) if "off shift 1" in body]
+            assert all(sum(person.name in body for body in said) == 1 for person in people), said
+        finally:
+            rig.close()
+
+
+def test_a_rush_at_usual_limits_is_told_in_time(usual, loop, bot):
+    """60 people within 10 s, in a room of a server that lets the bot say ten lines, then one in 5 s: all know within 30 s."""
+    rig = Rig(usual, loop, bot).start()
+    try:
+        rig.carla.say(rig.room, "!shift add paramount/1 2099-01-05 9-12 max 60")
+        rig.carla.hears(rig.room, rig.id, "shift 1 added")
+        crowd = {name: usual.register(name) for name in (f"rush{n}" for n in range(60))}
+        for token in crowd.values():
+            assert usual.ask("POST", f"join/{rig.room}", {}, token)[0] == 200
+        began = time.monotonic()
+        for name, token in crowd.items():
+            status, answer = usual.ask("PUT", f"rooms/{rig.room}/send/m.room.message/{name}", {"msgtype": "m.text", "body": "!in 1"}, token)
+            assert status == 200, answer
+        said = time.monotonic() - began
+        for name in crowd:
+            rig.carla.hears(rig.room, rig.id, rf"on shift 1.*\b{name}\b|\b{name}: on shift 1", 60)
+        told = time.monotonic() - began
+        lines = [body for body in rig.carla.bodies(rig.room, rig.id) if "on shift 1" in body]
+        print(f"60 people spoke within {said:.1f} s and were told within {told:.1f} s, in {len(lines)} lines")
+        assert all(sum(bool(re.search(rf"\b{name}\b", body)) for body in lines) == 1 for name in crowd), lines
+        assert said < 10 and told < 30
+    finally:
+        rig.close()
+
+
+def test_refresh_crash_safe(loop, bot, tmp_path_factory):
+    """Tokens that live for seconds, and kill -9 while they are renewed: the bot comes back by itself, as the same device."""
+    short = "refreshable_access_token_lifetime: 3s\nrefresh_token_lifetime: 24h\n"
+    with synapse.Synapse(tmp_path_factory.mktemp("short"), more=short) as server:
+        rig = Rig(server, loop, bot).start()
+        try:
+            devices = server.ask("GET", "devices", token=rig.token)[1]["devices"]
+            for n, command in enumerate(["!help in", "!help out", "!help day", "!help shifts", "!help undo"]):
+                rig.bot.process.reader.join(2.2 + n * 0.1)  # a life is renewed after 2.4 s
+                rig.bot.kill9()
+                rig.bot.start()
+                rig.bot.process.says("connected as")
+                rig.ana.say(rig.room, command)
+                rig.ana.hears(rig.room, rig.id, rf"!{command.split()[1]}\b")
+            assert len(rig.ana.bodies(rig.room, rig.id)) == 5
+            assert len(server.ask("GET", "devices", token=rig.token)[1]["devices"]) == len(devices)
+        finally:
+            rig.close()
