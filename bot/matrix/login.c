@@ -81,6 +81,13 @@ static void on_whoami(void *data, const ApiAnswer *answer)
 {
 	MatrixLogin *login = data;
 	login->request = NULL;
+	if (answer->fate == API_LOGGED_OUT && login->doubted && !answer->soft) {
+		// Somebody threw this device out: coming back by ourselves would be against their will.
+		fail_here(login, LOGIN_NEVER,
+			"the homeserver has ended our session; if that was a mistake, start the "
+			"bot again");
+		return;
+	}
 	if (answer->fate == API_LOGGED_OUT && login->stored && !login->renewed) {
 		login->renewed =
 			true; // once: a server that refuses its own tokens must not be asked for ever
@@ -97,7 +104,7 @@ static void on_whoami(void *data, const ApiAnswer *answer)
 		fail_here(login, LOGIN_NEVER, "the token is another account's than `user` says");
 		return;
 	}
-	login->renewed = false;
+	login->renewed = login->doubted = false;
 	if (login->life_ms)
 		refresh_later(login, login->life_ms / 100 * LOGIN_REFRESH_PERCENT);
 	login->events->ready(login->data);
@@ -224,19 +231,13 @@ static void refresh_later(MatrixLogin *login, int64_t ms)
 	login->timer = g_timeout_add((guint)CLAMP(ms, 1000, G_MAXINT32), on_timer, login);
 }
 
-void matrix_login_lost(MatrixLogin *login, bool soft)
+// A request that was on its way while the token was renewed is refused too: the server is asked.
+void matrix_login_lost(MatrixLogin *login)
 {
-	if (login->request)
-		return; // being mended already
+	login->doubted = true;
 	g_clear_handle_id(&login->timer, g_source_remove);
-	if (!soft) {
-		// Somebody threw this device out: coming back by ourselves would be against their will.
-		fail_here(login, LOGIN_NEVER,
-			"the homeserver has ended our session; if that was a mistake, start the "
-			"bot again");
-		return;
-	}
-	renew(login, true);
+	if (!login->request)
+		ask_whoami(login);
 }
 
 // ---- finding the server ----

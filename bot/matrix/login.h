@@ -33,6 +33,7 @@ typedef struct {
 	int64_t life_ms;        // of the token; 0 = it does not end
 	bool stored;            // the token was made by us, not given
 	bool renewed;           // and is another since the server refused the last one
+	bool doubted;           // it was good, and then a request was refused for it
 	ApiRequest *request;
 	guint timer;
 } MatrixLogin;
@@ -42,5 +43,5 @@ void matrix_login_init(MatrixLogin *login, const MatrixLogin *with);
 void matrix_login_clear(MatrixLogin *login);
 // Ends in ready() or failed(), from the loop.
 void matrix_login_start(MatrixLogin *login);
-// The server does not know the token any more. soft: it would like to see us again.
-void matrix_login_lost(MatrixLogin *login, bool soft);
+// The server refused a request for its token. Ends in ready() or failed() too.
+void matrix_login_lost(MatrixLogin *login);

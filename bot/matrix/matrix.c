@@ -53,12 +53,12 @@ static void pause_all(Matrix *matrix)
 	matrix_send_stop(&matrix->send);
 }
 
-void matrix_logged_out(Matrix *matrix, bool soft)
+void matrix_logged_out(Matrix *matrix)
 {
 	if (!matrix->ready)
 		return;
 	pause_all(matrix);
-	matrix_login_lost(&matrix->login, soft);
+	matrix_login_lost(&matrix->login);
 }
 
 static void on_ready(void *data)

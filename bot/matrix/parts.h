@@ -26,7 +26,7 @@ typedef struct Matrix {
 } Matrix;
 
 // A fault that makes the token worthless; everything stops until it is mended.
-void matrix_logged_out(Matrix *matrix, bool soft);
+void matrix_logged_out(Matrix *matrix);
 // Logged in, and the first answer was heard, or the config changed: rooms, private chats, words.
 void matrix_go(Matrix *matrix);
 // A room that is named in the config, by its Matrix room; NULL = it is none of ours.

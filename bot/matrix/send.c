@@ -173,7 +173,7 @@ static void on_answer(void *data, const ApiAnswer *answer)
 		limit(delivery, answer->retry_ms);
 		break;
 	case API_LOGGED_OUT:
-		matrix_logged_out(send->matrix, answer->soft);
+		matrix_logged_out(send->matrix);
 		return;
 	case API_REFUSED:
 		refuse(delivery, answer->words);

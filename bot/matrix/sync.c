@@ -166,7 +166,7 @@ static void on_filled(void *data, const ApiAnswer *fault)
 	if (fault) {
 		sync_clear(&sync->answer); // it comes again
 		gaps_clear(&sync->gaps);
-		matrix_logged_out(sync->matrix, fault->soft);
+		matrix_logged_out(sync->matrix);
 		return;
 	}
 	bool news = false;
@@ -221,7 +221,7 @@ static void on_answer(void *data, const ApiAnswer *answer)
 	sync->request = NULL;
 	g_autoptr(GError) error = NULL;
 	if (answer->fate == API_LOGGED_OUT)
-		matrix_logged_out(sync->matrix, answer->soft);
+		matrix_logged_out(sync->matrix);
 	else if (answer->fate != API_DONE)
 		poll_later(sync, answer->words, answer->fate == API_LIMITED ? answer->retry_ms : 0);
 	else if (!sync_read(&sync->answer, answer->body, answer->length, &error))
