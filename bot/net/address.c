@@ -2,7 +2,6 @@
 // The special ranges of IPv4 and IPv6 (IANA's registries), as tables.
 #include "net/address.h"
 
-#include <arpa/inet.h>
 #include <glib.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -72,13 +71,4 @@ bool address_is_public(const struct sockaddr *address)
 		return is_public4(ntohl(((const struct sockaddr_in *)address)->sin_addr.s_addr));
 	return address->sa_family == AF_INET6 &&
 	       is_public6(((const struct sockaddr_in6 *)address)->sin6_addr.s6_addr);
-}
-
-bool address_text_is_public(const char *text)
-{
-	struct in_addr four;
-	struct in6_addr six;
-	if (inet_pton(AF_INET, text, &four) == 1)
-		return is_public4(ntohl(four.s_addr));
-	return inet_pton(AF_INET6, text, &six) == 1 && is_public6(six.s6_addr);
 }

@@ -7,5 +7,3 @@
 // False for loopback, private, link-local, carrier-shared, multicast, reserved and documentation
 // ranges, whatever is not global unicast in IPv6, and IPv4 in any IPv6 dress.
 bool address_is_public(const struct sockaddr *address);
-// The same of an address in digits.
-bool address_text_is_public(const char *text);
