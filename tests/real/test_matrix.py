@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """The bot in the rooms of a real Synapse, spoken to by a client that somebody else wrote."""
 import itertools
+import pathlib
 import re
 import signal
 import time
@@ -338,3 +339,37 @@ def test_refresh_crash_safe(loop, bot, tmp_path_factory):
             assert len(server.ask("GET", "devices", token=rig.token)[1]["devices"]) == len(devices)
         finally:
             rig.close()
+
+
+def test_shutdown_under_1s(rig):
+    """Though a long poll is open."""
+    rig.start()
+    rig.ana.say(rig.room, "!day")
+    rig.ana.hears(rig.room, rig.id, "WGA")
+    began = time.monotonic()
+    assert rig.bot.sigterm() == 0
+    assert time.monotonic() - began < 1
+
+
+def test_loop_wakeups_bounded(rig):
+    """Nobody says anything: the bot sleeps in its poll."""
+    rig.start()
+    rig.ana.say(rig.room, "!day")
+    rig.ana.hears(rig.room, rig.id, "WGA")
+    tasks = pathlib.Path(f"/proc/{rig.bot.process.child.pid}/task")
+
+    def wakes():
+        rows = (row.split() for status in tasks.glob("*/status") for row in status.read_text().splitlines())
+        return sum(int(row[1]) for row in rows if row[0] == "voluntary_ctxt_switches:")
+
+    rig.bot.process.reader.join(2)  # what the answer still caused
+    before = wakes()
+    rig.bot.process.reader.join(5)
+    assert wakes() - before < 10
+
+
+def test_status_tells_where_it_is(rig):
+    rig.start()
+    chat = rig.private(rig.carla)
+    rig.carla.say(chat, "status")
+    rig.carla.hears(chat, rig.id, rf"home: connected as {rig.id}, 1 of 1 rooms; 0 waiting, \d+ delivered")
