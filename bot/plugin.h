@@ -47,6 +47,7 @@ typedef enum {
 	BOT_TWO_PERSON = 4,
 	// an argument is a secret: the core counts refusals, and stops after a few
 	BOT_GUESSABLE = 8,
+	BOT_LATE_OK = 16, // may be done though the bot was away when it was said
 } BotFlags;
 // clang-format off
 typedef enum { // what a setting holds; checked when the config is read, before any code of the plugin runs

@@ -34,6 +34,7 @@ typedef struct {
 	char *thread;    // the thread it stands in, in the network's own words; NULL = none
 	bool edited;     // the new words of an older message: they are not carried out
 	int forced_role; // console only: a BotRole for this line
+	int64_t late;    // the bot was away for long when it was said: since when; 0 = it was not
 } Message;
 
 // All strings are copied; bytes of text are cleaned and cut to MESSAGE_MAX_BYTES at a character.

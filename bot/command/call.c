@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "chat/strike.h"
 #include "chat/words.h"
 #include "command/approve.h"
 #include "command/bound.h"
@@ -210,6 +211,21 @@ static bool needs_second(const BotCall *call)
 		       tells_many(call));
 }
 
+// Said while the bot was away for long: a question gets today's answer, but what changes something is
+// done only where that is still meant. A dry run tells which it is.
+static bool is_too_late(BotCall *call)
+{
+	if (!call->message->late || call->command->row->flags & BOT_LATE_OK ||
+		store_changes(call->desk->chat->store) == call->unchanged)
+		return false;
+	g_autofree char *name = strike_first_zone(call->desk->chat->store);
+	g_autoptr(GTimeZone) zone = name ? clock_zone(name) : NULL;
+	int minutes = 0;
+	clock_local(call->message->late, zone, NULL, &minutes);
+	call_refuse(call, N_("I was away at %02d:%02d; send it again"), minutes / 60, minutes % 60);
+	return true;
+}
+
 // What becomes of a run that went well.
 static CallEnd judge(BotCall *call)
 {
@@ -251,8 +267,8 @@ CallEnd call_run(BotCall *call)
 	call->unchanged = store_changes(call->desk->chat->store);
 	if (!store_savepoint(call->desk->chat->store, NULL))
 		return end_failed(call);
-	CallEnd end = run_whole(call) && !store_broken(call->desk->chat->store) ? judge(call)
-										: CALL_REFUSED;
+	bool done = run_whole(call) && !store_broken(call->desk->chat->store) && !is_too_late(call);
+	CallEnd end = done ? judge(call) : CALL_REFUSED;
 	if (end == CALL_KEPT && keep(call))
 		return CALL_KEPT;
 	return end_dropped(call, end == CALL_KEPT ? CALL_REFUSED : end);

@@ -129,8 +129,10 @@ static OutboxRow *row_for(const BotCall *call, const char *text)
 {
 	const Message *message = call->message;
 	bool captain = call_role(call, NULL) >= BOT_CAPTAIN;
+	g_autofree char *late = message->late ? words_print(call->lang, N_("(late) %s"), text)
+					      : NULL;
 	OutboxRow *row = outbox_row_new(
-		message->network, text, captain ? OUTBOX_CAPTAIN : OUTBOX_REPLY);
+		message->network, late ? late : text, captain ? OUTBOX_CAPTAIN : OUTBOX_REPLY);
 	row->address = g_strdup(message->from.address);
 	g_free(row->handle);
 	row->handle = g_strdup(message->from.handle);
@@ -147,7 +149,7 @@ static OutboxRow *row_for(const BotCall *call, const char *text)
 static void note_kind(const BotCall *call, OutboxRow *row)
 {
 	const CallAnswer *answer = &call->answer;
-	if (!row->room || row->question || call->refused)
+	if (!row->room || row->question || call->refused || call->message->late)
 		return;
 	row->stamp = outbox_stamp(call->desk->chat->outbox);
 	bool drawn = answer->kind && answer->person && call->here->len == 1;

@@ -33,6 +33,8 @@ static void load(MatrixSync *sync)
 	if (query_step(query, NULL) == STORE_ROW) {
 		sync->since = g_strdup(query_text(query, 0));
 		sync->saved = query_int(query, 1);
+		int64_t now = clock_now(sync->matrix->base.chat->clock);
+		sync->away = now - sync->saved > SYNC_AWAY_SECONDS ? sync->saved : 0;
 	}
 	query_reset(query);
 }
@@ -95,8 +97,10 @@ static void on_event(void *data, const Event *event)
 	g_autofree char *handle = names_handle(&hearing->room->names, event->sender);
 	hearing->place.handle = handle;
 	Message *message = hear_event(&hearing->hearer, &hearing->place, event);
-	if (message)
-		g_ptr_array_add(hearing->messages, message);
+	if (!message)
+		return;
+	message->late = hearing->sync->away;
+	g_ptr_array_add(hearing->messages, message);
 }
 
 static void hear_room(Hearing *hearing, const SyncRoom *told, bool known)
@@ -124,6 +128,13 @@ static bool was_in(const Matrix *matrix, const char *id)
 {
 	const MatrixRoom *room = matrix_rooms_find(&matrix->rooms, id);
 	return room && room->standing == ROOM_IN;
+}
+
+// Nothing more was said while we were away.
+static void caught_up(MatrixSync *sync)
+{
+	sync->catching_up = false;
+	sync->away = 0;
 }
 
 static GPtrArray *hear_all(MatrixSync *sync, bool *ret_news)
@@ -171,6 +182,8 @@ static void on_filled(void *data, const ApiAnswer *fault)
 	}
 	bool news = false;
 	GPtrArray *messages = hear_all(sync, &news);
+	if (!news)
+		caught_up(sync);
 	if (!is_worth_keeping(sync, news)) {
 		g_ptr_array_unref(messages);
 		go_on(sync);
@@ -233,6 +246,8 @@ static void on_answer(void *data, const ApiAnswer *answer)
 	}
 }
 
+// Not waiting while we catch up has a second reason: Synapse keeps the answer to a poll that was cut off,
+// with the first event alone, and gives it to whoever asks the same again.
 static void poll_now(MatrixSync *sync)
 {
 	g_autofree char *filter = g_strdup_printf(FILTER, sync->since ? SYNC_ROOM_EVENTS : 1);
@@ -240,7 +255,8 @@ static void poll_now(MatrixSync *sync)
 	g_autofree char *since = sync->since ? g_uri_escape_string(sync->since, NULL, FALSE) : NULL;
 	g_autofree char *path = g_strdup_printf(
 		"/_matrix/client/v3/sync?timeout=%d&set_presence=offline&filter=%s%s%s",
-		since ? SYNC_POLL_MS : 0, escaped, since ? "&since=" : "", since ? since : "");
+		sync->catching_up ? 0 : SYNC_POLL_MS, escaped, since ? "&since=" : "",
+		since ? since : "");
 	sync->request = api_ask(&sync->matrix->api,
 		&(ApiCall){
 			.path = path,
@@ -258,8 +274,10 @@ void matrix_sync_init(MatrixSync *sync, Matrix *matrix)
 
 void matrix_sync_start(MatrixSync *sync)
 {
-	if (!sync->since)
+	if (!sync->since) {
 		load(sync);
+		sync->catching_up = true;
+	}
 	if (!sync->kept && !sync->request && !sync->answer.json && !sync->retry)
 		poll_now(sync);
 }

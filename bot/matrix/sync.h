@@ -16,13 +16,16 @@ enum {
 	SYNC_RETRY_MS = 1000,
 	SYNC_RETRY_MOST_MS = 60 * 1000,
 	SYNC_ROOM_EVENTS = 100,  // of one room in one answer; the rest is a gap
-	SYNC_SAVE_SECONDS = 300, // an answer that says nothing is kept so often
+	SYNC_SAVE_SECONDS = 60,  // an answer that says nothing is kept so often
+	SYNC_AWAY_SECONDS = 600, // longer without us, and what was said is late
 };
 
 typedef struct {
 	Matrix *matrix;
 	char *since; // NULL = never: the first answer is looked at, and not acted on
 	int64_t saved;
+	int64_t away;     // since when we were, while we catch up; 0 = not for long
+	bool catching_up; // since the start; until an answer says nothing
 	ApiRequest *request;
 	Sync answer; // being worked on; json NULL = none
 	Gaps gaps;

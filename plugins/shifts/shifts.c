@@ -96,11 +96,13 @@ static const BotCommand commands[] = {
 		.args = "<shift:joinable...> [guests:guests]",
 		.help = N_("Signs you up: !in 12, !in paramount tomorrow 9, !in 12 +3 with three "
 			   "guests."),
-		.run = shifts_in},
+		.run = shifts_in,
+		.flags = BOT_LATE_OK},
 	{.name = "out|leave",
 		.args = "[shift:held...]",
 		.help = N_("Takes you off a shift, or out of its line."),
-		.run = shifts_out},
+		.run = shifts_out,
+		.flags = BOT_LATE_OK},
 	{.name = "shift add",
 		.args = "<gate:gate> <date:date> <hours:span> [max <max:int>] [min <min:int>]"
 			" [kind <kind:picket|observe|van|kitchen|phone|remote>]",
