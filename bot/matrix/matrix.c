@@ -99,6 +99,7 @@ static void on_failed(void *data, LoginFailure how, const char *why, gint64 wait
 	backoff_at_least(&matrix->backoff, wait_ms);
 	int64_t wait = backoff_next(&matrix->backoff);
 	note(matrix, LOG_WARNING, "not connected: %s, next try in %d s", why, (int)(wait / 1000));
+	g_clear_handle_id(&matrix->retry, g_source_remove);
 	matrix->retry = g_timeout_add((guint)wait, on_retry, matrix);
 }
 
@@ -156,6 +157,10 @@ static void log_in(Matrix *matrix)
 {
 	g_autoptr(GError) error = NULL;
 	Chat *chat = matrix->base.chat;
+	if (matrix->sync.kept) { // with what rooms it changed, which are read anew below
+		on_failed(matrix, LOGIN_LATER, "what was heard last is not saved yet", 0);
+		return;
+	}
 	log_out(matrix);
 	matrix->settings = matrix_settings_read(chat->config, matrix->base.network, &error);
 	if (!matrix->settings || !know_rooms(matrix, &error)) {
@@ -200,6 +205,8 @@ static void matrix_stop(Transport *transport)
 	matrix->stopped = true;
 	pause_all(matrix);
 	g_clear_handle_id(&matrix->retry, g_source_remove);
+	if (matrix->settings)
+		matrix_login_clear(&matrix->login);
 	chat_closed(matrix->base.chat);
 }
 
