@@ -95,6 +95,8 @@ static BatchOutcome run_turn(Batch *batch, unsigned n, BatchStep *step)
 		turn_abandon(turn);
 	else if (!turn_commit(turn, &error))
 		outcome = BATCH_UNSAVED;
+	if (outcome != BATCH_SAVED) // hints of the lost turn were never said
+		g_hash_table_remove_all(batch->desk->hinted);
 	if (outcome == BATCH_SAVED && n)
 		g_ptr_array_remove_range(batch->left, 0, n);
 	if (outcome == BATCH_UNSAVED && !batch->failing_us)
@@ -111,9 +113,10 @@ static BatchOutcome run_alone(Batch *batch, unsigned n)
 	BatchOutcome outcome = BATCH_SAVED;
 	for (unsigned i = 0; i < n && outcome == BATCH_SAVED; i++) {
 		outcome = run_turn(batch, 1, answer);
-		if (outcome == BATCH_BROKEN) {
-			log_error("store: a command was refused, it broke its transaction");
+		if (outcome != BATCH_SAVED) { // a disk that takes nothing does not take this either
 			outcome = run_turn(batch, 1, refuse);
+			if (outcome == BATCH_SAVED)
+				log_error("store: a command was refused, it could not be saved");
 		}
 	}
 	return outcome;
@@ -126,7 +129,7 @@ static BatchOutcome run_all(Batch *batch)
 		unsigned n = MIN(batch->left->len, DESK_TURN_MESSAGES);
 		bool last = n == batch->left->len;
 		outcome = run_turn(batch, n, answer);
-		if (outcome == BATCH_BROKEN)
+		if (outcome != BATCH_SAVED && n)
 			outcome = run_alone(batch, n);
 		if (outcome == BATCH_SAVED && last)
 			return outcome;

@@ -125,6 +125,13 @@ static char *cut_lines(const BotCall *call, GPtrArray *lines, GPtrArray **ret_re
 	return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
+// What was done though it was said long ago says so; an answer is as true as any.
+static bool is_late(const BotCall *call)
+{
+	return call->message->late && !call->refused && call->command &&
+	       call->command->row->flags & BOT_LATE_OK;
+}
+
 static OutboxRow *row_for(const BotCall *call, const char *text)
 {
 	const Message *message = call->message;
@@ -149,7 +156,7 @@ static OutboxRow *row_for(const BotCall *call, const char *text)
 static void note_kind(const BotCall *call, OutboxRow *row)
 {
 	const CallAnswer *answer = &call->answer;
-	if (!row->room || row->question || call->refused || call->message->late)
+	if (!row->room || row->question || call->refused || is_late(call))
 		return;
 	row->stamp = outbox_stamp(call->desk->chat->outbox);
 	bool drawn = answer->kind && answer->person && call->here->len == 1;

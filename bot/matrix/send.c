@@ -202,7 +202,7 @@ static void send_part(Delivery *delivery)
 // What is said unasked in a room is to be noticed; all else is a notice, which no bot answers.
 static RenderKind kind_of(const OutboxRow *row)
 {
-	return row->durable && row->room ? RENDER_TEXT : RENDER_NOTICE;
+	return row->class == OUTBOX_ROOM && row->room ? RENDER_TEXT : RENDER_NOTICE;
 }
 
 static void deliver(MatrixSend *send, OutboxRow *row)

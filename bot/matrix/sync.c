@@ -60,6 +60,8 @@ static void go_on(MatrixSync *sync)
 {
 	g_free(sync->since);
 	sync->since = g_strdup(sync->answer.next_batch);
+	sync->catching_up = false; // the first answer, with its gaps, was all that we had missed
+	sync->away = 0;
 	sync_clear(&sync->answer);
 	gaps_clear(&sync->gaps);
 	if (sync->matrix->ready)
@@ -130,13 +132,6 @@ static bool was_in(const Matrix *matrix, const char *id)
 	return room && room->standing == ROOM_IN;
 }
 
-// Nothing more was said while we were away.
-static void caught_up(MatrixSync *sync)
-{
-	sync->catching_up = false;
-	sync->away = 0;
-}
-
 static GPtrArray *hear_all(MatrixSync *sync, bool *ret_news)
 {
 	Matrix *matrix = sync->matrix;
@@ -182,8 +177,6 @@ static void on_filled(void *data, const ApiAnswer *fault)
 	}
 	bool news = false;
 	GPtrArray *messages = hear_all(sync, &news);
-	if (!news)
-		caught_up(sync);
 	if (!is_worth_keeping(sync, news)) {
 		g_ptr_array_unref(messages);
 		go_on(sync);

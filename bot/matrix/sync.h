@@ -24,8 +24,8 @@ typedef struct {
 	Matrix *matrix;
 	char *since; // NULL = never: the first answer is looked at, and not acted on
 	int64_t saved;
-	int64_t away;     // since when we were, while we catch up; 0 = not for long
-	bool catching_up; // since the start; until an answer says nothing
+	int64_t away;     // since when we were, until then; 0 = not for long
+	bool catching_up; // until the first answer
 	ApiRequest *request;
 	Sync answer; // being worked on; json NULL = none
 	Gaps gaps;

@@ -164,6 +164,9 @@ static const char *const guilts[] = {
 	"begin select raise(abort, 'no'); end",
 	"create trigger guilty before insert on shifts_signup when new.guests = 7 "
 	"begin select raise(rollback, 'no'); end",
+	// the answer is stored at the end of the turn
+	"create trigger guilty before insert on outbox when new.text like '%with +7%' "
+	"begin select raise(abort, 'no'); end",
 };
 
 START_TEST(batch_refuses_the_guilty_one_alone)
@@ -235,6 +238,18 @@ START_TEST(batch_waits_for_what_must_be_kept)
 }
 END_TEST
 
+START_TEST(batch_without_messages_waits_too)
+{
+	teller.refuses = true;
+	tell_up_to(6);
+	ck_assert_uint_eq(teller.done, 0);
+	teller.refuses = false;
+	inbox_run(&house.app.inbox);
+	ck_assert_uint_eq(teller.done, 1);
+	ck_assert_int_eq(mark(), 6);
+}
+END_TEST
+
 // Each call to the disk fails in turn, once or from then on: whatever is told again after it, each
 // command is done once, and nobody is told what is not so.
 START_TEST(batch_survives_each_failing_call)
@@ -289,6 +304,7 @@ Suite *suite(void)
 	tcase_add_test(tcase, batch_is_cut_into_turns);
 	tcase_add_test(tcase, batch_waits_for_the_disk);
 	tcase_add_test(tcase, batch_waits_for_what_must_be_kept);
+	tcase_add_test(tcase, batch_without_messages_waits_too);
 	tcase_add_loop_test(tcase, batch_survives_each_failing_call, 0, 30);
 	tcase_add_test(tcase, batch_forgets_old_ids);
 	suite_add_tcase(suite, tcase);
