@@ -16,20 +16,20 @@ static bool note(Outbox *outbox, const OutboxRow *row, const char *line, GError 
 				   "update outbox set line = ? where id = ?", S(line), S(row->id));
 }
 
-// Who is in the lead's line, by the note: the words may have become others meanwhile, and whoever is not in
-// them any more is told by itself.
-static GPtrArray *left_out(const Outbox *outbox, const OutboxRow *lead, const GPtrArray *line)
+// Who is in the lead's line by the note, and not in its words any more: they may have become others
+// meanwhile. Whoever it is, is told by itself.
+static GPtrArray *left_out(const Outbox *outbox, const OutboxRow *lead, GPtrArray *line)
 {
-	GPtrArray *rows = outbox_rows(outbox);
-	for (unsigned i = rows->len; lead->line && i-- > 0;) {
-		OutboxRow *row = rows->pdata[i];
-		if (g_strcmp0(row->line, lead->line) ||
-			g_ptr_array_find((GPtrArray *)line, row, NULL))
-			g_ptr_array_remove_index(rows, i);
+	GPtrArray *out = g_ptr_array_new();
+	if (!lead->line) // nobody can be: all rows are not looked through for that
+		return out;
+	g_autoptr(GPtrArray) rows = outbox_rows(outbox);
+	for (unsigned i = 0; i < rows->len; i++) {
+		const OutboxRow *row = rows->pdata[i];
+		if (!g_strcmp0(row->line, lead->line) && !g_ptr_array_find(line, row, NULL))
+			g_ptr_array_add(out, rows->pdata[i]);
 	}
-	if (!lead->line)
-		g_ptr_array_set_size(rows, 0);
-	return rows;
+	return out;
 }
 
 static bool note_all(Outbox *outbox, const GPtrArray *rows, const char *line, GError **error)
@@ -59,10 +59,7 @@ static bool keep(Outbox *outbox, const Note *what, GError **error)
 const char *outbox_transaction(Outbox *outbox, OutboxRow *row, GError **error)
 {
 	g_autoptr(GPtrArray) in = outbox_line(row), out = left_out(outbox, row, in);
-	g_autofree char *line = row->line
-					? g_strdup(row->line)
-					: g_strdup_printf("%08x%08x.%" G_GUINT64_FORMAT,
-						  g_random_int(), g_random_int(), ++outbox->lines);
+	g_autofree char *line = row->line ? g_strdup(row->line) : g_uuid_string_random();
 	if ((!row->line || out->len) && !keep(outbox, &(Note){line, in, out}, error))
 		return NULL;
 	for (unsigned i = 0; i < out->len; i++)

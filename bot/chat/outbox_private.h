@@ -10,7 +10,6 @@ struct Outbox {
 	GArray *done;        // of int64_t: rows to delete in the next commit
 	unsigned forgetting; // how many of them the running turn deletes
 	uint64_t stamp;      // how often something was written since the start, from 1
-	uint64_t lines;      // that got an id
 	OutboxWake *wake;
 	void *wake_data;
 	OutboxRefusal *refusal;
