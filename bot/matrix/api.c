@@ -97,8 +97,7 @@ static void on_http(void *data, const HttpAnswer *http)
 					     .retry_ms = retry_of(http, json),
 					     .soft = json_is_true(json, "soft_logout"),
 					     .json = json,
-					     .body = http->body,
-					     .length = http->length,
+					     .document = &json,
 				     });
 }
 
@@ -123,6 +122,11 @@ ApiRequest *api_ask(const Api *api, const ApiCall *call, ApiDone *done, void *da
 	};
 	*request = (ApiRequest){http_ask(api->multi, &ask, on_http, request), done, data};
 	return request;
+}
+
+Json *api_take_json(const ApiAnswer *answer)
+{
+	return g_steal_pointer(answer->document);
 }
 
 void api_cancel(ApiRequest *request)

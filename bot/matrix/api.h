@@ -34,8 +34,7 @@ typedef struct {
 	gint64 retry_ms; // where limited
 	bool soft;       // logged out, but the device is still ours
 	const Json *json; // NULL = none, or it could not be read
-	const char *body;
-	size_t length;
+	Json **document;  // what json is, for api_take_json()
 } ApiAnswer;
 
 typedef struct {
@@ -57,5 +56,7 @@ void api_set_token(Api *api, const char *token); // NULL = none
 char *api_path(const char *version, ...) G_GNUC_NULL_TERMINATED;
 // done() is called once, from the loop; the request is gone after it.
 ApiRequest *api_ask(const Api *api, const ApiCall *call, ApiDone *done, void *data);
+// Inside done(): the answer's JSON, which is the caller's from now on. NULL = there is none.
+Json *api_take_json(const ApiAnswer *answer);
 // done() is not called any more. NULL is fine. Not from inside done().
 void api_cancel(ApiRequest *request);

@@ -65,15 +65,14 @@ static gboolean on_retry(gpointer data)
 // True: there is more to ask for.
 static bool take_page(const Gaps *gaps, Gap *gap, const ApiAnswer *answer)
 {
-	g_autoptr(Json) page = json_parse(answer->body, answer->length, NULL);
+	Json *page = api_take_json(answer);
 	const char *end = json_text(page, "end");
 	unsigned before = gap->events;
 	for (const Json *at = json_first(json_array(page, "chunk")); at; at = json_next(at))
 		gap->events++;
 	bool more = gap->events > before && end && strcmp(end, gap->from) &&
 		    strcmp(end, gaps->until) && strlen(end) <= SYNC_TOKEN_BYTES;
-	if (page)
-		g_ptr_array_add(gap->pages, g_steal_pointer(&page));
+	g_ptr_array_add(gap->pages, page);
 	if (more) {
 		g_free(gap->from);
 		gap->from = g_strdup(end);

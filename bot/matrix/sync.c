@@ -56,14 +56,19 @@ static bool on_keep(void *data, GError **error)
 
 static void poll_now(MatrixSync *sync);
 
+static void drop_answer(MatrixSync *sync)
+{
+	gaps_clear(&sync->gaps);
+	sync_clear(&sync->answer);
+}
+
 static void go_on(MatrixSync *sync)
 {
 	g_free(sync->since);
 	sync->since = g_strdup(sync->answer.next_batch);
 	sync->catching_up = false; // the first answer, with its gaps, was all that we had missed
 	sync->away = 0;
-	sync_clear(&sync->answer);
-	gaps_clear(&sync->gaps);
+	drop_answer(sync);
 	if (sync->matrix->ready)
 		poll_now(sync);
 }
@@ -170,8 +175,7 @@ static void on_filled(void *data, const ApiAnswer *fault)
 {
 	MatrixSync *sync = data;
 	if (fault) {
-		sync_clear(&sync->answer); // it comes again
-		gaps_clear(&sync->gaps);
+		drop_answer(sync); // it comes again
 		matrix_logged_out(sync->matrix);
 		return;
 	}
@@ -230,7 +234,7 @@ static void on_answer(void *data, const ApiAnswer *answer)
 		matrix_logged_out(sync->matrix);
 	else if (answer->fate != API_DONE)
 		poll_later(sync, answer->words, answer->fate == API_LIMITED ? answer->retry_ms : 0);
-	else if (!sync_read(&sync->answer, answer->body, answer->length, &error))
+	else if (!sync_take(&sync->answer, api_take_json(answer), &error))
 		poll_later(sync, error->message, 0);
 	else {
 		backoff_reset(&sync->backoff);
@@ -279,18 +283,13 @@ void matrix_sync_stop(MatrixSync *sync)
 {
 	g_clear_handle_id(&sync->retry, g_source_remove);
 	g_clear_pointer(&sync->request, api_cancel);
-	if (sync->kept || !sync->answer.json)
-		return;
-	gaps_clear(&sync->gaps);
-	sync_clear(&sync->answer);
+	if (!sync->kept)
+		drop_answer(sync);
 }
 
 void matrix_sync_clear(MatrixSync *sync)
 {
 	matrix_sync_stop(sync);
-	if (sync->answer.json) {
-		gaps_clear(&sync->gaps);
-		sync_clear(&sync->answer);
-	}
+	drop_answer(sync);
 	g_clear_pointer(&sync->since, g_free);
 }

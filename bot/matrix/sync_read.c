@@ -15,10 +15,14 @@ static const char *token(const Json *object, const char *key)
 
 bool sync_read(Sync *ret_sync, const char *bytes, size_t length, GError **error)
 {
-	*ret_sync = (Sync){.json = json_parse(bytes, length, error)};
-	if (!ret_sync->json)
-		return false;
-	ret_sync->next_batch = token(ret_sync->json, "next_batch");
+	*ret_sync = (Sync){0};
+	Json *json = json_parse(bytes, length, error);
+	return json && sync_take(ret_sync, json, error);
+}
+
+bool sync_take(Sync *ret_sync, Json *json, GError **error)
+{
+	*ret_sync = (Sync){.json = json, .next_batch = token(json, "next_batch")};
 	if (ret_sync->next_batch)
 		return true;
 	g_set_error(error, JSON_ERROR, JSON_BAD, "the answer to sync has no next_batch");

@@ -30,6 +30,8 @@ typedef struct {
 
 // Reads an answer. False and error if it is none: no JSON, or no next_batch to go on from.
 bool sync_read(Sync *ret_sync, const char *bytes, size_t length, GError **error);
+// The same of a document, which it takes.
+bool sync_take(Sync *ret_sync, Json *json, GError **error);
 void sync_clear(Sync *sync);
 // SyncRoom room = {0}; while (sync_next_room(sync, &room)): rooms that were left, that we are invited
 // to, that we are in.
