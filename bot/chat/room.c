@@ -175,6 +175,16 @@ BotRoom *room_find(const Rooms *rooms, const char *name)
 	return room && !room->gone ? room : NULL;
 }
 
+BotRoom *rooms_next(const Rooms *rooms, const char *network, unsigned *i)
+{
+	while (*i < rooms->all->len) {
+		BotRoom *room = rooms->all->pdata[(*i)++];
+		if (!room->gone && !strcmp(room->network, network))
+			return room;
+	}
+	return NULL;
+}
+
 const char *room_setting(const BotRoom *room, const char *key)
 {
 	const char *value = g_hash_table_lookup(room->settings, key);

@@ -33,6 +33,9 @@ void rooms_sync(Rooms *rooms, const Config *config);
 BotRoom *rooms_add(Rooms *rooms, const char *name, const char *network, const char *address);
 // NULL if there is none, or it is gone.
 BotRoom *room_find(const Rooms *rooms, const char *name);
+// The next room of a network, from the *i-th of all on; NULL after the last:
+// for (unsigned i = 0; (room = rooms_next(rooms, network, &i));)
+BotRoom *rooms_next(const Rooms *rooms, const char *network, unsigned *i);
 // The rooms of a network that nobody speaks are told nothing.
 void rooms_silence(Rooms *rooms, const char *network);
 // The i-th of those that are told things unasked; NULL after the last.

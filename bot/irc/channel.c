@@ -183,11 +183,9 @@ void channels_sync(Channels *channels, const Rooms *rooms)
 	g_hash_table_iter_init(&all, channels->all);
 	while (g_hash_table_iter_next(&all, NULL, (gpointer *)&channel))
 		channel->gone = true;
-	for (unsigned i = 0; i < rooms->all->len; i++) {
-		const BotRoom *room = rooms->all->pdata[i];
-		if (!room->gone && !strcmp(room->network, channels->network))
-			want(channels, room);
-	}
+	const BotRoom *room;
+	for (unsigned i = 0; (room = rooms_next(rooms, channels->network, &i));)
+		want(channels, room);
 	g_hash_table_foreach_remove(channels->all, drop_if_gone, channels);
 	run(channels);
 }

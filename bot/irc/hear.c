@@ -134,13 +134,10 @@ static bool is_person(const Hear *hear, const Line *line)
 static BotRoom *room_of(const Hear *hear, const char *channel)
 {
 	const Client *client = hear->client;
-	const GPtrArray *rooms = client->chat->rooms.all;
-	for (unsigned i = 0; i < rooms->len; i++) {
-		BotRoom *room = rooms->pdata[i];
-		if (!room->gone && !strcmp(room->network, client->network) &&
-			isupport_same(&client->isupport, room->address, channel))
+	BotRoom *room;
+	for (unsigned i = 0; (room = rooms_next(&client->chat->rooms, client->network, &i));)
+		if (isupport_same(&client->isupport, room->address, channel))
 			return room;
-	}
 	return NULL;
 }
 

@@ -126,13 +126,7 @@ static void leave(Entry *entry, const MatrixRoom *room)
 
 static const BotRoom *next_configured(const Entry *entry, unsigned *i)
 {
-	const GPtrArray *all = entry->chat->rooms.all;
-	while (*i < all->len) {
-		const BotRoom *room = all->pdata[(*i)++];
-		if (!room->gone && !strcmp(room->network, entry->known->network))
-			return room;
-	}
-	return NULL;
+	return rooms_next(&entry->chat->rooms, entry->known->network, i);
 }
 
 static bool is_configured(const Entry *entry, const char *address)

@@ -21,13 +21,11 @@ static void G_GNUC_PRINTF(3, 4) note(const Matrix *matrix, LogLevel level, const
 
 BotRoom *matrix_bot_room(const Matrix *matrix, const MatrixRoom *room)
 {
-	const GPtrArray *all = matrix->base.chat->rooms.all;
-	for (unsigned i = 0; i < all->len; i++) {
-		BotRoom *bot = all->pdata[i];
-		if (!bot->gone && !strcmp(bot->network, matrix->base.network) &&
-			(!strcmp(bot->address, room->id) || !strcmp(bot->address, room->address)))
+	BotRoom *bot;
+	for (unsigned i = 0;
+		(bot = rooms_next(&matrix->base.chat->rooms, matrix->base.network, &i));)
+		if (!strcmp(bot->address, room->id) || !strcmp(bot->address, room->address))
 			return bot;
-	}
 	return NULL;
 }
 
@@ -232,10 +230,8 @@ static char *matrix_status(Transport *transport)
 {
 	const Matrix *matrix = (const Matrix *)transport;
 	unsigned in = 0, all = 0;
-	const GPtrArray *rooms = transport->chat->rooms.all;
-	for (unsigned i = 0; i < rooms->len; i++)
-		all += !strcmp(((BotRoom *)rooms->pdata[i])->network, transport->network) &&
-		       !((BotRoom *)rooms->pdata[i])->gone;
+	for (unsigned i = 0; rooms_next(&transport->chat->rooms, transport->network, &i);)
+		all++;
 	if (matrix->stopped || !matrix->ready)
 		return g_strdup_printf("%s: %s%s", transport->network,
 			matrix->stopped ? "stopped"
