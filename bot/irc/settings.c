@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/config_part.h"
 #include "net/link.h"
 
 enum { PORT_TLS = 6697, PORT_PLAIN = 6667, PORT_MOST = 65535 };
@@ -30,13 +31,6 @@ const ConfigKey irc_setting_keys[] = {
 static const char *const sasl_names[] = {
 	[SASL_NONE] = "none", [SASL_PLAIN] = "plain", [SASL_EXTERNAL] = "external"};
 
-// The value, or NULL where it is not given.
-static const char *given(const Config *config, const ConfigSection *section, const char *key)
-{
-	const char *text = config_text(config, section, "network", key);
-	return text && *text ? text : NULL;
-}
-
 static bool sasl_parse(const char *name, SaslKind *ret_kind)
 {
 	for (size_t kind = 0; kind < G_N_ELEMENTS(sasl_names); kind++)
@@ -49,104 +43,82 @@ static bool sasl_parse(const char *name, SaslKind *ret_kind)
 
 static SaslKind sasl_of(const Config *config, const ConfigSection *section)
 {
-	const char *name = given(config, section, "sasl");
+	const char *name = config_given(config, section, "sasl");
 	SaslKind kind = SASL_NONE;
 	if (name)
 		return sasl_parse(name, &kind) ? kind : SASL_NONE;
-	return given(config, section, "account") && given(config, section, "password_file")
+	return config_given(config, section, "account") &&
+			       config_given(config, section, "password_file")
 		       ? SASL_PLAIN
 		       : SASL_NONE;
 }
 
 // ---- faults ----
 
-typedef struct {
-	Config *config;
-	const ConfigSection *section;
-} Check;
-
-static void G_GNUC_PRINTF(3, 4) fault(const Check *check, const char *key, const char *format, ...)
+static bool is_yes(const ConfigPart *part, const char *key)
 {
-	const ConfigEntry *entry = config_entry(check->section, key);
-	va_list args;
-	va_start(args, format);
-	g_autofree char *sentence = g_strdup_vprintf(format, args);
-	va_end(args);
-	config_fault(check->config, entry ? entry->line : check->section->line, "%s", sentence);
+	return config_part_value(part, key) &&
+	       config_bool(part->config, part->section, "network", key);
 }
 
-static const char *value(const Check *check, const char *key)
+static void check_connection(const ConfigPart *part)
 {
-	return given(check->config, check->section, key);
-}
-
-static bool is_yes(const Check *check, const char *key)
-{
-	return value(check, key) && config_bool(check->config, check->section, "network", key);
-}
-
-static void check_connection(const Check *check)
-{
-	const char *host = value(check, "host");
+	const char *host = config_part_value(part, "host");
 	if (host && strpbrk(host, " \t/@?#"))
-		fault(check, "host", "host: \"%s\" is no host name", host);
-	else if (host && !is_yes(check, "tls") && !is_yes(check, "insecure") &&
+		config_part_fault(part, "host", "host: \"%s\" is no host name", host);
+	else if (host && !is_yes(part, "tls") && !is_yes(part, "insecure") &&
 		 !link_is_loopback(host))
-		fault(check, "tls",
+		config_part_fault(part, "tls",
 			"tls = no would send everything to %s in clear text; allow it by insecure "
 			"= yes",
 			host);
-	int64_t port = value(check, "port")
-			       ? config_int(check->config, check->section, "network", "port")
+	int64_t port = config_part_value(part, "port")
+			       ? config_int(part->config, part->section, "network", "port")
 			       : PORT_TLS;
 	if (port < 1 || port > PORT_MOST)
-		fault(check, "port", "port: 1 to %d", PORT_MOST);
-	const char *pin = value(check, "pin");
+		config_part_fault(part, "port", "port: 1 to %d", PORT_MOST);
+	const char *pin = config_part_value(part, "pin");
 	if (pin && !g_str_has_prefix(pin, "sha256//"))
-		fault(check, "pin", "pin: \"sha256//\" and a key's hash in base64");
+		config_part_fault(part, "pin", "pin: \"sha256//\" and a key's hash in base64");
 	static const char *const of_tls[] = {"ca_file", "pin", "client_cert"};
 	for (size_t i = 0; i < G_N_ELEMENTS(of_tls); i++)
-		if (value(check, of_tls[i]) && !is_yes(check, "tls"))
-			fault(check, of_tls[i], "%s means nothing with tls = no", of_tls[i]);
+		if (config_part_value(part, of_tls[i]) && !is_yes(part, "tls"))
+			config_part_fault(
+				part, of_tls[i], "%s means nothing with tls = no", of_tls[i]);
 }
 
-static void check_file(const Check *check, const char *key)
+static void check_login(const ConfigPart *part)
 {
-	const char *name = value(check, key);
-	g_autofree char *path = name ? config_path(check->config, name) : NULL;
-	if (path && !g_file_test(path, G_FILE_TEST_IS_REGULAR))
-		fault(check, key, "%s: there is no file %s", key, name);
-}
-
-static void check_login(const Check *check)
-{
-	const char *sasl = value(check, "sasl");
+	const char *sasl = config_part_value(part, "sasl");
 	SaslKind kind = SASL_NONE;
 	if (sasl && !sasl_parse(sasl, &kind))
-		fault(check, "sasl", "sasl: plain, external or none");
-	kind = sasl_of(check->config, check->section);
-	if (kind == SASL_PLAIN && (!value(check, "account") || !value(check, "password_file")))
-		fault(check, "sasl", "sasl = plain needs account and password_file");
-	if (kind == SASL_EXTERNAL && !value(check, "client_cert"))
-		fault(check, "sasl", "sasl = external needs client_cert");
-	if (value(check, "password_file") && !value(check, "account"))
-		fault(check, "password_file", "password_file without account");
-	if (is_yes(check, "require_account") && kind == SASL_NONE)
-		fault(check, "require_account",
+		config_part_fault(part, "sasl", "sasl: plain, external or none");
+	kind = sasl_of(part->config, part->section);
+	if (kind == SASL_PLAIN &&
+		(!config_part_value(part, "account") || !config_part_value(part, "password_file")))
+		config_part_fault(part, "sasl", "sasl = plain needs account and password_file");
+	if (kind == SASL_EXTERNAL && !config_part_value(part, "client_cert"))
+		config_part_fault(part, "sasl", "sasl = external needs client_cert");
+	if (config_part_value(part, "password_file") && !config_part_value(part, "account"))
+		config_part_fault(part, "password_file", "password_file without account");
+	if (is_yes(part, "require_account") && kind == SASL_NONE)
+		config_part_fault(part, "require_account",
 			"require_account = yes needs account and password_file, or client_cert");
 }
 
-static void check_words(const Check *check)
+static void check_words(const ConfigPart *part)
 {
-	const char *nick = value(check, "nick"), *account = value(check, "account"),
-		   *pace = value(check, "pace");
+	const char *nick = config_part_value(part, "nick"),
+		   *account = config_part_value(part, "account"),
+		   *pace = config_part_value(part, "pace");
 	if (nick && (strpbrk(nick, " \t,*?!@.#&:$+~%/") || g_ascii_isdigit(*nick) || *nick == '-'))
-		fault(check, "nick", "nick: \"%s\" is no nick", nick);
+		config_part_fault(part, "nick", "nick: \"%s\" is no nick", nick);
 	if (account && strpbrk(account, " \t"))
-		fault(check, "account", "account: \"%s\" is no account name", account);
+		config_part_fault(part, "account", "account: \"%s\" is no account name", account);
 	PaceKind kind;
 	if (pace && !pace_parse(pace, &kind))
-		fault(check, "pace", "pace: libera, inspircd, unreal, own-server or none");
+		config_part_fault(
+			part, "pace", "pace: libera, inspircd, unreal, own-server or none");
 }
 
 static void check_room(Config *config, const ConfigSection *room)
@@ -162,27 +134,18 @@ static void check_room(Config *config, const ConfigSection *room)
 
 void irc_settings_check(Config *config, const ConfigSection *section)
 {
-	Check check = {config, section};
-	check_connection(&check);
-	check_login(&check);
-	check_words(&check);
-	check_file(&check, "ca_file");
-	check_file(&check, "client_cert");
+	const ConfigPart part = {config, section};
+	check_connection(&part);
+	check_login(&part);
+	check_words(&part);
+	config_part_file(&part, "ca_file");
+	config_part_file(&part, "client_cert");
 	const ConfigSection *room;
-	for (unsigned i = 0; (room = config_section(config, "room", i)); i++) {
-		const ConfigEntry *network = config_entry(room, "network");
-		if (network && !strcmp(network->value, section->name))
-			check_room(config, room);
-	}
+	for (unsigned i = 0; (room = config_part_next(&part, "room", &i));)
+		check_room(config, room);
 }
 
 // ---- values ----
-
-static char *path_of(const Config *config, const ConfigSection *section, const char *key)
-{
-	const char *name = given(config, section, key);
-	return name ? config_path(config, name) : NULL;
-}
 
 IrcSettings *irc_settings_read(const Config *config, const char *network, GError **error)
 {
@@ -196,25 +159,25 @@ IrcSettings *irc_settings_read(const Config *config, const char *network, GError
 	SaslKind sasl = sasl_of(config, section);
 	g_autoptr(IrcSettings) settings = g_new0(IrcSettings, 1);
 	*settings = (IrcSettings){
-		.host = g_strdup(given(config, section, "host")),
-		.nick = g_strdup(given(config, section, "nick")),
-		.account = g_strdup(given(config, section, "account")),
-		.ca_file = path_of(config, section, "ca_file"),
-		.pin = g_strdup(given(config, section, "pin")),
-		.client_cert = path_of(config, section, "client_cert"),
+		.host = g_strdup(config_given(config, section, "host")),
+		.nick = g_strdup(config_given(config, section, "nick")),
+		.account = g_strdup(config_given(config, section, "account")),
+		.ca_file = config_given_path(config, section, "ca_file"),
+		.pin = g_strdup(config_given(config, section, "pin")),
+		.client_cert = config_given_path(config, section, "client_cert"),
 		.port = tls ? PORT_TLS : PORT_PLAIN,
 		.tls = tls,
 		.require_account = sasl != SASL_NONE,
 		.sasl = sasl,
 		.reconnect_ms = config_int(config, section, "network", "reconnect") * 1000,
 	};
-	if (given(config, section, "port"))
+	if (config_given(config, section, "port"))
 		settings->port = config_int(config, section, "network", "port");
-	if (given(config, section, "require_account"))
+	if (config_given(config, section, "require_account"))
 		settings->require_account = config_bool(
 			config, section, "network", "require_account");
 	pace_parse(config_text(config, section, "network", "pace"), &settings->pace);
-	const char *secret = given(config, section, "password_file");
+	const char *secret = config_given(config, section, "password_file");
 	if (secret && !(settings->password = config_secret(config, secret, error)))
 		return NULL;
 	return g_steal_pointer(&settings);

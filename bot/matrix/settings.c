@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/config_part.h"
 #include "net/link.h"
 
 enum { USER_BYTES = 255 }; // the specification's
@@ -20,34 +21,7 @@ const ConfigKey matrix_setting_keys[] = {
 	{0},
 };
 
-// The value, or NULL where it is not given.
-static const char *given(const Config *config, const ConfigSection *section, const char *key)
-{
-	const char *text = config_text(config, section, "network", key);
-	return text && *text ? text : NULL;
-}
-
 // ---- faults ----
-
-typedef struct {
-	Config *config;
-	const ConfigSection *section;
-} Check;
-
-static void G_GNUC_PRINTF(3, 4) fault(const Check *check, const char *key, const char *format, ...)
-{
-	const ConfigEntry *entry = config_entry(check->section, key);
-	va_list args;
-	va_start(args, format);
-	g_autofree char *sentence = g_strdup_vprintf(format, args);
-	va_end(args);
-	config_fault(check->config, entry ? entry->line : check->section->line, "%s", sentence);
-}
-
-static const char *value(const Check *check, const char *key)
-{
-	return given(check->config, check->section, key);
-}
 
 // "example.org", "example.org:8448", "[::1]:8008"
 static bool is_server_name(const char *name)
@@ -70,18 +44,18 @@ static GUri *base_url(const char *url)
 	return !strcmp(scheme, "https") || !strcmp(scheme, "http") ? g_steal_pointer(&uri) : NULL;
 }
 
-static void check_homeserver(const Check *check)
+static void check_homeserver(const ConfigPart *part)
 {
-	const char *server = value(check, "homeserver");
+	const char *server = config_part_value(part, "homeserver");
 	if (!server || is_server_name(server))
 		return;
 	g_autoptr(GUri) uri = base_url(server);
 	if (!uri)
-		fault(check, "homeserver",
+		config_part_fault(part, "homeserver",
 			"\"%s\" is no homeserver; write https://matrix.example.org", server);
 	else if (!strcmp(g_uri_get_scheme(uri), "http") && !link_is_loopback(g_uri_get_host(uri)) &&
-		 !config_bool(check->config, check->section, "network", "insecure"))
-		fault(check, "homeserver",
+		 !config_bool(part->config, part->section, "network", "insecure"))
+		config_part_fault(part, "homeserver",
 			"http:// would send everything to %s in clear text; allow it by insecure = "
 			"yes",
 			g_uri_get_host(uri));
@@ -94,38 +68,36 @@ static bool is_user(const char *user)
 	       !strpbrk(user, " \t") && strlen(user) <= USER_BYTES;
 }
 
-static void check_login(const Check *check)
+static void check_login(const ConfigPart *part)
 {
-	const char *user = value(check, "user"), *password = value(check, "password_file"),
-		   *token = value(check, "token_file");
+	const char *user = config_part_value(part, "user"),
+		   *password = config_part_value(part, "password_file"),
+		   *token = config_part_value(part, "token_file");
 	if (user && !is_user(user))
-		fault(check, "user", "\"%s\" is no Matrix user; write @picketbot:example.org",
-			user);
+		config_part_fault(part, "user",
+			"\"%s\" is no Matrix user; write @picketbot:example.org", user);
 	if (!password && !token)
-		fault(check, "password_file", "[network %s] lacks 'password_file' or 'token_file'",
-			check->section->name);
+		config_part_fault(part, "password_file",
+			"[network %s] lacks 'password_file' or 'token_file'", part->section->name);
 	else if (password && token)
-		fault(check, "token_file",
+		config_part_fault(part, "token_file",
 			"token_file and password_file: only one of both; a token alone needs no "
 			"password");
 }
 
-static void check_ca_file(const Check *check)
+static void check_ca_file(const ConfigPart *part)
 {
-	const char *name = value(check, "ca_file"), *server = value(check, "homeserver");
-	g_autofree char *path = name ? config_path(check->config, name) : NULL;
-	if (path && !g_file_test(path, G_FILE_TEST_IS_REGULAR))
-		fault(check, "ca_file", "ca_file: there is no file %s", name);
-	else if (name && server && g_str_has_prefix(server, "http://"))
-		fault(check, "ca_file", "ca_file means nothing with http://");
+	const char *server = config_part_value(part, "homeserver");
+	if (config_part_file(part, "ca_file") && server && g_str_has_prefix(server, "http://"))
+		config_part_fault(part, "ca_file", "ca_file means nothing with http://");
 }
 
-static void check_invites(const Check *check)
+static void check_invites(const ConfigPart *part)
 {
-	g_auto(GStrv) invites = config_list(value(check, "invites"));
+	g_auto(GStrv) invites = config_list(config_part_value(part, "invites"));
 	for (char **who = invites; *who; who++)
 		if (**who == '@' ? !is_user(*who) : !is_server_name(*who))
-			fault(check, "invites",
+			config_part_fault(part, "invites",
 				"invites: \"%s\" is no user and no server; write @ana:example.org "
 				"or example.org",
 				*who);
@@ -152,17 +124,14 @@ static void check_room(Config *config, const ConfigSection *room)
 
 void matrix_settings_check(Config *config, const ConfigSection *section)
 {
-	Check check = {config, section};
-	check_homeserver(&check);
-	check_login(&check);
-	check_ca_file(&check);
-	check_invites(&check);
+	const ConfigPart part = {config, section};
+	check_homeserver(&part);
+	check_login(&part);
+	check_ca_file(&part);
+	check_invites(&part);
 	const ConfigSection *room;
-	for (unsigned i = 0; (room = config_section(config, "room", i)); i++) {
-		const ConfigEntry *network = config_entry(room, "network");
-		if (network && !strcmp(network->value, section->name))
-			check_room(config, room);
-	}
+	for (unsigned i = 0; (room = config_part_next(&part, "room", &i));)
+		check_room(config, room);
 }
 
 // ---- values ----
@@ -170,8 +139,8 @@ void matrix_settings_check(Config *config, const ConfigSection *section)
 static bool secret_read(const Config *config, const ConfigSection *section,
 	MatrixSettings *settings, GError **error)
 {
-	const char *password = given(config, section, "password_file"),
-		   *token = given(config, section, "token_file");
+	const char *password = config_given(config, section, "password_file"),
+		   *token = config_given(config, section, "token_file");
 	if (token)
 		return (settings->token = config_secret(config, token, error)) != NULL;
 	return password && (settings->password = config_secret(config, password, error)) != NULL;
@@ -204,14 +173,13 @@ MatrixSettings *matrix_settings_read(const Config *config, const char *network, 
 			"there is no [network %s] any more", network);
 		return NULL;
 	}
-	const char *ca_file = given(config, section, "ca_file");
 	g_autoptr(MatrixSettings) settings = g_new0(MatrixSettings, 1);
 	*settings = (MatrixSettings){
-		.homeserver = homeserver_of(given(config, section, "homeserver")),
-		.user = g_strdup(given(config, section, "user")),
-		.ca_file = ca_file ? config_path(config, ca_file) : NULL,
+		.homeserver = homeserver_of(config_given(config, section, "homeserver")),
+		.user = g_strdup(config_given(config, section, "user")),
+		.ca_file = config_given_path(config, section, "ca_file"),
 		.tokens_path = tokens_path(config, network),
-		.invites = config_list(given(config, section, "invites")),
+		.invites = config_list(config_given(config, section, "invites")),
 	};
 	return secret_read(config, section, settings, error) ? g_steal_pointer(&settings) : NULL;
 }
