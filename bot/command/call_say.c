@@ -136,7 +136,7 @@ static OutboxRow *row_for(const BotCall *call, const char *text)
 {
 	const Message *message = call->message;
 	bool captain = call_role(call, NULL) >= BOT_CAPTAIN;
-	g_autofree char *late = message->late ? words_print(call->lang, N_("(late) %s"), text)
+	g_autofree char *late = is_late(call) ? words_print(call->lang, N_("(late) %s"), text)
 					      : NULL;
 	OutboxRow *row = outbox_row_new(
 		message->network, late ? late : text, captain ? OUTBOX_CAPTAIN : OUTBOX_REPLY);
