@@ -98,6 +98,9 @@ bool call_reply(BotCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
 bool call_refuse(BotCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
 // Usage, the typed line and a caret under the word at that offset; always false.
 bool call_usage(BotCall *call, const GrammarFault *fault);
+// Words to whoever sent a message, in its thread, stale after OUTBOX_REPLY_SECONDS; where they are said
+// the caller adds.
+OutboxRow *desk_row(const Desk *desk, const Message *message, const char *text);
 // The catalogue writes "!in 12"; where the config has another prefix, people must read that one. The
 // caller frees it.
 char *desk_words(const Desk *desk, const char *text);

@@ -132,20 +132,25 @@ static bool is_late(const BotCall *call)
 	       call->command->row->flags & BOT_LATE_OK;
 }
 
-static OutboxRow *row_for(const BotCall *call, const char *text)
+OutboxRow *desk_row(const Desk *desk, const Message *message, const char *text)
 {
-	const Message *message = call->message;
-	bool captain = call_role(call, NULL) >= BOT_CAPTAIN;
-	g_autofree char *late = is_late(call) ? words_print(call->lang, N_("(late) %s"), text)
-					      : NULL;
-	OutboxRow *row = outbox_row_new(
-		message->network, late ? late : text, captain ? OUTBOX_CAPTAIN : OUTBOX_REPLY);
+	OutboxRow *row = outbox_row_new(message->network, text, OUTBOX_REPLY);
 	row->address = g_strdup(message->from.address);
 	g_free(row->handle);
 	row->handle = g_strdup(message->from.handle);
-	row->queued = clock_now(call->desk->chat->clock);
-	row->expires = row->queued + OUTBOX_REPLY_SECONDS;
 	row->thread = g_strdup(message->thread);
+	row->queued = clock_now(desk->chat->clock);
+	row->expires = row->queued + OUTBOX_REPLY_SECONDS;
+	return row;
+}
+
+static OutboxRow *row_for(const BotCall *call, const char *text)
+{
+	g_autofree char *late = is_late(call) ? words_print(call->lang, N_("(late) %s"), text)
+					      : NULL;
+	OutboxRow *row = desk_row(call->desk, call->message, late ? late : text);
+	if (call_role(call, NULL) >= BOT_CAPTAIN)
+		row->class = OUTBOX_CAPTAIN;
 	g_free(row->lang);
 	row->lang = g_strdup(call->lang);
 	return row;

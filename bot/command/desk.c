@@ -85,18 +85,12 @@ static char *reply_text(const char *lang, const char *to, DeskReply what)
 
 OutboxRow *desk_reply(Desk *desk, const Message *message, DeskReply what)
 {
-	OutboxRow *row = outbox_row_new(message->network, "", OUTBOX_REPLY);
 	g_autofree char *to = message->room ? g_strconcat(message->from.handle, ": ", NULL)
 					    : g_strdup("");
+	OutboxRow *row = desk_row(desk, message, "");
 	g_free(row->text);
 	row->text = reply_text(row->lang, to, what);
 	row->room = message->room ? g_strdup(message->room->name) : NULL;
-	row->address = g_strdup(message->from.address);
-	g_free(row->handle);
-	row->handle = g_strdup(message->from.handle);
-	row->thread = g_strdup(message->thread);
-	row->queued = clock_now(desk->chat->clock);
-	row->expires = row->queued + OUTBOX_REPLY_SECONDS;
 	questions_repeat(&desk->questions, row); // "yes" may be said again
 	return row;
 }
