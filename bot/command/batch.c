@@ -20,8 +20,6 @@ struct Batch {
 	bool told;
 };
 
-typedef enum { BATCH_SAVED, BATCH_BROKEN, BATCH_UNSAVED } BatchOutcome;
-
 // ---- one transaction ----
 
 // False in *ret_new: it was heard before.
@@ -53,88 +51,76 @@ static bool keep(Batch *batch, GError **error)
 }
 
 // How the first n of those left are handled in a turn.
-typedef bool BatchStep(Batch *batch, const Heard *heard, GError **error);
+typedef bool BatchStep(Batch *batch, const Heard *heard);
 
-static bool answer(Batch *batch, const Heard *heard, GError **error)
+static bool answer(Batch *batch, const Heard *heard)
 {
-	(void)error;
 	desk_handle(batch->desk, heard);
 	return !store_broken(batch->desk->chat->store);
 }
 
-static bool refuse(Batch *batch, const Heard *heard, GError **error)
+static bool refuse(Batch *batch, const Heard *heard)
 {
-	(void)error;
 	OutboxRow *row = desk_reply(batch->desk, heard->message, DESK_UNSAVED);
 	row->durable = true;
 	turn_say(&batch->desk->turn, row);
 	return true;
 }
 
-static BatchOutcome step_all(Batch *batch, unsigned n, BatchStep *step, GError **error)
+static bool step_all(Batch *batch, unsigned n, BatchStep *step, GError **error)
 {
 	for (unsigned i = 0; i < n; i++) {
 		const Heard *heard = batch->left->pdata[i];
 		bool fresh;
-		if (!claim(batch, heard->message, &fresh, error))
-			return BATCH_UNSAVED;
-		if (fresh && !step(batch, heard, error))
-			return BATCH_BROKEN;
+		if (!claim(batch, heard->message, &fresh, error) || (fresh && !step(batch, heard)))
+			return false;
 	}
-	return n < batch->left->len || keep(batch, error) ? BATCH_SAVED : BATCH_UNSAVED;
+	return n < batch->left->len || keep(batch, error);
 }
 
-static BatchOutcome run_turn(Batch *batch, unsigned n, BatchStep *step)
+// False: nothing of it is kept.
+static bool run_turn(Batch *batch, unsigned n, BatchStep *step)
 {
 	g_autoptr(GError) error = NULL;
 	Turn *turn = &batch->desk->turn;
-	if (!turn_begin(turn, &error))
-		return BATCH_UNSAVED;
-	BatchOutcome outcome = step_all(batch, n, step, &error);
-	if (outcome != BATCH_SAVED)
-		turn_abandon(turn);
-	else if (!turn_commit(turn, &error))
-		outcome = BATCH_UNSAVED;
-	if (outcome != BATCH_SAVED) // hints of the lost turn were never said
-		g_hash_table_remove_all(batch->desk->hinted);
-	if (outcome == BATCH_SAVED && n)
-		g_ptr_array_remove_range(batch->left, 0, n);
-	if (outcome == BATCH_UNSAVED && !batch->failing_us)
+	if (turn_begin(turn, &error) && turn_end(turn, step_all(batch, n, step, &error), &error)) {
+		if (n)
+			g_ptr_array_remove_range(batch->left, 0, n);
+		return true;
+	}
+	g_hash_table_remove_all(batch->desk->hinted); // hints of the lost turn were never said
+	if (!batch->failing_us)
 		log_warning("store: what a network told could not be saved, trying again: %s",
-			error ? error->message : "no reason given");
-	return outcome;
+			error->message);
+	return false;
 }
 
 // ---- the whole ----
 
 // Whoever broke the turn is among them. Each of the others is done by itself.
-static BatchOutcome run_alone(Batch *batch, unsigned n)
+static bool run_alone(Batch *batch, unsigned n)
 {
-	BatchOutcome outcome = BATCH_SAVED;
-	for (unsigned i = 0; i < n && outcome == BATCH_SAVED; i++) {
-		outcome = run_turn(batch, 1, answer);
-		if (outcome != BATCH_SAVED) { // a disk that takes nothing does not take this either
-			outcome = run_turn(batch, 1, refuse);
-			if (outcome == BATCH_SAVED)
-				log_error("store: a command was refused, it could not be saved");
-		}
+	for (unsigned i = 0; i < n; i++) {
+		if (run_turn(batch, 1, answer))
+			continue;
+		if (!run_turn(batch, 1,
+			    refuse)) // a disk that takes nothing does not take this either
+			return false;
+		log_error("store: a command was refused, it could not be saved");
 	}
-	return outcome;
+	return true;
 }
 
-static BatchOutcome run_all(Batch *batch)
+static bool run_all(Batch *batch)
 {
-	BatchOutcome outcome;
+	bool last;
 	do { // at least once: a batch without messages has something to keep too
 		unsigned n = MIN(batch->left->len, DESK_TURN_MESSAGES);
-		bool last = n == batch->left->len;
-		outcome = run_turn(batch, n, answer);
-		if (outcome != BATCH_SAVED && n)
-			outcome = run_alone(batch, n);
-		if (outcome == BATCH_SAVED && last)
-			return outcome;
-	} while (outcome == BATCH_SAVED);
-	return BATCH_UNSAVED;
+		last = n == batch->left->len;
+		if (!run_turn(batch, n, answer) && !(n && run_alone(batch, n)))
+			return false;
+	} while (!last);
+	return true;
 }
 
 static void tell_askers(Batch *batch)
@@ -167,7 +153,7 @@ static void run_later(Batch *batch)
 
 bool batch_run(Batch *batch)
 {
-	if (run_all(batch) != BATCH_SAVED) {
+	if (!run_all(batch)) {
 		run_later(batch);
 		return false;
 	}
