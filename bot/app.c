@@ -135,11 +135,14 @@ static void build(App *app)
 	app->started = clock_now(&app->clock);
 }
 
+// Only of kinds that the config names: a network that is added begins with the next start.
 static bool migrate_networks(App *app, GError **error)
 {
-	for (unsigned i = 0; network_classes[i]; i++) {
-		const TransportClass *class = network_classes[i];
-		if (class->steps && !migrate_run(app->store, class->kind, class->steps, error))
+	const ConfigSection *section;
+	for (unsigned i = 0; (section = config_section(app->config, "network", i)); i++) {
+		const char *kind = config_text(app->config, section, "network", "kind");
+		const TransportClass *class = network_class(kind);
+		if (class->steps && !migrate_run(app->store, kind, class->steps, error))
 			return false;
 	}
 	return true;
