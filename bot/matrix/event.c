@@ -20,6 +20,11 @@ bool user_id_is(const char *id)
 	return is_id(id, '@') && *user_id_server(id);
 }
 
+char *user_id_localpart(const char *id)
+{
+	return g_strndup(id + 1, strcspn(id + 1, ":"));
+}
+
 const char *user_id_server(const char *id)
 {
 	const char *colon = strchr(id, ':');

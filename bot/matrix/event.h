@@ -42,6 +42,8 @@ bool event_next(const Json **at, Event *ret_event);
 // "@name:server", short, and nothing in it that a screen would hide. Historical names hold more
 // signs than today's: they compare by their bytes.
 bool user_id_is(const char *id);
+// "ana" of "@ana:example.org". The caller frees it.
+char *user_id_localpart(const char *id);
 // The server's name behind the colon; "" if there is none.
 const char *user_id_server(const char *id);
 // "!id:server", or since version 12 "!id" alone: no server can be read from it.

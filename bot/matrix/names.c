@@ -49,12 +49,6 @@ static void forget(Names *names, const char *user)
 	g_hash_table_remove(names->shown, user);
 }
 
-// "ana" of "@ana:example.org": who has no name is called so.
-static char *first_part(const char *user)
-{
-	return g_strndup(user + 1, strcspn(user + 1, ":"));
-}
-
 void names_note(Names *names, const Event *event)
 {
 	const char *user = event->state_key;
@@ -72,7 +66,7 @@ void names_note(Names *names, const Event *event)
 	g_autofree char *clean = text_clean(name ? name : "", -1);
 	if (!*clean) {
 		g_free(clean);
-		clean = first_part(user);
+		clean = user_id_localpart(user); // who has no name is called so
 	}
 	count(names, clean, +1);
 	g_hash_table_insert(names->shown, g_strdup(user), g_steal_pointer(&clean));
@@ -117,7 +111,7 @@ static char *with_id(const char *name, const char *user)
 char *names_handle(const Names *names, const char *user)
 {
 	const char *name = g_hash_table_lookup(names->shown, user);
-	g_autofree char *part = first_part(user);
+	g_autofree char *part = user_id_localpart(user);
 	unsigned alone = name ? 1 : 0; // who was not told of is not counted
 	if (!name)
 		name = part;

@@ -140,8 +140,7 @@ static bool was_in(const Matrix *matrix, const char *id)
 static GPtrArray *hear_all(MatrixSync *sync, bool *ret_news)
 {
 	Matrix *matrix = sync->matrix;
-	g_autofree char *name = g_strndup(
-		matrix->rooms.self + 1, strcspn(matrix->rooms.self + 1, ":"));
+	g_autofree char *name = user_id_localpart(matrix->rooms.self);
 	Hearing hearing = {
 		.sync = sync,
 		.hearer = {.network = matrix->base.network,
