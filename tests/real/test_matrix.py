@@ -94,16 +94,41 @@ class Rig:
         person.join(f"#{self.alias}:{self.server.name}")
         return person
 
+    def shift(self):
+        """Carla adds shift 1."""
+        self.carla.say(self.room, "!shift add paramount/1 2099-01-05 9-12 max 60")
+        self.carla.hears(self.room, self.id, "shift 1 added")
+
+    def tells_each_once(self, words, names, seconds=20):
+        """Waits until the room was told that of everybody; the lines, in which each stands once."""
+        for name in names:
+            self.carla.hears(self.room, self.id, rf"{words}.*\b{name}\b|\b{name}: {words}", seconds)
+        lines = [body for body in self.carla.bodies(self.room, self.id) if words in body]
+        assert all(sum(bool(re.search(rf"\b{name}\b", body)) for body in lines) == 1 for name in names), lines
+        return lines
+
     def close(self):
         for person in self.people:
             person.close()
 
 
 @pytest.fixture
-def rig(homeserver, loop, bot):
-    rig = Rig(homeserver, loop, bot)
-    yield rig
-    rig.close()
+def rig_on(loop, bot):
+    """A rig on any server."""
+    rigs = []
+    yield lambda server: rigs.append(Rig(server, loop, bot)) or rigs[-1]
+    for rig in rigs:
+        rig.close()
+
+
+@pytest.fixture
+def rig(homeserver, rig_on):
+    return rig_on(homeserver)
+
+
+@pytest.fixture
+def limited(usual, rig_on):
+    return rig_on(usual).start()
 
 
 def test_a_question_is_answered_in_the_room(rig):
@@ -114,21 +139,13 @@ def test_a_question_is_answered_in_the_room(rig):
     assert event["content"]["m.mentions"] == {"user_ids": [rig.ana.id]}
 
 
-def signs_up(rig, person, shift=1):
-    person.say(rig.room, f"!in {shift}")
-
-
 def test_many_are_told_in_few_lines_each_once(rig):
     rig.start()
-    rig.carla.say(rig.room, "!shift add paramount/1 2099-01-05 9-12 max 60")
-    rig.carla.hears(rig.room, rig.id, "shift 1 added")
+    rig.shift()
     people = [rig.person(f"member{n}") for n in range(8)]
     for person in people:
-        signs_up(rig, person)
-    for person in people:
-        rig.carla.hears(rig.room, rig.id, rf"on shift 1.*\b{person.name}\b|\b{person.name}: on shift 1")
-    said = [body for body in rig.carla.bodies(rig.room, rig.id) if "on shift 1" in body]
-    assert all(sum(person.name in body for body in said) == 1 for person in people), said
+        person.say(rig.room, "!in 1")
+    rig.tells_each_once("on shift 1", [person.name for person in people])
 
 
 def test_private_answers_go_to_private_chats(rig):
@@ -234,37 +251,28 @@ def test_revoked_token_stops(rig):
 
 def test_killed_again_and_again_each_command_is_answered_once(rig):
     rig.start()
-    rig.carla.say(rig.room, "!shift add paramount/1 2099-01-05 9-12 max 60")
-    rig.carla.hears(rig.room, rig.id, "shift 1 added")
+    rig.shift()
     people = [rig.person(f"m{n}") for n in range(6)]
     for n, person in enumerate(people):
-        signs_up(rig, person)
+        person.say(rig.room, "!in 1")
         rig.bot.process.reader.join(n * 0.03)  # another moment each time
         rig.bot.kill9()
         rig.bot.start()
-    for person in people:
-        rig.carla.hears(rig.room, rig.id, rf"on shift 1.*\b{person.name}\b|\b{person.name}: on shift 1", 40)
+    names = [person.name for person in people]
+    rig.tells_each_once("on shift 1", names, 40)
     rig.carla.say(rig.room, "!shifts")
     rig.carla.hears(rig.room, rig.id, "54/60")
-    said = [body for body in rig.carla.bodies(rig.room, rig.id) if "on shift 1" in body]
-    assert all(sum(person.name in body for body in said) == 1 for person in people), said
+    rig.tells_each_once("on shift 1", names)
 
 
-def test_rate_limited_429_waits_and_sends_once(usual, loop, bot):
-    rig = Rig(usual, loop, bot).start()
-    try:
-        people = [rig.person(f"crowd{n}") for n in range(6)]
-        rig.carla.say(rig.room, "!shift add paramount/1 2099-01-05 9-12 max 60")
-        rig.carla.hears(rig.room, rig.id, "shift 1 added")
-        for word in ["!day", "!help in", "!help out", "!help day", "!in 1"]:  # each is another line
-            for person in people:
-                person.say(rig.room, word)
+def test_rate_limited_429_waits_and_sends_once(limited):
+    rig = limited
+    people = [rig.person(f"crowd{n}") for n in range(6)]
+    rig.shift()
+    for word in ["!day", "!help in", "!help out", "!help day", "!in 1"]:  # each is another line
         for person in people:
-            rig.carla.hears(rig.room, rig.id, rf"on shift 1.*\b{person.name}\b|\b{person.name}: on shift 1", 60)
-        said = [body for body in rig.carla.bodies(rig.room, rig.id) if "on shift 1" in body]
-        assert all(sum(person.name in body for body in said) == 1 for person in people), said
-    finally:
-        rig.close()
+            person.say(rig.room, word)
+    rig.tells_each_once("on shift 1", [person.name for person in people], 60)
 
 
 def test_encrypted_room_without_e2ee_reports(rig):
@@ -276,72 +284,55 @@ def test_encrypted_room_without_e2ee_reports(rig):
     assert rig.ana.bodies(rig.room, rig.id) == []
 
 
-def test_synapse_away_for_a_while(loop, bot, tmp_path_factory):
+def test_synapse_away_for_a_while(rig_on, tmp_path_factory):
     """Stopped in the middle of what people say: all that they said is answered once when it is back."""
     with synapse.Synapse(tmp_path_factory.mktemp("away")) as server:
-        rig = Rig(server, loop, bot).start()
-        try:
-            rig.carla.say(rig.room, "!shift add paramount/1 2099-01-05 9-12 max 60")
-            rig.carla.hears(rig.room, rig.id, "shift 1 added")
-            people = [rig.person(f"away{n}") for n in range(10)]
-            for person in people:
-                person.say(rig.room, "!in 1")
-            server.stop()
-            rig.bot.process.says("matrix: sync failed")
-            server.start()
-            for person in people:
-                person.say(rig.room, "!out 1")
-            for person in people:
-                rig.carla.hears(rig.room, rig.id, rf"off shift 1.*\b{person.name}\b|\b{person.name}: off shift 1", 60)
-            said = [body for body in rig.carla.bodies(rig.room, rig.id) if "off shift 1" in body]
-            assert all(sum(person.name in body for body in said) == 1 for person in people), said
-        finally:
-            rig.close()
+        rig = rig_on(server).start()
+        rig.shift()
+        people = [rig.person(f"away{n}") for n in range(10)]
+        for person in people:
+            person.say(rig.room, "!in 1")
+        server.stop()
+        rig.bot.process.says("matrix: sync failed")
+        server.start()
+        for person in people:
+            person.say(rig.room, "!out 1")
+        rig.tells_each_once("off shift 1", [person.name for person in people], 60)
 
 
-def test_a_rush_at_usual_limits_is_told_in_time(usual, loop, bot):
+def test_a_rush_at_usual_limits_is_told_in_time(usual, limited):
     """60 people within 10 s, in a room of a server that lets the bot say ten lines, then one in 5 s: all know within 30 s."""
-    rig = Rig(usual, loop, bot).start()
-    try:
-        rig.carla.say(rig.room, "!shift add paramount/1 2099-01-05 9-12 max 60")
-        rig.carla.hears(rig.room, rig.id, "shift 1 added")
-        crowd = {name: usual.register(name) for name in (f"rush{n}" for n in range(60))}
-        for token in crowd.values():
-            assert usual.ask("POST", f"join/{rig.room}", {}, token)[0] == 200
-        began = time.monotonic()
-        for name, token in crowd.items():
-            status, answer = usual.ask("PUT", f"rooms/{rig.room}/send/m.room.message/{name}", {"msgtype": "m.text", "body": "!in 1"}, token)
-            assert status == 200, answer
-        said = time.monotonic() - began
-        for name in crowd:
-            rig.carla.hears(rig.room, rig.id, rf"on shift 1.*\b{name}\b|\b{name}: on shift 1", 60)
-        told = time.monotonic() - began
-        lines = [body for body in rig.carla.bodies(rig.room, rig.id) if "on shift 1" in body]
-        print(f"60 people spoke within {said:.1f} s and were told within {told:.1f} s, in {len(lines)} lines")
-        assert all(sum(bool(re.search(rf"\b{name}\b", body)) for body in lines) == 1 for name in crowd), lines
-        assert said < 10 and told < 30
-    finally:
-        rig.close()
+    rig = limited
+    rig.shift()
+    crowd = {name: usual.register(name) for name in (f"rush{n}" for n in range(60))}
+    for token in crowd.values():
+        assert usual.ask("POST", f"join/{rig.room}", {}, token)[0] == 200
+    began = time.monotonic()
+    for name, token in crowd.items():
+        status, answer = usual.ask("PUT", f"rooms/{rig.room}/send/m.room.message/{name}", {"msgtype": "m.text", "body": "!in 1"}, token)
+        assert status == 200, answer
+    said = time.monotonic() - began
+    lines = rig.tells_each_once("on shift 1", crowd, 60)
+    told = time.monotonic() - began
+    print(f"60 people spoke within {said:.1f} s and were told within {told:.1f} s, in {len(lines)} lines")
+    assert said < 10 and told < 30
 
 
-def test_refresh_crash_safe(loop, bot, tmp_path_factory):
+def test_refresh_crash_safe(rig_on, tmp_path_factory):
     """Tokens that live for seconds, and kill -9 while they are renewed: the bot comes back by itself, as the same device."""
     short = "refreshable_access_token_lifetime: 3s\nrefresh_token_lifetime: 24h\n"
     with synapse.Synapse(tmp_path_factory.mktemp("short"), more=short) as server:
-        rig = Rig(server, loop, bot).start()
-        try:
-            devices = server.ask("GET", "devices", token=rig.token)[1]["devices"]
-            for n, command in enumerate(["!help in", "!help out", "!help day", "!help shifts", "!help undo"]):
-                rig.bot.process.reader.join(2.2 + n * 0.1)  # a life is renewed after 2.4 s
-                rig.bot.kill9()
-                rig.bot.start()
-                rig.bot.process.says("connected as")
-                rig.ana.say(rig.room, command)
-                rig.ana.hears(rig.room, rig.id, rf"!{command.split()[1]}\b")
-            assert len(rig.ana.bodies(rig.room, rig.id)) == 5
-            assert len(server.ask("GET", "devices", token=rig.token)[1]["devices"]) == len(devices)
-        finally:
-            rig.close()
+        rig = rig_on(server).start()
+        devices = server.ask("GET", "devices", token=rig.token)[1]["devices"]
+        for n, command in enumerate(["!help in", "!help out", "!help day", "!help shifts", "!help undo"]):
+            rig.bot.process.reader.join(2.2 + n * 0.1)  # a life is renewed after 2.4 s
+            rig.bot.kill9()
+            rig.bot.start()
+            rig.bot.process.says("connected as")
+            rig.ana.say(rig.room, command)
+            rig.ana.hears(rig.room, rig.id, rf"!{command.split()[1]}\b")
+        assert len(rig.ana.bodies(rig.room, rig.id)) == 5
+        assert len(server.ask("GET", "devices", token=rig.token)[1]["devices"]) == len(devices)
 
 
 def test_shutdown_under_1s(rig):
