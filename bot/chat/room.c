@@ -31,18 +31,32 @@ static void room_free(BotRoom *room)
 	g_free(room);
 }
 
+static guint room_hash(gconstpointer key)
+{
+	const BotRoom *room = key;
+	return g_str_hash(room->network) ^ g_str_hash(room->address);
+}
+
+static gboolean is_same_address(gconstpointer a, gconstpointer b)
+{
+	const BotRoom *one = a, *other = b;
+	return !strcmp(one->address, other->address) && !strcmp(one->network, other->network);
+}
+
 void rooms_init(Rooms *rooms)
 {
 	*rooms = (Rooms){
 		.all = g_ptr_array_new_with_free_func((GDestroyNotify)room_free),
-		.silent = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+		.by_name = g_hash_table_new(g_str_hash, g_str_equal),
+		.by_address = g_hash_table_new(room_hash, is_same_address),
 	};
 }
 
 void rooms_clear(Rooms *rooms)
 {
+	g_clear_pointer(&rooms->by_name, g_hash_table_unref);
+	g_clear_pointer(&rooms->by_address, g_hash_table_unref);
 	g_clear_pointer(&rooms->all, g_ptr_array_unref);
-	g_clear_pointer(&rooms->silent, g_hash_table_unref);
 }
 
 static void check_references(Config *config, const ConfigSection *section)
@@ -116,12 +130,7 @@ void rooms_check(Config *config)
 
 static BotRoom *room_named(const Rooms *rooms, const char *name)
 {
-	for (unsigned i = 0; i < rooms->all->len; i++) {
-		BotRoom *room = rooms->all->pdata[i];
-		if (!strcmp(room->name, name))
-			return room;
-	}
-	return NULL;
+	return g_hash_table_lookup(rooms->by_name, name);
 }
 
 BotRoom *rooms_add(Rooms *rooms, const char *name, const char *network, const char *address)
@@ -136,6 +145,8 @@ BotRoom *rooms_add(Rooms *rooms, const char *name, const char *network, const ch
 		.settings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
 	};
 	g_ptr_array_add(rooms->all, room);
+	g_hash_table_insert(rooms->by_name, room->name, room);
+	g_hash_table_add(rooms->by_address, room);
 	return room;
 }
 
@@ -160,18 +171,31 @@ static void room_take(BotRoom *room, const Config *config, const ConfigSection *
 
 void rooms_sync(Rooms *rooms, const Config *config)
 {
+	g_hash_table_remove_all(rooms->by_address); // whose address may change
 	for (unsigned i = 0; i < rooms->all->len; i++)
 		((BotRoom *)rooms->all->pdata[i])->gone = true;
 	const ConfigSection *section;
 	for (unsigned i = 0; (section = config_section(config, "room", i)); i++) {
 		BotRoom *room = room_named(rooms, section->name);
-		room_take(room ? room : rooms_add(rooms, section->name, "", ""), config, section);
+		if (!room)
+			room = rooms_add(rooms, section->name,
+				config_text(config, section, "room", "network"),
+				config_text(config, section, "room", "address"));
+		room_take(room, config, section);
+		g_hash_table_add(rooms->by_address, room);
 	}
 }
 
 BotRoom *room_find(const Rooms *rooms, const char *name)
 {
 	BotRoom *room = room_named(rooms, name);
+	return room && !room->gone ? room : NULL;
+}
+
+BotRoom *rooms_at(const Rooms *rooms, const char *network, const char *address)
+{
+	const BotRoom wanted = {.network = (char *)network, .address = (char *)address};
+	BotRoom *room = g_hash_table_lookup(rooms->by_address, &wanted);
 	return room && !room->gone ? room : NULL;
 }
 
@@ -191,19 +215,13 @@ const char *room_setting(const BotRoom *room, const char *key)
 	return value ? value : "";
 }
 
-void rooms_silence(Rooms *rooms, const char *network)
-{
-	g_hash_table_add(rooms->silent, g_strdup(network));
-}
-
 BotRoom *rooms_told(const Rooms *rooms, unsigned i)
 {
 	if (rooms->only)
 		return i ? NULL : (BotRoom *)rooms->only;
 	for (unsigned at = 0; at < rooms->all->len; at++) {
 		BotRoom *room = rooms->all->pdata[at];
-		bool is_heard = !room->gone && !g_hash_table_contains(rooms->silent, room->network);
-		if (is_heard && !i--)
+		if (!room->gone && !i--)
 			return room;
 	}
 	return NULL;

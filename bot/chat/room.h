@@ -16,9 +16,10 @@ struct BotRoom {
 
 typedef struct {
 	GPtrArray *all; // of BotRoom
+	GHashTable *by_name,
+		*by_address; // sets of the same; by_address: of those that are not gone
 	const BotRoom
 		*only; // the console: what any room would be told unasked is said there; or NULL
-	GHashTable *silent; // names of networks that this build cannot speak
 } Rooms;
 
 extern const ConfigKey room_keys[];
@@ -33,11 +34,11 @@ void rooms_sync(Rooms *rooms, const Config *config);
 BotRoom *rooms_add(Rooms *rooms, const char *name, const char *network, const char *address);
 // NULL if there is none, or it is gone.
 BotRoom *room_find(const Rooms *rooms, const char *name);
+// By its address on a network; NULL the same.
+BotRoom *rooms_at(const Rooms *rooms, const char *network, const char *address);
 // The next room of a network, from the *i-th of all on; NULL after the last:
 // for (unsigned i = 0; (room = rooms_next(rooms, network, &i));)
 BotRoom *rooms_next(const Rooms *rooms, const char *network, unsigned *i);
-// The rooms of a network that nobody speaks are told nothing.
-void rooms_silence(Rooms *rooms, const char *network);
 // The i-th of those that are told things unasked; NULL after the last.
 BotRoom *rooms_told(const Rooms *rooms, unsigned i);
 // When the room's quiet hours end, by the wall clock of a zone; 0 = it is not in them.

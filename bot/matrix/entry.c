@@ -131,11 +131,7 @@ static const BotRoom *next_configured(const Entry *entry, unsigned *i)
 
 static bool is_configured(const Entry *entry, const char *address)
 {
-	const BotRoom *room;
-	for (unsigned i = 0; (room = next_configured(entry, &i));)
-		if (!strcmp(room->address, address))
-			return true;
-	return false;
+	return rooms_at(&entry->chat->rooms, entry->known->network, address);
 }
 
 // Whoever threw us out has to ask us in.
@@ -197,15 +193,14 @@ static void turn_back(Entry *entry, MatrixRoom *old, const MatrixRoom *next)
 
 static void look_back(Entry *entry, MatrixRoom *next)
 {
-	GHashTableIter all;
-	gpointer value;
 	bool told = next->standing == ROOM_IN && next->power.creators[0]; // its beginning
-	g_hash_table_iter_init(&all, entry->known->by_id);
-	while (told && g_hash_table_iter_next(&all, NULL, &value)) {
-		MatrixRoom *old = value;
-		if (upgrade_is_due(old) && upgrade_is_false(old, next))
-			turn_back(entry, old, next);
-	}
+	const GPtrArray *before = matrix_rooms_before(entry->known, next->id);
+	g_autoptr(GPtrArray) olds = g_ptr_array_new(); // who is turned back stands there no more
+	for (unsigned i = 0; told && before && i < before->len; i++)
+		g_ptr_array_add(olds, before->pdata[i]);
+	for (unsigned i = 0; i < olds->len; i++)
+		if (upgrade_is_due(olds->pdata[i]) && upgrade_is_false(olds->pdata[i], next))
+			turn_back(entry, olds->pdata[i], next);
 }
 
 // ---- invitations ----

@@ -35,26 +35,16 @@ static bool is_allowed(const char *const *allow, const char *user)
 
 static const BotRoom *configured(const InvitePolicy *policy, const char *address)
 {
-	for (unsigned i = 0; address && i < policy->rooms->all->len; i++) {
-		const BotRoom *room = policy->rooms->all->pdata[i];
-		if (!room->gone && !strcmp(room->network, policy->known->network) &&
-			!strcmp(room->address, address))
-			return room;
-	}
-	return NULL;
+	return address ? rooms_at(policy->rooms, policy->known->network, address) : NULL;
 }
 
 // Where a room of ours has moved to, and somebody there lets us in.
 static bool is_awaited(const MatrixRooms *known, const char *id)
 {
-	GHashTableIter all;
-	gpointer value;
-	g_hash_table_iter_init(&all, known->by_id);
-	while (g_hash_table_iter_next(&all, NULL, &value)) {
-		const MatrixRoom *room = value;
-		if (upgrade_is_due(room) && !strcmp(room->successor, id))
+	const GPtrArray *before = matrix_rooms_before(known, id);
+	for (unsigned i = 0; before && i < before->len; i++)
+		if (upgrade_is_due(before->pdata[i]))
 			return true;
-	}
 	return false;
 }
 

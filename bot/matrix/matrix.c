@@ -21,12 +21,9 @@ static void G_GNUC_PRINTF(3, 4) note(const Matrix *matrix, LogLevel level, const
 
 BotRoom *matrix_bot_room(const Matrix *matrix, const MatrixRoom *room)
 {
-	BotRoom *bot;
-	for (unsigned i = 0;
-		(bot = rooms_next(&matrix->base.chat->rooms, matrix->base.network, &i));)
-		if (!strcmp(bot->address, room->id) || !strcmp(bot->address, room->address))
-			return bot;
-	return NULL;
+	const Rooms *rooms = &matrix->base.chat->rooms;
+	BotRoom *bot = rooms_at(rooms, matrix->base.network, room->id);
+	return bot ? bot : rooms_at(rooms, matrix->base.network, room->address);
 }
 
 void matrix_go(Matrix *matrix)
@@ -230,19 +227,18 @@ static char *matrix_status(Transport *transport)
 {
 	const Matrix *matrix = (const Matrix *)transport;
 	unsigned in = 0, all = 0;
-	for (unsigned i = 0; rooms_next(&transport->chat->rooms, transport->network, &i);)
-		all++;
 	if (matrix->stopped || !matrix->ready)
 		return g_strdup_printf("%s: %s%s", transport->network,
 			matrix->stopped ? "stopped"
 			: matrix->why   ? "not connected: "
 					: "connecting",
 			!matrix->stopped && matrix->why ? matrix->why : "");
-	GHashTableIter iter;
-	gpointer value;
-	g_hash_table_iter_init(&iter, matrix->rooms.by_id);
-	while (g_hash_table_iter_next(&iter, NULL, &value))
-		in += ((MatrixRoom *)value)->standing == ROOM_IN && matrix_bot_room(matrix, value);
+	const BotRoom *bot;
+	for (unsigned i = 0; (bot = rooms_next(&transport->chat->rooms, transport->network, &i));) {
+		const MatrixRoom *room = matrix_rooms_named(&matrix->rooms, bot->address);
+		in += room && room->standing == ROOM_IN;
+		all++;
+	}
 	return g_strdup_printf("%s: connected as %s, %u of %u rooms", transport->network,
 		matrix->settings->user, in, all);
 }

@@ -6,11 +6,75 @@
 
 #include "base/text.h"
 
-MatrixRoom *matrix_room_new(const char *id)
+// ---- found again ----
+
+static GHashTable *table_new(void)
+{
+	return g_hash_table_new_full(
+		g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+}
+
+void room_index_init(RoomIndex *index)
+{
+	*index = (RoomIndex){table_new(), table_new(), table_new(), g_hash_table_new(NULL, NULL)};
+}
+
+void room_index_clear(RoomIndex *index)
+{
+	g_clear_pointer(&index->by_address, g_hash_table_unref);
+	g_clear_pointer(&index->by_person, g_hash_table_unref);
+	g_clear_pointer(&index->by_successor, g_hash_table_unref);
+	g_clear_pointer(&index->changed, g_hash_table_unref);
+}
+
+static void table_add(GHashTable *table, MatrixRoom *room, const char *key)
+{
+	if (!*key)
+		return;
+	GPtrArray *rooms = g_hash_table_lookup(table, key);
+	if (!rooms) {
+		rooms = g_ptr_array_new();
+		g_hash_table_insert(table, g_strdup(key), rooms);
+	}
+	g_ptr_array_add(rooms, room);
+}
+
+static void table_remove(GHashTable *table, MatrixRoom *room, const char *key)
+{
+	GPtrArray *rooms = g_hash_table_lookup(table, key);
+	if (!rooms)
+		return;
+	g_ptr_array_remove_fast(rooms, room);
+	if (!rooms->len)
+		g_hash_table_remove(table, key);
+}
+
+// The table in which that text of the room stands; NULL = in none.
+static GHashTable *table_of(const MatrixRoom *room, char *const *text)
+{
+	if (!room->index)
+		return NULL;
+	return text == &room->address     ? room->index->by_address
+	       : text == &room->person    ? room->index->by_person
+	       : text == &room->successor ? room->index->by_successor
+					  : NULL;
+}
+
+static void touch(MatrixRoom *room)
+{
+	room->revision++;
+	if (room->index)
+		g_hash_table_add(room->index->changed, room);
+}
+
+// ---- one room ----
+
+MatrixRoom *matrix_room_new(const char *id, RoomIndex *index)
 {
 	MatrixRoom *room = g_new0(MatrixRoom, 1);
 	*room = (MatrixRoom){
 		.id = g_strdup(id),
+		.index = index,
 		.address = g_strdup(""),
 		.name = g_strdup(""),
 		.predecessor = g_strdup(""),
@@ -19,10 +83,10 @@ MatrixRoom *matrix_room_new(const char *id)
 		.person = g_strdup(""),
 		.joined = -1,
 		.invited = -1,
-		.revision = 1,
 	};
 	power_init(&room->power);
 	names_init(&room->names);
+	touch(room);
 	return room;
 }
 
@@ -44,15 +108,22 @@ void matrix_room_set(MatrixRoom *room, char **text, const char *value)
 {
 	if (!strcmp(*text, value))
 		return;
+	GHashTable *table = table_of(room, text);
+	if (table)
+		table_remove(table, room, *text);
 	g_free(*text);
 	*text = g_strdup(value);
-	room->revision++;
+	if (table)
+		table_add(table, room, value);
+	touch(room);
 }
 
 void matrix_room_stand(MatrixRoom *room, RoomStanding standing)
 {
-	room->revision += room->standing != standing;
+	if (room->standing == standing)
+		return;
 	room->standing = standing;
+	touch(room);
 }
 
 // ---- states ----
@@ -109,7 +180,8 @@ static void note_other(MatrixRoom *room, const Event *event)
 void matrix_room_note(MatrixRoom *room, const Event *event, const char *self)
 {
 	names_note(&room->names, event);
-	room->revision += power_note(&room->power, event);
+	if (power_note(&room->power, event))
+		touch(room);
 	if (event_is_state(event, "m.room.member", self))
 		note_ourselves(room, event, self);
 	else if (event_is(event, "m.room.member") && event->state_key)
@@ -122,7 +194,7 @@ void matrix_room_note(MatrixRoom *room, const Event *event, const char *self)
 		note_tombstone(room, event);
 	else if (event_is_state(event, "m.room.encryption", "") && !room->encrypted) {
 		room->encrypted = true; // for ever: it cannot be switched off
-		room->revision++;
+		touch(room);
 	}
 }
 
@@ -131,7 +203,7 @@ static void set_count(MatrixRoom *room, int64_t *count, int64_t told)
 	if (told < 0 || *count == told)
 		return;
 	*count = told;
-	room->revision++;
+	touch(room);
 }
 
 void matrix_room_count(MatrixRoom *room, const SyncRoom *told)

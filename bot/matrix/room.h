@@ -15,8 +15,16 @@ typedef enum {
 	ROOM_PARKED, // we were thrown out: we do not come back by ourselves
 } RoomStanding;      // kept in the store: new ones go to the end
 
+// Where rooms are found again without a look at all of them. A room that stands in none of it is found
+// by its id alone.
+typedef struct {
+	GHashTable *by_address, *by_person, *by_successor; // text → GPtrArray of MatrixRoom
+	GHashTable *changed;                               // set of those that the store has not
+} RoomIndex;
+
 typedef struct {
 	char *id;
+	RoomIndex *index; // where it stands; NULL = nowhere
 	RoomStanding standing;
 	char *address; // as the config names it; "" = it does not
 	Power power;
@@ -27,10 +35,13 @@ typedef struct {
 	char *person;                    // who else is in a private chat; "" = it is none
 	int64_t joined, invited;         // people; -1 = not told
 	Names names;
-	uint64_t revision, written, stored; // the store has it as it was then
+	uint64_t revision, written; // of what was written last
 } MatrixRoom;
 
-MatrixRoom *matrix_room_new(const char *id);
+void room_index_init(RoomIndex *index);
+void room_index_clear(RoomIndex *index);
+
+MatrixRoom *matrix_room_new(const char *id, RoomIndex *index); // index NULL = none
 void matrix_room_free(MatrixRoom *room);
 // Sets one of its texts, if that is new.
 void matrix_room_set(MatrixRoom *room, char **text, const char *value);

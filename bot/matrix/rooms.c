@@ -15,10 +15,12 @@ void matrix_rooms_init(MatrixRooms *rooms, Store *store, const char *network, co
 		.by_id = g_hash_table_new_full(
 			g_str_hash, g_str_equal, NULL, (GDestroyNotify)matrix_room_free),
 	};
+	room_index_init(&rooms->index);
 }
 
 void matrix_rooms_clear(MatrixRooms *rooms)
 {
+	room_index_clear(&rooms->index);
 	g_clear_pointer(&rooms->by_id, g_hash_table_unref);
 	g_clear_pointer(&rooms->network, g_free);
 	g_clear_pointer(&rooms->self, g_free);
@@ -43,7 +45,7 @@ static void restore(MatrixRooms *rooms, Query *query)
 	room->joined = query_int(query, 11);
 	room->invited = query_int(query, 12);
 	matrix_room_set(room, &room->predecessor, query_text(query, 13));
-	room->stored = room->written = room->revision;
+	g_hash_table_remove(rooms->index.changed, room);
 }
 
 bool matrix_rooms_load(MatrixRooms *rooms, GError **error)
@@ -97,13 +99,11 @@ bool matrix_rooms_bind(MatrixRooms *rooms, const MatrixRoom *room, GError **erro
 
 bool matrix_rooms_save(MatrixRooms *rooms, GError **error)
 {
-	GHashTableIter all;
+	GHashTableIter changed;
 	gpointer value;
-	g_hash_table_iter_init(&all, rooms->by_id);
-	while (g_hash_table_iter_next(&all, NULL, &value)) {
+	g_hash_table_iter_init(&changed, rooms->index.changed);
+	while (g_hash_table_iter_next(&changed, &value, NULL)) {
 		MatrixRoom *room = value;
-		if (room->revision == room->stored)
-			continue;
 		if (!save(rooms, room, error))
 			return false;
 		room->written = room->revision;
@@ -111,13 +111,16 @@ bool matrix_rooms_save(MatrixRooms *rooms, GError **error)
 	return true;
 }
 
+static gboolean is_written(gpointer key, gpointer value, gpointer data)
+{
+	(void)value, (void)data;
+	const MatrixRoom *room = key;
+	return room->written == room->revision;
+}
+
 void matrix_rooms_saved(MatrixRooms *rooms)
 {
-	GHashTableIter all;
-	gpointer value;
-	g_hash_table_iter_init(&all, rooms->by_id);
-	while (g_hash_table_iter_next(&all, NULL, &value))
-		((MatrixRoom *)value)->stored = ((MatrixRoom *)value)->written;
+	g_hash_table_foreach_remove(rooms->index.changed, is_written, NULL);
 }
 
 // ---- found ----
@@ -137,12 +140,10 @@ MatrixRoom *matrix_rooms_take(MatrixRooms *rooms, const char *id)
 			"%s: more than %d rooms, %s is left alone", rooms->network, ROOMS_MOST, id);
 		return NULL;
 	}
-	room = matrix_room_new(id);
+	room = matrix_room_new(id, &rooms->index);
 	g_hash_table_insert(rooms->by_id, room->id, room);
 	return room;
 }
-
-typedef bool Wanted(const MatrixRoom *room, const char *what);
 
 // Where several fit the one where somebody is, then by id, so that it is always the same.
 static bool is_better(const MatrixRoom *room, const MatrixRoom *than)
@@ -152,38 +153,44 @@ static bool is_better(const MatrixRoom *room, const MatrixRoom *than)
 	return strcmp(room->id, than->id) < 0;
 }
 
-static MatrixRoom *pick(const MatrixRooms *rooms, Wanted *wanted, const char *what)
+typedef bool Wanted(const MatrixRoom *room);
+
+static MatrixRoom *pick(GHashTable *table, const char *key, Wanted *wanted)
 {
 	MatrixRoom *best = NULL;
-	GHashTableIter all;
-	gpointer value;
-	g_hash_table_iter_init(&all, rooms->by_id);
-	while (g_hash_table_iter_next(&all, NULL, &value)) {
-		MatrixRoom *room = value;
-		if (wanted(room, what) && (!best || is_better(room, best)))
+	const GPtrArray *rooms = g_hash_table_lookup(table, key);
+	for (unsigned i = 0; rooms && i < rooms->len; i++) {
+		MatrixRoom *room = rooms->pdata[i];
+		if ((!wanted || wanted(room)) && (!best || is_better(room, best)))
 			best = room;
 	}
 	return best;
 }
 
-static bool is_at(const MatrixRoom *room, const char *address)
-{
-	return !strcmp(room->address, address);
-}
-
 MatrixRoom *matrix_rooms_at(const MatrixRooms *rooms, const char *address)
 {
-	return pick(rooms, is_at, address);
+	return pick(rooms->index.by_address, address, NULL);
 }
 
-static bool is_private_with(const MatrixRoom *room, const char *user)
+MatrixRoom *matrix_rooms_named(const MatrixRooms *rooms, const char *address)
 {
-	return !strcmp(room->person, user) && matrix_room_is_private(room) && !room->encrypted;
+	MatrixRoom *room = matrix_rooms_at(rooms, address);
+	return room || *address != '!' ? room : matrix_rooms_find(rooms, address);
+}
+
+const GPtrArray *matrix_rooms_before(const MatrixRooms *rooms, const char *successor)
+{
+	return g_hash_table_lookup(rooms->index.by_successor, successor);
+}
+
+static bool is_readable(const MatrixRoom *room)
+{
+	return matrix_room_is_private(room) && !room->encrypted;
 }
 
 MatrixRoom *matrix_rooms_private(const MatrixRooms *rooms, const char *user)
 {
-	return pick(rooms, is_private_with, user);
+	return pick(rooms->index.by_person, user, is_readable);
 }
 
 // ---- told ----

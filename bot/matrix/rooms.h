@@ -10,6 +10,7 @@ typedef struct {
 	Store *store;
 	char *network, *self; // self: our user id
 	GHashTable *by_id;    // of MatrixRoom
+	RoomIndex index;
 } MatrixRooms;
 
 void matrix_rooms_init(MatrixRooms *rooms, Store *store, const char *network, const char *self);
@@ -30,6 +31,10 @@ MatrixRoom *matrix_rooms_find(const MatrixRooms *rooms, const char *id);
 MatrixRoom *matrix_rooms_take(MatrixRooms *rooms, const char *id);
 // The room that stands for an address of the config; NULL = none yet.
 MatrixRoom *matrix_rooms_at(const MatrixRooms *rooms, const char *address);
+// The same for words to it: one that the config names by its id is known before it is joined by that.
+MatrixRoom *matrix_rooms_named(const MatrixRooms *rooms, const char *address);
+// Those that have moved to a room, or say so; array of MatrixRoom, or NULL. It changes with them.
+const GPtrArray *matrix_rooms_before(const MatrixRooms *rooms, const char *successor);
 // The private chat with a person that we can read; NULL = none.
 MatrixRoom *matrix_rooms_private(const MatrixRooms *rooms, const char *user);
 // Takes all states of a room in an answer, those of its timeline too. NULL over ROOMS_MOST, and for an

@@ -60,8 +60,7 @@ static const MatrixRoom *room_of(const MatrixSend *send, const OutboxRow *row)
 	const BotRoom *room = room_find(&matrix->base.chat->rooms, row->room);
 	if (!room || strcmp(room->network, matrix->base.network))
 		return NULL;
-	return *room->address == '!' ? matrix_rooms_find(&matrix->rooms, room->address)
-				     : matrix_rooms_at(&matrix->rooms, room->address);
+	return matrix_rooms_named(&matrix->rooms, room->address);
 }
 
 static bool is_busy(const MatrixSend *send, const char *room)

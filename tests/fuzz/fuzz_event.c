@@ -25,7 +25,7 @@ static void check_message(const Event *event, const Message *message)
 // What a room makes of it as a state.
 static void check_room(const Event *event)
 {
-	MatrixRoom *room = matrix_room_new("!r");
+	MatrixRoom *room = matrix_room_new("!r", NULL);
 	matrix_room_note(room, event, SELF);
 	matrix_room_note(room, event, SELF);
 	g_autofree char *handle = names_handle(&room->names, event->sender);

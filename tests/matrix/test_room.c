@@ -11,7 +11,7 @@ static MatrixRoom *room;
 
 static void setup(void)
 {
-	room = matrix_room_new("!r");
+	room = matrix_room_new("!r", NULL);
 }
 
 static void teardown(void)

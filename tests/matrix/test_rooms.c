@@ -201,6 +201,78 @@ START_TEST(rooms_find_the_private_chat)
 }
 END_TEST
 
+static const char *id_at(const char *address)
+{
+	const MatrixRoom *room = matrix_rooms_at(&rooms, address);
+	return room ? room->id : "";
+}
+
+START_TEST(rooms_are_found_where_they_are_now)
+{
+	MatrixRoom *old = matrix_rooms_take(&rooms, "!old"),
+		   *new = matrix_rooms_take(&rooms, "!new");
+	matrix_room_set(old, &old->address, "#picket:a");
+	matrix_room_set(new, &new->address, "#picket:a");
+	ck_assert_str_eq(id_at("#picket:a"), "!new"); // by id, where several fit
+	hear("\"join\":{\"!old\":{\"summary\":{\"m.joined_member_count\":2}}}");
+	ck_assert_str_eq(id_at("#picket:a"), "!old"); // somebody is there
+	matrix_room_set(old, &old->address, "#gate:a");
+	ck_assert_str_eq(id_at("#picket:a"), "!new");
+	ck_assert_str_eq(id_at("#gate:a"), "!old");
+	matrix_room_set(new, &new->address, "");
+	ck_assert_str_eq(id_at("#picket:a"), "");
+	ck_assert_str_eq(id_at(""), ""); // of all those that the config does not name: none
+}
+END_TEST
+
+// One that the config names by its id is known before it is joined by that; what went over to a
+// successor is looked for there.
+START_TEST(rooms_are_found_by_the_name_in_the_config)
+{
+	MatrixRoom *old = matrix_rooms_take(&rooms, "!old"),
+		   *new = matrix_rooms_take(&rooms, "!new");
+	ck_assert_ptr_eq(matrix_rooms_named(&rooms, "!old"), old);
+	ck_assert_ptr_null(matrix_rooms_named(&rooms, "!nowhere"));
+	ck_assert_ptr_null(matrix_rooms_named(&rooms, "#picket:a"));
+	matrix_room_set(new, &new->address, "!old");
+	ck_assert_ptr_eq(matrix_rooms_named(&rooms, "!old"), new);
+}
+END_TEST
+
+START_TEST(rooms_are_found_by_where_they_go)
+{
+	static const char *const ids[] = {"!a", "!b"};
+	for (unsigned i = 0; i < G_N_ELEMENTS(ids); i++) {
+		MatrixRoom *room = matrix_rooms_take(&rooms, ids[i]);
+		matrix_room_set(room, &room->successor, "!next");
+	}
+	restart();
+	ck_assert_uint_eq(matrix_rooms_before(&rooms, "!next")->len, 2);
+	MatrixRoom *room = matrix_rooms_find(&rooms, "!a");
+	matrix_room_set(room, &room->successor, "!other");
+	ck_assert_uint_eq(matrix_rooms_before(&rooms, "!next")->len, 1);
+	ck_assert_ptr_eq(matrix_rooms_before(&rooms, "!other")->pdata[0], room);
+	matrix_room_set(room, &room->successor, "");
+	ck_assert_ptr_null(matrix_rooms_before(&rooms, "!other"));
+	ck_assert_ptr_null(matrix_rooms_before(&rooms, ""));
+}
+END_TEST
+
+// What changes while a commit is on its way goes with the next.
+START_TEST(rooms_write_what_changed_meanwhile)
+{
+	hear("\"join\":{\"!a\":{},\"!b\":{}}");
+	ck_assert(matrix_rooms_save(&rooms, NULL));
+	MatrixRoom *room = matrix_rooms_find(&rooms, "!a");
+	matrix_room_set(room, &room->person, "@ana:a");
+	matrix_rooms_saved(&rooms);
+	int64_t before = store_changes(store);
+	restart();
+	ck_assert_int_eq(store_changes(store), before + 1);
+	ck_assert_str_eq(matrix_rooms_find(&rooms, "!a")->person, "@ana:a");
+}
+END_TEST
+
 START_TEST(rooms_are_bounded)
 {
 	for (unsigned i = 0; i < ROOMS_MOST; i++) {
@@ -226,6 +298,10 @@ Suite *suite(void)
 	tcase_add_test(tcase, rooms_take_states_in_order);
 	tcase_add_test(tcase, an_invitation_proves_nothing);
 	tcase_add_test(tcase, rooms_find_the_private_chat);
+	tcase_add_test(tcase, rooms_are_found_where_they_are_now);
+	tcase_add_test(tcase, rooms_are_found_by_the_name_in_the_config);
+	tcase_add_test(tcase, rooms_are_found_by_where_they_go);
+	tcase_add_test(tcase, rooms_write_what_changed_meanwhile);
 	tcase_add_test(tcase, rooms_are_bounded);
 	suite_add_tcase(suite, tcase);
 	return suite;
