@@ -76,14 +76,8 @@ static void on_wake(void *data, const char *network)
 
 static void add_network(App *app, const ConfigSection *section)
 {
-	const char *kind = config_text(app->config, section, "network", "kind");
-	const TransportClass *class = network_class(kind);
-	if (!class) {
-		log_warning("network %s: this build cannot speak %s yet, its rooms stay silent",
-			section->name, kind);
-		rooms_silence(&app->chat.rooms, section->name);
-		return;
-	}
+	const TransportClass *class = network_class(
+		config_text(app->config, section, "network", "kind"));
 	Transport *transport = class->create(&app->chat, section->name);
 	g_ptr_array_add(app->transports, transport);
 	g_hash_table_insert(
