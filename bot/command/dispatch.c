@@ -194,7 +194,8 @@ CallEnd dispatch_message(Desk *desk, const Message *message)
 	Addressed how;
 	bool no;
 	const char *line = addressed_text(desk, message, &how);
-	if (how == PLAINLY && !message->aside && !message->edited) {
+	// what was said while the bot was away was said before the question
+	if (how == PLAINLY && !message->aside && !message->edited && !message->late) {
 		g_autofree char *chat = question_chat(
 			message->room ? message->room->name : NULL, message->from.address);
 		g_autofree char *bound = questions_answer(

@@ -77,6 +77,10 @@ void stage_say(Stage *stage, const char *line, FaultVfs *vfs)
 {
 	if (!strcmp(line, "%restart"))
 		restart(&stage->house, vfs);
+	else if (g_str_has_prefix(line, "%away "))
+		house_away(&stage->house, line + strlen("%away "));
+	else if (!strcmp(line, "%back"))
+		house_away(&stage->house, NULL);
 	else
 		house_say(&stage->house, line);
 }
@@ -100,7 +104,8 @@ static void note_step(Talk *talk, Stage *stage, const char *line)
 
 static bool is_said(const char *line)
 {
-	return *line == '@' || *line == '!' || !strcmp(line, "%restart");
+	return *line == '@' || *line == '!' || !strcmp(line, "%restart") ||
+	       g_str_has_prefix(line, "%away ") || !strcmp(line, "%back");
 }
 
 static void take_config(Talk *talk, char ***lines)

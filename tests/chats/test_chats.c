@@ -3,8 +3,9 @@
 // under the line that causes
 // it; "…" matches anything. Lines of the runner: "%config" (what follows, up to "%end", is the
 // config instead of the ready
-// strike's, further down from the next restart on), "%restart", "%clock MOMENT", "%limits on" and
-// "%limits off" (limits on floods do not hold at first, for the clock stands still).
+// strike's, further down from the next restart on), "%restart", "%clock MOMENT", "%away MOMENT" (what
+// is said up to "%back" was said while the bot was away since then), "%limits on" and "%limits off" (limits
+// on floods do not hold at first, for the clock stands still).
 #include <check.h>
 #include <stdio.h>
 #include <string.h>
@@ -106,6 +107,10 @@ static void run_line(Script *chat)
 		chat->house.config = take_config(chat);
 	} else if (g_str_has_prefix(line, "%clock "))
 		set_clock(chat, line + strlen("%clock "));
+	else if (g_str_has_prefix(line, "%away "))
+		house_away(&chat->house, line + strlen("%away "));
+	else if (!strcmp(line, "%back"))
+		house_away(&chat->house, NULL);
 	else if (!strcmp(line, "%limits on"))
 		house_limit(&chat->house);
 	else if (!strcmp(line, "%limits off"))

@@ -34,6 +34,18 @@ static void on_wake(void *data, const char *network)
 		console_flush(&((House *)data)->console);
 }
 
+static void on_heard(void *data, Message *message)
+{
+	House *house = data;
+	message->late = house->away;
+	inbox_push(&house->app.inbox, message);
+}
+
+static void on_batch(void *data, const ChatBatch *batch)
+{
+	inbox_batch(&((House *)data)->app.inbox, batch);
+}
+
 bool house_build(House *house)
 {
 	const ConsoleHooks hooks = {on_settle, on_next_due, on_run_due, on_print, house};
@@ -48,6 +60,9 @@ bool house_build(House *house)
 		app_clear(&house->app);
 		return false;
 	}
+	house->app.chat.heard = on_heard;
+	house->app.chat.batch = on_batch;
+	house->app.chat.heard_data = house;
 	console_init(&house->console, &house->app.chat, &hooks, "you");
 	house->console.may_play = true;
 	g_hash_table_add(house->app.desk.open_rooms, house->console.room);
@@ -121,6 +136,12 @@ void house_limit(House *house)
 {
 	house->limited = true;
 	flood_limit(&house->app.desk.flood, "console");
+}
+
+void house_away(House *house, const char *since)
+{
+	house->away = 0;
+	ck_assert_msg(!since || clock_parse(since, house->console.zone, &house->away), "%s", since);
 }
 
 void house_spare(House *house)

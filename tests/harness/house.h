@@ -14,6 +14,7 @@ typedef struct {
 	char *store;  // a path, or ":memory:"
 	char *config; // the text it was built from
 	int64_t now;
+	int64_t away; // since when, while what is said was said; 0 = it is not
 	bool stands, limited;
 } House;
 
@@ -34,6 +35,8 @@ void house_restart(House *house);
 // that.
 void house_limit(House *house);
 void house_spare(House *house);
+// What is said from now on was said while the bot was away, and is heard by it now; NULL = no more.
+void house_away(House *house, const char *since);
 // Says a line; false if the console calls it a fault (printed to out as "fault: …").
 bool house_say(House *house, const char *line);
 // What was printed since the last call; the caller frees it.
