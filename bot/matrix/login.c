@@ -8,15 +8,20 @@
 
 // ---- the store ----
 
-static bool save(const MatrixLogin *login, GError **error)
+typedef struct {
+	const char *access, *refresh, *device; // borrowed; refresh NULL = none
+	int64_t life_ms;
+} Tokens;
+
+static bool save(const MatrixLogin *login, const Tokens *tokens, GError **error)
 {
 	return store_run(login->store, error,
 		"insert into matrix_session (network, account, device, access, refresh, life) "
 		"values (?, ?, ?, ?, ?, ?) on conflict (network) do update set account = "
 		"excluded.account, device = excluded.device, access = excluded.access, refresh = "
 		"excluded.refresh, life = excluded.life",
-		S(login->network), S(login->settings->user), S(login->device), S(login->api->token),
-		S(login->refresh ? login->refresh : ""), S(login->life_ms));
+		S(login->network), S(login->settings->user), S(tokens->device), S(tokens->access),
+		S(tokens->refresh ? tokens->refresh : ""), S(tokens->life_ms));
 }
 
 static void replace(char **text, const char *value)
@@ -123,19 +128,18 @@ static bool take_tokens(MatrixLogin *login, const Json *json)
 	if (!access || !*access)
 		return false;
 	g_autoptr(GError) error = NULL;
-	g_autofree char *before = g_strdup(login->api->token);
-	api_set_token(login->api, access);
-	if (refresh)
-		replace(&login->refresh, refresh);
-	if (device)
-		replace(&login->device, device);
-	login->life_ms = MAX(life, 0);
+	const Tokens made = {access, refresh ? refresh : login->refresh,
+		device ? device : login->device, MAX(life, 0)};
+	if (!save(login, &made, &error)) {
+		log_error("%s: the token could not be saved: %s", login->network, error->message);
+		return false;
+	}
+	api_set_token(login->api, made.access);
+	replace(&login->refresh, made.refresh);
+	replace(&login->device, made.device);
+	login->life_ms = made.life_ms;
 	login->stored = true;
-	if (save(login, &error))
-		return true;
-	log_error("%s: the token could not be saved: %s", login->network, error->message);
-	api_set_token(login->api, before);
-	return false;
+	return true;
 }
 
 static void on_login(void *data, const ApiAnswer *answer)
