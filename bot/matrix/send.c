@@ -17,6 +17,7 @@ typedef struct {
 	char *transaction;
 	GPtrArray *contents;
 	unsigned next; // of the contents
+	bool doubtful; // the server may have it already
 	ApiRequest *request;
 	Backoff backoff;
 	guint retry;
@@ -135,7 +136,8 @@ static void limit(Delivery *delivery, gint64 wait_ms)
 	gint64 now = g_get_monotonic_time();
 	send->limited_us = now;
 	send->held_us = MAX(send->held_us, now + wait_ms * 1000);
-	if (delivery->next) { // its beginning is said: the rest must follow by itself
+	// its beginning is said, or may be: it must go on by itself, under its own id
+	if (delivery->next || delivery->doubtful) {
 		delivery->retry = g_timeout_add((guint)wait_ms, on_retry, delivery);
 		return;
 	}
@@ -165,6 +167,7 @@ static void on_answer(void *data, const ApiAnswer *answer)
 		take_on(delivery);
 		break;
 	case API_UNREACHED:
+		delivery->doubtful = true;
 		delivery->retry = g_timeout_add(
 			(guint)backoff_next(&delivery->backoff), on_retry, delivery);
 		break;
@@ -209,6 +212,7 @@ static void deliver(MatrixSend *send, OutboxRow *row)
 	g_autoptr(GError) error = NULL;
 	const MatrixRoom *room = room_of(send, row);
 	Outbox *outbox = send->matrix->base.chat->outbox;
+	bool noted = row->line != NULL; // before the last crash
 	const char *transaction = outbox_transaction(outbox, row, &error);
 	if (!transaction) {
 		log_error("outbox: a line cannot be noted, it waits: %s", error->message);
@@ -223,6 +227,7 @@ static void deliver(MatrixSend *send, OutboxRow *row)
 		.room = g_strdup(room ? room->id : ""),
 		.transaction = g_strdup(transaction),
 		.contents = render_row(row, kind_of(row)),
+		.doubtful = noted,
 	};
 	backoff_init(&delivery->backoff, SEND_RETRY_MS, SEND_RETRY_MOST_MS);
 	g_ptr_array_add(send->going, delivery);
@@ -294,6 +299,7 @@ void matrix_send_stop(MatrixSend *send)
 	for (unsigned i = 0; i < send->going->len; i++) {
 		Delivery *delivery = send->going->pdata[i];
 		g_clear_handle_id(&delivery->retry, g_source_remove);
+		delivery->doubtful |= delivery->request != NULL;
 		g_clear_pointer(&delivery->request, api_cancel);
 	}
 }
