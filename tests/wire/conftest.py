@@ -8,6 +8,7 @@ import threading
 
 import certificates
 import pytest
+from home import Home
 from ircd import FakeIrcd
 from town import Town
 
@@ -57,7 +58,11 @@ class Bot:
 
     def start(self, ircd, *lines):
         self.configure(ircd, *lines)
-        env = {**os.environ, "PICKETBOT_PLUGINS": str(BUILD / "plugins"), "http_proxy": "http://127.0.0.1:1"}
+        return self.run()
+
+    def run(self, **environment):
+        """As it is configured."""
+        env = {**os.environ, "PICKETBOT_PLUGINS": str(BUILD / "plugins"), "http_proxy": "http://127.0.0.1:1", **environment}
         self.process = subprocess.Popen([*self.under, BUILD / "bot" / "picketbot", "run", "-c", "picket.conf"], cwd=self.folder, env=env, text=True,
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace")
         threading.Thread(target=self.listen, daemon=True).start()
@@ -121,6 +126,15 @@ def town(bot):
     town = Town(bot)
     yield town
     town.close()
+
+
+@pytest.fixture
+def home(bot):
+    """A homeserver for that bot; what it sends there is looked at."""
+    server = Home(bot)
+    yield server
+    server.close()
+    assert not server.faults
 
 
 @pytest.fixture

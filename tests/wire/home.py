@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""A bot at a scripted homeserver: its config, and the rooms that it is in."""
+from homeserver import ALIAS, ROOM, Homeserver
+
+CONFIG = """\
+[bot]
+store = picket.db
+operators = matrix:home/@carla:home
+[strike wga]
+title = WGA
+start = 2023-05-02 00:01
+zone = America/Los_Angeles
+[place paramount]
+title = Paramount
+zone = America/Los_Angeles
+gates = 1; 2
+[network home]
+kind = matrix
+homeserver = {url}
+user = @picket:home
+password_file = password
+limits = no
+[room picket]
+network = home
+address = {address}
+strikes = wga
+"""
+
+
+class Home(Homeserver):
+    def __init__(self, bot):
+        super().__init__()
+        self.bot = bot
+        bot.secret("password", "a test's password")
+
+    def run(self, **environment):
+        """Starts the bot, or starts it again after its end."""
+        text = CONFIG.format(url=self.url, address=ALIAS) + self.bot.sections
+        (self.bot.folder / "picket.conf").write_text(text)
+        self.bot.run(**environment)
+        return self
+
+    def open(self, room=ROOM):
+        """Starts it, and it is in its room."""
+        self.run()
+        self.waits("the bot is in its room", lambda: room in self.entered and self.seen_up_to(self.entered[room] + 1))
+        return self
+
+    def again(self):
+        """kill -9, and a new start."""
+        self.bot.end()
+        return self.run()
+
+    def well(self):
+        """The bot lives, and it answers."""
+        assert self.bot.alive, self.bot.log
+        before = len(self.said(ROOM))
+        self.say(ROOM, "@ana:home", "!help in")
+        self.waits("an answer", lambda: any("!in" in body for body in self.bodies(ROOM)[before:]))
