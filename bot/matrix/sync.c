@@ -32,9 +32,7 @@ static void load(MatrixSync *sync)
 		S(sync->matrix->base.network), S(sync->matrix->settings->user));
 	if (query_step(query, NULL) == STORE_ROW) {
 		sync->since = g_strdup(query_text(query, 0));
-		sync->saved = query_int(query, 1);
-		int64_t now = clock_now(sync->matrix->base.chat->clock);
-		sync->away = now - sync->saved > SYNC_AWAY_SECONDS ? sync->saved : 0;
+		sync->saved = sync->heard = query_int(query, 1);
 	}
 	query_reset(query);
 }
@@ -49,7 +47,7 @@ static bool on_keep(void *data, GError **error)
 		       "on conflict (network) do update set account = excluded.account, since = "
 		       "excluded.since, at = excluded.at",
 		       S(matrix->base.network), S(matrix->settings->user),
-		       S(sync->answer.next_batch), S(clock_now(matrix->base.chat->clock)));
+		       S(sync->answer.next_batch), S(sync->asked));
 }
 
 // ---- an answer ----
@@ -67,7 +65,7 @@ static void go_on(MatrixSync *sync)
 	g_free(sync->since);
 	sync->since = g_strdup(sync->answer.next_batch);
 	sync->catching_up = false; // the first answer, with its gaps, was all that we had missed
-	sync->away = 0;
+	sync->heard = sync->asked;
 	drop_answer(sync);
 	if (sync->matrix->ready)
 		poll_now(sync);
@@ -207,6 +205,14 @@ static void find_gaps(MatrixSync *sync)
 
 // ---- polling ----
 
+// By our own clock: the program was down, the connection was lost, or the machine slept. A machine
+// that wakes hears the answer to a poll of long ago first, which knows only the beginning of that time.
+static int64_t away_since(const MatrixSync *sync)
+{
+	int64_t now = clock_now(sync->matrix->base.chat->clock);
+	return sync->since && now - sync->heard > SYNC_AWAY_SECONDS ? sync->heard : 0;
+}
+
 static gboolean on_retry(gpointer data)
 {
 	MatrixSync *sync = data;
@@ -217,6 +223,7 @@ static gboolean on_retry(gpointer data)
 
 static void poll_later(MatrixSync *sync, const char *why, gint64 least_ms)
 {
+	sync->catching_up = true;
 	backoff_at_least(&sync->backoff, least_ms);
 	int64_t wait = backoff_next(&sync->backoff);
 	log_write(LOG_WARNING, &(LogWhere){.network = sync->matrix->base.network},
@@ -237,6 +244,7 @@ static void on_answer(void *data, const ApiAnswer *answer)
 		poll_later(sync, error->message, 0);
 	else {
 		backoff_reset(&sync->backoff);
+		sync->away = away_since(sync);
 		find_gaps(sync);
 		gaps_fill(&sync->gaps);
 	}
@@ -253,6 +261,7 @@ static void poll_now(MatrixSync *sync)
 		"/_matrix/client/v3/sync?timeout=%d&set_presence=offline&filter=%s%s%s",
 		sync->catching_up ? 0 : SYNC_POLL_MS, escaped, since ? "&since=" : "",
 		since ? since : "");
+	sync->asked = clock_now(sync->matrix->base.chat->clock);
 	sync->request = api_ask(&sync->matrix->api,
 		&(ApiCall){
 			.path = path,

@@ -24,7 +24,9 @@ typedef struct {
 	Matrix *matrix;
 	char *since; // NULL = never: the first answer is looked at, and not acted on
 	int64_t saved;
-	int64_t away;     // since when we were, until then; 0 = not for long
+	int64_t asked; // when the last poll was
+	int64_t heard; // until when all was heard: when the poll of the last answer was asked
+	int64_t away; // since when we were, where that was for long, until the answer; 0 = it was not
 	bool catching_up; // until the first answer
 	ApiRequest *request;
 	Sync answer; // being worked on; json NULL = none

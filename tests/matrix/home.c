@@ -21,6 +21,7 @@ typedef struct {
 	int fd;
 	unsigned source;
 	GString *in;
+	char *waits; // a request without an answer; NULL = none
 } Peer;
 
 static void rule_free(Rule *rule)
@@ -35,6 +36,7 @@ static void peer_free(Peer *peer)
 	g_source_remove(peer->source);
 	close(peer->fd);
 	g_string_free(peer->in, TRUE);
+	g_free(peer->waits);
 	g_free(peer);
 }
 
@@ -68,6 +70,8 @@ static bool answer(Peer *peer, char *asked)
 		say(peer, 404, "{\"errcode\":\"M_UNRECOGNIZED\",\"error\":\"no such path\"}");
 	else if (goes_on && used->body)
 		say(peer, used->status, used->body);
+	else if (goes_on)
+		peer->waits = g_strdup(asked);
 	if (rule) {
 		g_queue_remove(&home->once, rule);
 		rule_free((Rule *)rule);
@@ -171,6 +175,19 @@ void home_will(Home *home, const char *begin, int status, const char *body)
 void home_always(Home *home, const char *begin, int status, const char *body)
 {
 	g_queue_push_head(&home->always, rule_new(begin, status, body)); // the newest holds
+}
+
+void home_answer(Home *home, const char *begin, int status, const char *body)
+{
+	for (unsigned i = 0; i < home->peers->len; i++) {
+		Peer *peer = home->peers->pdata[i];
+		if (!peer->waits || !g_str_has_prefix(peer->waits, begin))
+			continue;
+		g_clear_pointer(&peer->waits, g_free);
+		say(peer, status, body);
+		return;
+	}
+	ck_abort_msg("nobody waits for \"%s\"", begin);
 }
 
 unsigned home_count(const Home *home, const char *begin)

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Puts a network on a scripted homeserver.
+#include "matrix/rig.h"
+
+#include <check.h>
+#include <glib/gstdio.h>
+
+#include "matrix/matrix.h"
+#include "matrix/schema.h"
+#include "store/migrate.h"
+#include "store/schema.h"
+
+#define CONFIG                                                                                     \
+	"[bot]\nstore = p.db\n[network home]\nkind = matrix\nuser = " RIG_SELF                     \
+	"\npassword_file = s\nhomeserver = %s\n"
+
+static const ConfigKey more_keys[] = {
+	{"bot", "store", CONFIG_TEXT, NULL}, {"network", "kind", CONFIG_TEXT, NULL}, {0}};
+
+// ---- the bot's side ----
+
+static gboolean on_done(gpointer data)
+{
+	Rig *rig = data;
+	rig->kept++;
+	rig->batch.done(rig->batch.data);
+	return G_SOURCE_REMOVE;
+}
+
+void rig_keep(Rig *rig)
+{
+	rig->refuses = rig->waits = false;
+	ck_assert(store_begin(rig->store, NULL));
+	ck_assert(rig->batch.keep(rig->batch.data, NULL));
+	ck_assert(store_commit(rig->store, NULL));
+	g_idle_add(on_done, rig);
+}
+
+static void on_batch(void *data, const ChatBatch *batch)
+{
+	Rig *rig = data;
+	rig->batches++;
+	for (unsigned i = 0; i < batch->messages->len; i++) {
+		const Message *message = batch->messages->pdata[i];
+		g_string_append_printf(rig->heard, "%s: %s; ", message->from.handle, message->text);
+		rig->late = message->late;
+	}
+	g_ptr_array_unref(batch->messages);
+	rig->batch = *batch;
+	rig->waits = rig->refuses;
+	if (!rig->refuses)
+		rig_keep(rig);
+}
+
+static void on_heard(void *data, Message *message)
+{
+	(void)data;
+	message_free(message);
+}
+
+static void on_wake(void *data, const char *network)
+{
+	(void)network;
+	Transport *transport = &((Rig *)data)->matrix->base;
+	transport->class->wake(transport);
+}
+
+// ---- building ----
+
+static Config *make_config(const Rig *rig)
+{
+	g_autofree char *path = g_build_filename(rig->folder, "test.conf", NULL);
+	g_autofree char *text = g_strdup_printf(CONFIG, rig->home->base);
+	Config *config = config_parse(path, text);
+	config_know(config, more_keys);
+	config_know(config, matrix_setting_keys);
+	config_know(config, room_keys);
+	config_check(config);
+	return config;
+}
+
+static void build(Rig *rig)
+{
+	rig->chat = (Chat){
+		.config = make_config(rig),
+		.clock = &rig->clock,
+		.store = rig->store,
+		.outbox = outbox_new(rig->store, &rig->clock),
+		.multi = multi_new(),
+		.heard = on_heard,
+		.batch = on_batch,
+		.heard_data = rig,
+	};
+	rooms_init(&rig->chat.rooms);
+	rooms_add(&rig->chat.rooms, "picket", "home", "#picket:a");
+	rooms_add(&rig->chat.rooms, "gate", "home", "#gate:a");
+	outbox_on_wake(rig->chat.outbox, on_wake, rig);
+	rig->matrix = (Matrix *)matrix_transport.create(&rig->chat, "home");
+}
+
+static void take_down(Rig *rig)
+{
+	matrix_transport.destroy(&rig->matrix->base);
+	outbox_free(rig->chat.outbox);
+	rooms_clear(&rig->chat.rooms);
+	multi_free(rig->chat.multi);
+	config_free((Config *)rig->chat.config);
+}
+
+static void teach(Home *home)
+{
+	home_always(home, RIG_SYNC, 200, NULL);
+	home_will(home, RIG_SYNC, 200,
+		"{\"next_batch\":\"s1\",\"rooms\":{\"join\":{\"!picket\":{},\"!gate\":{}}}}");
+	home_always(home, "GET /_matrix/client/versions", 200, "{\"versions\":[\"v1.15\"]}");
+	home_always(home, "GET /_matrix/client/v3/account/whoami", 200,
+		"{\"user_id\":\"" RIG_SELF "\"}");
+	home_always(home, "POST /_matrix/client/v3/login ", 200,
+		"{\"access_token\":\"a\",\"device_id\":\"DEVICE\",\"user_id\":\"" RIG_SELF "\"}");
+	home_always(
+		home, "POST /_matrix/client/v3/join/#picket:a", 200, "{\"room_id\":\"!picket\"}");
+	home_always(home, "POST /_matrix/client/v3/join/#gate:a", 200, "{\"room_id\":\"!gate\"}");
+}
+
+Rig *rig_new(void)
+{
+	Rig *rig = g_new0(Rig, 1);
+	rig->home = home_new();
+	rig->heard = g_string_new(NULL);
+	rig->folder = g_dir_make_tmp("rig-XXXXXX", NULL);
+	g_autofree char *secret = g_build_filename(rig->folder, "s", NULL);
+	ck_assert(g_file_set_contents_full(
+		secret, "secret\n", -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+	rig->store = store_open(":memory:", STORE_READ_WRITE, NULL);
+	ck_assert(migrate_run(rig->store, "core", schema_steps, NULL));
+	ck_assert(migrate_run(rig->store, "matrix", matrix_steps, NULL));
+	clock_init(&rig->clock, CLOCK_STILL, 1000000);
+	teach(rig->home);
+	build(rig);
+	return rig;
+}
+
+void rig_rebuild(Rig *rig)
+{
+	take_down(rig);
+	build(rig);
+	ck_assert(outbox_load(rig->chat.outbox, NULL));
+}
+
+void rig_free(Rig *rig)
+{
+	take_down(rig);
+	store_close(rig->store);
+	home_free(rig->home);
+	g_autofree char *secret = g_build_filename(rig->folder, "s", NULL);
+	g_unlink(secret);
+	g_rmdir(rig->folder);
+	g_free(rig->folder);
+	g_string_free(rig->heard, TRUE);
+	g_free(rig);
+}
+
+void rig_start(Rig *rig)
+{
+	unsigned before = home_count(rig->home, RIG_SYNC);
+	rig->matrix->base.class->start(&rig->matrix->base);
+	home_wait(rig->home, RIG_SYNC, before + 2);
+	const MatrixRooms *rooms = &rig->matrix->rooms;
+	while (!matrix_rooms_at(rooms, "#picket:a") || !matrix_rooms_at(rooms, "#gate:a"))
+		g_main_context_iteration(NULL, TRUE);
+}
+
+const char *rig_since(Rig *rig)
+{
+	Query *query = store_query(rig->store, "select since from matrix_sync");
+	const char *since = query_step(query, NULL) == STORE_ROW
+				    ? g_intern_string(query_text(query, 0))
+				    : "";
+	query_reset(query);
+	return since;
+}
+
+char *rig_sync(const char *next, const char *id, const char *said)
+{
+	return said ? g_strdup_printf("{\"next_batch\":\"%s\",\"rooms\":{\"join\":{\"!picket\":{"
+				      "\"timeline\":{\"events\":[{\"type\":\"m.room.message\","
+				      "\"sender\":\"@ana:a\",\"event_id\":\"%s\",\"content\":{"
+				      "\"msgtype\":\"m.text\",\"body\":\"%s\"}}]}}}}}",
+			      next, id, said)
+		    : g_strdup_printf("{\"next_batch\":\"%s\"}", next);
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The whole network on a homeserver that says what the test wants: logged in as @picketbot:a, named in the
+// config for #picket:a and #gate:a, whose rooms are !picket and !gate.
+#pragma once
+#include "chat/transport.h"
+#include "matrix/home.h"
+#include "matrix/parts.h"
+
+#define RIG_SELF "@picketbot:a"
+#define RIG_SYNC "GET /_matrix/client/v3/sync?"
+#define RIG_FAULT(code) "{\"errcode\":\"" code "\",\"error\":\"no\",\"retry_after_ms\":20}"
+
+typedef struct {
+	Home *home;
+	char *folder;
+	Store *store;
+	Clock clock;
+	Chat chat;
+	Matrix *matrix;
+	GString *heard; // "@ana:a: !in 1; " of all that the bot was told
+	int64_t late;   // of the last of it
+	unsigned batches, kept;
+	bool refuses; // to keep a batch: it waits for rig_keep()
+	ChatBatch batch;
+	bool waits; // a batch does
+} Rig;
+
+// Nothing has happened yet; the first sync tells that we are in both rooms. Syncs that the test has no answer
+// for wait.
+Rig *rig_new(void);
+void rig_free(Rig *rig);
+void rig_start(Rig *rig); // until the second sync is asked: the first was dealt with
+// Stopped and built again on the same store, but not started; told of it as by a start after a crash.
+void rig_rebuild(Rig *rig);
+// What was not kept is kept now.
+void rig_keep(Rig *rig);
+// The token of the last answer that was kept; "" = none.
+const char *rig_since(Rig *rig);
+// "{"next_batch":…}" with one line in !picket; said NULL = nothing was said. The caller frees it.
+char *rig_sync(const char *next, const char *id, const char *said);

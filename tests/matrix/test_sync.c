@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The loop that hears: nothing is lost, nothing heard before its time, and what is late is known.
+#include "matrix/sync.h"
+
+#include <check.h>
+#include <string.h>
+
+#include "matrix/rig.h"
+
+static Rig *rig;
+
+static void setup(void)
+{
+	rig = rig_new();
+}
+
+static void teardown(void)
+{
+	rig_free(rig);
+}
+
+// ---- what happens ----
+
+static unsigned polls(void)
+{
+	return home_count(rig->home, RIG_SYNC);
+}
+
+static const char *last_poll(void)
+{
+	return home_asked(rig->home, RIG_SYNC, polls() - 1);
+}
+
+static void goes_on_from(const char *since)
+{
+	g_autofree char *end = g_strdup_printf("&since=%s ", since);
+	ck_assert_msg(g_str_has_suffix(last_poll(), end), "%s", last_poll());
+}
+
+// The poll that waits is answered; the next one is asked.
+static void hear(const char *next, const char *said)
+{
+	unsigned before = polls();
+	g_autofree char *id = g_strconcat("$", next, NULL), *body = rig_sync(next, id, said);
+	home_answer(rig->home, RIG_SYNC, 200, body);
+	home_wait(rig->home, RIG_SYNC, before + 1);
+}
+
+static void expect(const char *heard)
+{
+	ck_assert_str_eq(rig->heard->str, heard);
+	g_string_truncate(rig->heard, 0);
+}
+
+static void pass(int64_t seconds)
+{
+	ck_assert(clock_set(&rig->clock, clock_now(&rig->clock) + seconds));
+}
+
+// ---- tests ----
+
+// What a server shows of the time before the first start is no command, but who we are and where.
+START_TEST(first_answer_is_not_acted_on)
+{
+	g_autofree char *body = rig_sync("s1", "$1", "!in 1");
+	g_queue_clear_full(&rig->home->once, NULL);
+	home_will(rig->home, RIG_SYNC, 200, body);
+	rig_start(rig);
+	expect("");
+	ck_assert_str_eq(rig_since(rig), "s1");
+	ck_assert_ptr_nonnull(strstr(home_asked(rig->home, RIG_SYNC, 0), "timeout=0&"));
+	ck_assert_ptr_null(strstr(home_asked(rig->home, RIG_SYNC, 0), "&since="));
+	ck_assert_ptr_nonnull(strstr(last_poll(), "timeout=30000&"));
+	goes_on_from("s1");
+	hear("s2", "!in 2");
+	expect("ana: !in 2; ");
+}
+END_TEST
+
+START_TEST(token_is_kept_with_its_batch)
+{
+	rig_start(rig);
+	rig->refuses = true;
+	g_autofree char *body = rig_sync("s2", "$2", "!in 1");
+	home_answer(rig->home, RIG_SYNC, 200, body);
+	home_until(&rig->waits);
+	ck_assert_str_eq(rig_since(rig), "s1");
+	ck_assert_uint_eq(polls(), 2); // not asked for more before that
+	rig_keep(rig);
+	home_wait(rig->home, RIG_SYNC, 3);
+	goes_on_from("s2");
+	ck_assert_str_eq(rig_since(rig), "s2");
+	expect("ana: !in 1; ");
+}
+END_TEST
+
+// Killed before the batch was saved: the same is asked for again, and told again.
+START_TEST(what_was_not_kept_comes_again)
+{
+	rig_start(rig);
+	rig->refuses = true;
+	g_autofree char *body = rig_sync("s2", "$2", "!in 1");
+	home_answer(rig->home, RIG_SYNC, 200, body);
+	home_until(&rig->waits);
+	rig_rebuild(rig);
+	rig->refuses = rig->waits = false;
+	expect("ana: !in 1; ");
+	home_will(rig->home, RIG_SYNC, 200, body);
+	unsigned before = polls();
+	rig_start(rig);
+	ck_assert(g_str_has_suffix(home_asked(rig->home, RIG_SYNC, before), "&since=s1 "));
+	expect("ana: !in 1; ");
+	goes_on_from("s2");
+}
+END_TEST
+
+// An answer that says nothing is kept now and then: the token before it is as good.
+START_TEST(quiet_answers_are_kept_now_and_then)
+{
+	rig_start(rig);
+	hear("s2", NULL);
+	hear("s3", NULL);
+	ck_assert_str_eq(rig_since(rig), "s1");
+	goes_on_from("s3");
+	pass(SYNC_SAVE_SECONDS);
+	hear("s4", NULL);
+	ck_assert_str_eq(rig_since(rig), "s4");
+}
+END_TEST
+
+static const struct {
+	int status;
+	const char *body;
+} faults[] = {
+	{502, "<html>"},
+	{200, "{\"rooms\":{}}"}, // no token to go on from
+	{200, "{\"next_batch\":\"s2\",\"rooms\":"},
+	{429, RIG_FAULT("M_LIMIT_EXCEEDED")},
+	{401, RIG_FAULT("M_UNKNOWN_TOKEN")},
+	{403, RIG_FAULT("M_FORBIDDEN")}, // a guard before the server
+	{400, RIG_FAULT("M_UNKNOWN")},
+};
+
+START_TEST(a_fault_keeps_the_place)
+{
+	rig_start(rig);
+	home_answer(rig->home, RIG_SYNC, faults[_i].status, faults[_i].body);
+	home_wait(rig->home, RIG_SYNC, 3);
+	goes_on_from("s1");
+	hear("s2", "!in 1");
+	expect("ana: !in 1; ");
+}
+END_TEST
+
+// Cut off in the middle of a poll: the server may have begun to answer that one with a part.
+START_TEST(after_a_fault_it_does_not_wait)
+{
+	rig_start(rig);
+	home_answer(rig->home, RIG_SYNC, 502, "");
+	home_wait(rig->home, RIG_SYNC, 3);
+	ck_assert_ptr_nonnull(strstr(last_poll(), "timeout=0&"));
+	hear("s2", NULL);
+	ck_assert_ptr_nonnull(strstr(last_poll(), "timeout=30000&"));
+}
+END_TEST
+
+#define EVENT(id, said)                                                                            \
+	"{\"type\":\"m.room.message\",\"sender\":\"@ana:a\",\"event_id\":\"" id                    \
+	"\",\"content\":{\"msgtype\":\"m.text\",\"body\":\"" said "\"}}"
+#define LIMITED                                                                                    \
+	"{\"next_batch\":\"s2\",\"rooms\":{\"join\":{\"!picket\":{\"timeline\":{\"limited\":true," \
+	"\"prev_batch\":\"p\",\"events\":[" EVENT("$5", "five") "]}}}}}"
+#define MESSAGES "GET /_matrix/client/v3/rooms/!picket/messages?"
+
+START_TEST(a_gap_is_told_before_what_follows)
+{
+	rig_start(rig);
+	home_will(rig->home, MESSAGES, 200,
+		"{\"chunk\":[" EVENT("$4", "four") "," EVENT("$3", "three") "]}");
+	home_answer(rig->home, RIG_SYNC, 200, LIMITED);
+	home_wait(rig->home, RIG_SYNC, 3);
+	expect("ana: three; ana: four; ana: five; ");
+	ck_assert_ptr_nonnull(strstr(home_asked(rig->home, MESSAGES, 0), "&from=p&to=s1"));
+	ck_assert_uint_eq(rig->batches, 2); // all of it in one
+}
+END_TEST
+
+// The token ends while a gap is filled: all of it is asked for again, and told once.
+START_TEST(a_gap_that_cannot_be_filled_comes_again)
+{
+	rig_start(rig);
+	home_will(rig->home, MESSAGES, 401, RIG_FAULT("M_UNKNOWN_TOKEN"));
+	home_will(rig->home, MESSAGES, 200, "{\"chunk\":[" EVENT("$4", "four") "]}");
+	home_will(rig->home, RIG_SYNC, 200, LIMITED);
+	home_answer(rig->home, RIG_SYNC, 200, LIMITED);
+	home_wait(rig->home, RIG_SYNC, 4);
+	expect("ana: four; ana: five; ");
+	goes_on_from("s2");
+}
+END_TEST
+
+START_TEST(what_was_said_before_we_came_is_not_heard)
+{
+	rig_start(rig);
+	home_answer(rig->home, RIG_SYNC, 200,
+		"{\"next_batch\":\"s2\",\"rooms\":{\"join\":{\"!late\":{\"timeline\":{\"events\":"
+		"[" EVENT("$1", "before") ",{\"type\":\"m.room.member\",\"sender\":\"" RIG_SELF
+					  "\",\"state_key\":\"" RIG_SELF
+					  "\",\"event_id\":\"$2\",\"content\":{\"membership\":"
+					  "\"join\"}}," EVENT("$3", "after") "]}}}}}");
+	home_wait(rig->home, RIG_SYNC, 3);
+	expect(""); // it is no room of the config
+	hear("s3", "!in 1");
+	expect("ana: !in 1; ");
+}
+END_TEST
+
+// ---- late ----
+
+START_TEST(a_short_pause_makes_nothing_late)
+{
+	rig_start(rig);
+	pass(SYNC_AWAY_SECONDS - 1);
+	hear("s2", "!in 1");
+	expect("ana: !in 1; ");
+	ck_assert_int_eq(rig->late, 0);
+}
+END_TEST
+
+START_TEST(what_was_said_while_the_program_was_down_is_late)
+{
+	rig_start(rig);
+	int64_t end = clock_now(&rig->clock);
+	rig_rebuild(rig);
+	pass(SYNC_AWAY_SECONDS + 1);
+	g_autofree char *body = rig_sync("s2", "$2", "!in 1");
+	home_will(rig->home, RIG_SYNC, 200, body);
+	rig_start(rig);
+	expect("ana: !in 1; ");
+	ck_assert_int_eq(rig->late, end);
+	hear("s3", "!in 2");
+	ck_assert_int_eq(rig->late, 0); // the bot is there
+}
+END_TEST
+
+START_TEST(what_was_said_while_the_server_was_away_is_late)
+{
+	rig_start(rig);
+	int64_t end = clock_now(&rig->clock);
+	pass(30);
+	hear("s2", NULL);
+	home_answer(rig->home, RIG_SYNC, 502, "");
+	pass(SYNC_AWAY_SECONDS);
+	home_wait(rig->home, RIG_SYNC, 4);
+	hear("s3", "!in 1");
+	expect("ana: !in 1; ");
+	ck_assert_int_eq(rig->late, end);
+	hear("s4", "!in 2");
+	ck_assert_int_eq(rig->late, 0);
+}
+END_TEST
+
+// The machine slept: the poll of before brings what was said until its server let go of it.
+START_TEST(what_was_said_while_the_machine_slept_is_late)
+{
+	rig_start(rig);
+	int64_t end = clock_now(&rig->clock);
+	pass(7200);
+	hear("s2", NULL);
+	hear("s3", "!in 1");
+	expect("ana: !in 1; ");
+	ck_assert_int_eq(rig->late, end);
+	hear("s4", "!in 2");
+	ck_assert_int_eq(rig->late, 0);
+}
+END_TEST
+
+// The disk was full for long: nothing could be heard meanwhile.
+START_TEST(what_was_said_while_nothing_could_be_kept_is_late)
+{
+	rig_start(rig);
+	int64_t end = clock_now(&rig->clock);
+	rig->refuses = true;
+	g_autofree char *body = rig_sync("s2", "$2", "!in 1");
+	home_answer(rig->home, RIG_SYNC, 200, body);
+	home_until(&rig->waits);
+	ck_assert_int_eq(rig->late, 0);
+	pass(SYNC_AWAY_SECONDS + 1);
+	rig_keep(rig);
+	home_wait(rig->home, RIG_SYNC, 3);
+	hear("s3", "!in 2");
+	ck_assert_int_eq(rig->late, end);
+}
+END_TEST
+
+// It is asked for again after a fault, and is late still.
+START_TEST(late_stays_late_over_a_fault)
+{
+	rig_start(rig);
+	int64_t end = clock_now(&rig->clock);
+	pass(SYNC_AWAY_SECONDS + 1);
+	home_will(rig->home, MESSAGES, 401, RIG_FAULT("M_UNKNOWN_TOKEN"));
+	home_will(rig->home, MESSAGES, 200, "{\"chunk\":[]}");
+	home_will(rig->home, RIG_SYNC, 200, LIMITED);
+	home_answer(rig->home, RIG_SYNC, 200, LIMITED);
+	home_wait(rig->home, RIG_SYNC, 4);
+	expect("ana: five; ");
+	ck_assert_int_eq(rig->late, end);
+}
+END_TEST
+
+START_TEST(a_clock_that_was_set_back_makes_nothing_late)
+{
+	rig_start(rig);
+	clock_init(&rig->clock, CLOCK_STILL, 1000);
+	hear("s2", "!in 1");
+	expect("ana: !in 1; ");
+	ck_assert_int_eq(rig->late, 0);
+}
+END_TEST
+
+Suite *suite(void)
+{
+	Suite *suite = suite_create("matrix/sync");
+	TCase *tcase = tcase_create("sync");
+	tcase_add_checked_fixture(tcase, setup, teardown);
+	tcase_set_timeout(tcase, 60);
+	tcase_add_test(tcase, first_answer_is_not_acted_on);
+	tcase_add_test(tcase, token_is_kept_with_its_batch);
+	tcase_add_test(tcase, what_was_not_kept_comes_again);
+	tcase_add_test(tcase, quiet_answers_are_kept_now_and_then);
+	tcase_add_loop_test(tcase, a_fault_keeps_the_place, 0, G_N_ELEMENTS(faults));
+	tcase_add_test(tcase, after_a_fault_it_does_not_wait);
+	tcase_add_test(tcase, a_gap_is_told_before_what_follows);
+	tcase_add_test(tcase, a_gap_that_cannot_be_filled_comes_again);
+	tcase_add_test(tcase, what_was_said_before_we_came_is_not_heard);
+	tcase_add_test(tcase, a_short_pause_makes_nothing_late);
+	tcase_add_test(tcase, what_was_said_while_the_program_was_down_is_late);
+	tcase_add_test(tcase, what_was_said_while_the_server_was_away_is_late);
+	tcase_add_test(tcase, what_was_said_while_the_machine_slept_is_late);
+	tcase_add_test(tcase, what_was_said_while_nothing_could_be_kept_is_late);
+	tcase_add_test(tcase, late_stays_late_over_a_fault);
+	tcase_add_test(tcase, a_clock_that_was_set_back_makes_nothing_late);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
