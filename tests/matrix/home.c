@@ -154,7 +154,7 @@ void home_free(Home *home)
 	close(home->listener);
 	g_ptr_array_unref(home->peers);
 	g_ptr_array_unref(home->asked);
-	g_queue_clear_full(&home->once, (GDestroyNotify)rule_free);
+	home_forget(home);
 	g_queue_clear_full(&home->always, (GDestroyNotify)rule_free);
 	g_free(home->base);
 	g_free(home);
@@ -175,6 +175,11 @@ void home_will(Home *home, const char *begin, int status, const char *body)
 void home_always(Home *home, const char *begin, int status, const char *body)
 {
 	g_queue_push_head(&home->always, rule_new(begin, status, body)); // the newest holds
+}
+
+void home_forget(Home *home)
+{
+	g_queue_clear_full(&home->once, (GDestroyNotify)rule_free);
 }
 
 void home_answer(Home *home, const char *begin, int status, const char *body)

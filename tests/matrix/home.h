@@ -23,6 +23,8 @@ void home_free(Home *home);
 void home_will(Home *home, const char *begin, int status, const char *body);
 // The same for each that home_will() says nothing of.
 void home_always(Home *home, const char *begin, int status, const char *body);
+// What home_will() said is said no more.
+void home_forget(Home *home);
 // Answers the oldest request that begins so and still waits.
 void home_answer(Home *home, const char *begin, int status, const char *body);
 // The requests so far that begin so.

@@ -22,7 +22,7 @@ static const ConfigKey more_keys[] = {
 static gboolean on_done(gpointer data)
 {
 	Rig *rig = data;
-	rig->kept++;
+	rig->done = 0;
 	rig->batch.done(rig->batch.data);
 	return G_SOURCE_REMOVE;
 }
@@ -33,7 +33,7 @@ void rig_keep(Rig *rig)
 	ck_assert(store_begin(rig->store, NULL));
 	ck_assert(rig->batch.keep(rig->batch.data, NULL));
 	ck_assert(store_commit(rig->store, NULL));
-	g_idle_add(on_done, rig);
+	rig->done = g_idle_add(on_done, rig);
 }
 
 static void on_batch(void *data, const ChatBatch *batch)
@@ -100,6 +100,7 @@ static void build(Rig *rig)
 
 static void take_down(Rig *rig)
 {
+	g_clear_handle_id(&rig->done, g_source_remove);
 	matrix_transport.destroy(&rig->matrix->base);
 	outbox_free(rig->chat.outbox);
 	rooms_clear(&rig->chat.rooms);

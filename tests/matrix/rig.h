@@ -19,10 +19,11 @@ typedef struct {
 	Matrix *matrix;
 	GString *heard; // "@ana:a: !in 1; " of all that the bot was told
 	int64_t late;   // of the last of it
-	unsigned batches, kept;
+	unsigned batches;
 	bool refuses; // to keep a batch: it waits for rig_keep()
 	ChatBatch batch;
 	bool waits; // a batch does
+	guint done; // it is kept, and will be told so
 } Rig;
 
 // Nothing has happened yet; the first sync tells that we are in both rooms. Syncs that the test has no answer

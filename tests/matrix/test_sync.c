@@ -63,7 +63,7 @@ static void pass(int64_t seconds)
 START_TEST(first_answer_is_not_acted_on)
 {
 	g_autofree char *body = rig_sync("s1", "$1", "!in 1");
-	g_queue_clear_full(&rig->home->once, NULL);
+	home_forget(rig->home);
 	home_will(rig->home, RIG_SYNC, 200, body);
 	rig_start(rig);
 	expect("");
