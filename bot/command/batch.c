@@ -16,7 +16,7 @@ struct Batch {
 	void *data;
 	guint source;
 	Backoff backoff;
-	gint64 failing_us; // since when; 0 = it is not
+	int64_t failing; // since when; 0 = it is not
 	bool told;
 };
 
@@ -89,7 +89,7 @@ static bool run_turn(Batch *batch, unsigned n, BatchStep *step)
 		return true;
 	}
 	g_hash_table_remove_all(batch->desk->hinted); // hints of the lost turn were never said
-	if (!batch->failing_us)
+	if (!batch->failing)
 		log_warning("store: what a network told could not be saved, trying again: %s",
 			error->message);
 	return false;
@@ -143,9 +143,9 @@ static gboolean on_run(gpointer data)
 
 static void run_later(Batch *batch)
 {
-	gint64 now = g_get_monotonic_time();
-	batch->failing_us = batch->failing_us ? batch->failing_us : now;
-	if (!batch->told && now - batch->failing_us > BATCH_QUIET_SECONDS * G_USEC_PER_SEC)
+	int64_t now = clock_now(batch->desk->chat->clock);
+	batch->failing = batch->failing ? batch->failing : now;
+	if (!batch->told && now - batch->failing > BATCH_QUIET_SECONDS)
 		tell_askers(batch);
 	if (!batch->source)
 		batch->source = g_timeout_add(backoff_next(&batch->backoff), on_run, batch);

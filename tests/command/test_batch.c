@@ -224,6 +224,43 @@ START_TEST(batch_waits_for_the_disk)
 }
 END_TEST
 
+static void pass(int64_t seconds)
+{
+	ck_assert(clock_set(&house.app.clock, clock_now(&house.app.clock) + seconds));
+	inbox_run(&house.app.inbox);
+}
+
+// Once, and nobody else: who said nothing to the bot does not hear of its troubles.
+START_TEST(batch_that_waits_for_long_says_so)
+{
+	fault_vfs_calm(&vfs);
+	vfs.fail_write = 1;
+	vfs.for_good = true;
+	vfs.code = SQLITE_FULL;
+	hear("$1", "ana", "!in 1");
+	hear("$2", "ben", "no word for the bot");
+	hear("$3", "cyd", "!day");
+	tell_up_to(6);
+	pass(BATCH_QUIET_SECONDS);
+	expect("");
+	pass(1);
+	expect("room: ana: not saved yet, I keep trying\n"
+	       "room: cyd: not saved yet, I keep trying\n");
+	pass(600);
+	expect("");
+	ck_assert_uint_eq(teller.done, 0);
+	fault_vfs_calm(&vfs);
+	pass(1);
+	g_autofree char *heard = house_take(&house);
+	ck_assert_ptr_nonnull(strstr(heard, "room: ana: on shift 1,"));
+	ck_assert_ptr_nonnull(strstr(heard, "room: cyd: WGA strike: day 102."));
+	ck_assert_ptr_null(strstr(heard, "not saved"));
+	ck_assert_int_eq(mark(), 6);
+	ck_assert_uint_eq(teller.done, 1);
+	ck_assert_uint_eq(signups(), 1);
+}
+END_TEST
+
 START_TEST(batch_waits_for_what_must_be_kept)
 {
 	teller.refuses = true;
@@ -303,6 +340,7 @@ Suite *suite(void)
 	tcase_add_loop_test(tcase, batch_refuses_the_guilty_one_alone, 0, G_N_ELEMENTS(guilts));
 	tcase_add_test(tcase, batch_is_cut_into_turns);
 	tcase_add_test(tcase, batch_waits_for_the_disk);
+	tcase_add_test(tcase, batch_that_waits_for_long_says_so);
 	tcase_add_test(tcase, batch_waits_for_what_must_be_kept);
 	tcase_add_test(tcase, batch_without_messages_waits_too);
 	tcase_add_loop_test(tcase, batch_survives_each_failing_call, 0, 30);
