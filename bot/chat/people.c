@@ -32,12 +32,14 @@ void people_init(People *people, Store *store, const Clock *clock)
 		.clock = clock,
 		.operators = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 		.members_verified = true,
+		.heard = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
 	};
 }
 
 void people_clear(People *people)
 {
 	g_clear_pointer(&people->operators, g_hash_table_unref);
+	g_clear_pointer(&people->heard, g_hash_table_unref);
 }
 
 BotPerson people_find(People *people, const char *address)
@@ -196,16 +198,38 @@ char *people_handle(People *people, BotPerson person)
 	return handle;
 }
 
+void people_heard(People *people, const Identity *who)
+{
+	uint64_t *when = g_hash_table_lookup(people->heard, who->address);
+	if (when)
+		*when = ++people->moment;
+}
+
+static uint64_t moment_of(const People *people, const char *address)
+{
+	const uint64_t *when = g_hash_table_lookup(people->heard, address);
+	return when ? *when : 0;
+}
+
 bool people_reach(People *people, BotPerson person, Identity *ret_where)
 {
 	Query *query = store_query(people->store,
 		"select address, handle, verified from identity "
-		"where person = ? and handle <> '' order by seen desc, address limit 1",
+		"where person = ? and handle <> '' order by seen desc, address",
 		S(person));
-	bool found = query_step(query, NULL) == STORE_ROW;
-	if (found)
+	bool found = false;
+	uint64_t latest = 0;
+	while (query_step(query, NULL) == STORE_ROW) {
+		uint64_t when = moment_of(people, query_text(query, 0));
+		if (found && when <= latest)
+			continue;
+		if (found)
+			identity_clear(ret_where);
 		*ret_where = (Identity){g_strdup(query_text(query, 0)),
 			g_strdup(query_text(query, 1)), query_int(query, 2) != 0};
+		found = true;
+		latest = when;
+	}
 	query_reset(query);
 	return found;
 }

@@ -13,6 +13,10 @@ typedef struct {
 	const Clock *clock;
 	GHashTable *operators; // set of addresses
 	bool members_verified; // [bot] members = verified
+	// Of whom the config gives several identities: address → when it was heard, counted; 0 = not
+	// since the start. The store knows only when something was done by it.
+	GHashTable *heard;
+	uint64_t moment;
 } People;
 
 extern const ConfigKey people_keys[]; // [person NAME]
@@ -41,6 +45,8 @@ GArray *people_officers(People *people);
 bool people_verified(People *people, BotPerson person);
 // The handle, or NULL. The caller frees it.
 char *people_handle(People *people, BotPerson person);
+// Somebody said something, whatever it was.
+void people_heard(People *people, const Identity *who);
 // Where a private word reaches them: the identity heard last. False if they have none (made known
 // by a captain).
 // The caller clears it.

@@ -149,6 +149,14 @@ static BotPerson sync_person(People *people, const char *name, char **addresses,
 	return person;
 }
 
+// What was heard stays over a reload.
+static void sync_heard(People *people, char **addresses)
+{
+	for (char **address = addresses; g_strv_length(addresses) > 1 && *address; address++)
+		if (!g_hash_table_contains(people->heard, *address))
+			g_hash_table_insert(people->heard, g_strdup(*address), g_new0(uint64_t, 1));
+}
+
 // ---- who is named no more ----
 
 static GArray *identities_of(People *people, BotPerson person)
@@ -234,6 +242,7 @@ bool people_sync(People *people, const Config *config, GError **error)
 		if (!person || !part_unnamed(people, person, addresses, error) ||
 			!sync_grants(people, person, roles, error))
 			return false;
+		sync_heard(people, addresses);
 		g_hash_table_add(named, g_memdup2(&person, sizeof person));
 	}
 	return part_sectionless(people, named, error);

@@ -176,7 +176,9 @@ Batch *batch_new(Desk *desk, const ChatBatch *what, BatchEnded *ended, void *dat
 	backoff_init(&batch->backoff, BATCH_RETRY_MS, BATCH_RETRY_MOST_MS);
 	g_ptr_array_set_free_func(what->messages, NULL);
 	for (unsigned i = 0; i < what->messages->len; i++) {
-		Heard *heard = desk_judge(desk, what->messages->pdata[i]);
+		Message *message = what->messages->pdata[i];
+		people_heard(&desk->chat->people, &message->from);
+		Heard *heard = desk_judge(desk, message);
 		if (heard)
 			g_ptr_array_add(batch->left, heard);
 	}

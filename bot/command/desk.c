@@ -193,6 +193,7 @@ Heard *desk_judge(Desk *desk, Message *message)
 
 void inbox_push(Inbox *inbox, Message *message)
 {
+	people_heard(&inbox->desk->chat->people, &message->from);
 	Heard *heard = desk_judge(inbox->desk, message);
 	if (!heard)
 		return;

@@ -157,11 +157,20 @@ START_TEST(people_are_reached_where_they_were_heard_last)
 	BotPerson person = people_introduce(&fixture.people, &irc, NULL);
 	clock_set(&fixture.clock, 2000);
 	ck_assert_int_eq(people_introduce(&fixture.people, &console, NULL), person);
+	ck_assert(store_commit(fixture.store, NULL));
 	Identity where;
 	ck_assert(people_reach(&fixture.people, person, &where));
 	ck_assert_str_eq(where.address, "console:ana");
 	identity_clear(&where);
-	store_rollback(fixture.store);
+	people_heard(&fixture.people, &irc); // a question: nothing was done
+	sync_with(&fixture, text);
+	ck_assert(people_reach(&fixture.people, person, &where));
+	ck_assert_str_eq(where.address, "irc:libera/ana");
+	identity_clear(&where);
+	people_heard(&fixture.people, &console);
+	ck_assert(people_reach(&fixture.people, person, &where));
+	ck_assert_str_eq(where.address, "console:ana");
+	identity_clear(&where);
 	fixture_clear(&fixture);
 }
 END_TEST
