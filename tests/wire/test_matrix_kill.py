@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""kill -9 right after each thing that the bot does to its disk and to its homeserver between "heard" and "said, and noted as said".
+
+The bot runs with tests/harness/killat.c, which counts those things from the receipt of a command on. Each kill has a command of its
+own; the start that follows must do it and answer it, each once, as the others in the room see it.
+"""
+import collections
+import contextlib
+import datetime
+import os
+import pathlib
+import sqlite3
+import subprocess
+
+from homeserver import ANA, CARLA, ROOM
+
+KILLAT = pathlib.Path(os.environ["BUILD_ROOT"]) / "tests" / "killat.so"
+KILLS = int(os.environ.get("KILLS", 0))  # in all; 0 = each call once, and each step LEAST times
+LEAST = 5
+DIES = 60  # seconds until it must have come to the call at which it dies
+STEPS = ["sync received", "effects written", "commit synced", "line noted", "request sent", "answer received", "done noted"]
+# Where a step ends, by the call that is its last; after the commit only these matter in that order.
+LAST = ["answer poll", "write picket.db-wal", "sync picket.db-wal", "sync picket.db-wal", "request reply", "answer reply", "sync picket.db-wal"]
+
+
+def steps_of(calls):
+    """The step of each call, up to the last step's end."""
+    steps, step = [], 0
+    for n, call in enumerate(calls):
+        if STEPS[step] == "effects written" and call.startswith("sync"):
+            step += 1
+        steps.append(STEPS[step])
+        if call == LAST[step] and STEPS[step] != "effects written":
+            step += 1
+        if step == len(STEPS):
+            break
+    return steps
+
+
+class Killer:
+    def __init__(self, home):
+        self.home, self.rounds = home, 0
+
+    def start(self, at):
+        """With the next command's number, it will die at that call after it heard it; 0 = it will not."""
+        self.rounds += 1
+        self.log = self.home.bot.folder / f"calls{self.rounds}"
+        self.home.run(LD_PRELOAD=str(KILLAT), KILLAT=str(at), KILLAT_WORDS=self.day(), KILLAT_LOG=str(self.log))
+
+    def day(self):
+        return str(datetime.date(2090, 1, 1) + datetime.timedelta(self.rounds))
+
+    def asks(self):
+        self.home.say(ROOM, CARLA, f"!shift add paramount/1 {self.day()} 9-12 max 60")
+
+    def steps(self):
+        return steps_of(self.log.read_text().splitlines())
+
+    def dies(self):
+        """The step at which it did. Where it had less to do than the last time, one more question makes it come so far."""
+        for _ in range(DIES):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                assert self.home.bot.process.wait(1) == -9
+                return self.steps()[-1]
+            self.home.say(ROOM, ANA, "!help in")
+        raise AssertionError("it lives")
+
+    def is_answered(self):
+        """The newest command, now or as soon as the bot has come so far."""
+        self.home.hears(ROOM, rf"shift {self.rounds} added")
+        self.home.settles()
+
+    def is_done_once(self):
+        """Every command so far."""
+        with contextlib.closing(sqlite3.connect(self.home.bot.folder / "picket.db")) as store:
+            assert store.execute("select count(*) from shifts_shift").fetchone()[0] == self.rounds
+        told = collections.Counter(body.split(" added")[0] for body in self.home.bodies(ROOM) if " added" in body)
+        assert told == {f"carla: shift {n}": 1 for n in range(1, self.rounds + 1)}
+
+
+def plan(killer, steps, killed):
+    """The number of the call for each kill: each at least once, and what was not met often enough where it was seen last."""
+    numbers = len(steps)
+    for n in range(KILLS or numbers):
+        yield n % numbers + 1
+    seen = {step: steps.index(step) + 1 for step in STEPS}
+    for _ in range(len(STEPS) * LEAST * 2):
+        seen.update({step: n + 1 for n, step in enumerate(killer.steps())})
+        short = [step for step in STEPS if killed[step] < LEAST]
+        if not short:
+            return
+        yield seen[short[0]]
+
+
+def test_killed_at_each_step_each_command_is_done_once_and_answered_once(home):
+    home.open()
+    killer = Killer(home)
+    for _ in range(2):  # the first one has more to write
+        home.bot.end()
+        killer.start(0)
+        killer.asks()
+        killer.is_answered()
+        home.well()
+    steps, killed = killer.steps(), collections.Counter()
+    assert set(steps) == set(STEPS), steps
+    for number in plan(killer, steps, killed):
+        home.bot.end()
+        killer.start(number)
+        home.waits("it is back", lambda: home.seen_up_to(len(home.line)))
+        killer.asks()
+        killed[killer.dies()] += 1
+        home.run()
+        killer.is_answered()
+    killer.is_done_once()
+    print(f"{sum(killed.values())} kills:", ", ".join(f"{killed[step]} at \"{step}\"" for step in STEPS))
+    assert all(killed[step] >= LEAST for step in STEPS), killed
