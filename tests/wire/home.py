@@ -5,7 +5,7 @@ from homeserver import ALIAS, ROOM, Homeserver
 CONFIG = """\
 [bot]
 store = picket.db
-operators = matrix:home/@carla:home
+operators = matrix:home/@carla:home{operators}
 [strike wga]
 title = WGA
 start = 2023-05-02 00:01
@@ -30,12 +30,12 @@ strikes = wga
 class Home(Homeserver):
     def __init__(self, bot):
         super().__init__()
-        self.bot = bot
+        self.bot, self.operators = bot, ""  # more of them
         bot.secret("password", "a test's password")
 
     def run(self, **environment):
         """Starts the bot, or starts it again after its end."""
-        text = CONFIG.format(url=self.url, address=ALIAS) + self.bot.sections
+        text = CONFIG.format(url=self.url, address=ALIAS, operators=self.operators) + self.bot.sections
         (self.bot.folder / "picket.conf").write_text(text)
         self.bot.run(**environment)
         return self
