@@ -67,5 +67,7 @@ void message_free(Message *message)
 	g_free(message->text);
 	g_free(message->id);
 	g_free(message->thread);
+	g_free(message->about);
+	g_free(message->mark);
 	g_free(message);
 }

@@ -34,7 +34,11 @@ typedef struct {
 	char *thread;    // the thread it stands in, in the network's own words; NULL = none
 	bool edited;     // the new words of an older message: they are not carried out
 	int forced_role; // console only: a BotRole for this line
-	int64_t late;    // the bot was away for long when it was said: since when; 0 = it was not
+	// TAP_ON: a mark was set on what the bot said (about); TAP_OFF: that mark (about) was taken away; TAP_SAID: what the bot said under
+	// its id (mark) is called that (about) by the network. These have no text.
+	enum { TAP_NONE, TAP_ON, TAP_OFF, TAP_SAID } tap;
+	char *about, *mark;
+	int64_t late; // the bot was away for long when it was said: since when; 0 = it was not
 } Message;
 
 // All strings are copied; bytes of text are cleaned and cut to MESSAGE_MAX_BYTES at a character.

@@ -3,6 +3,7 @@
 // first leave, so that after a crash the same rows leave under the same id. An id is random and never
 // made again, not by a copy of the store either.
 #include "chat/outbox_private.h"
+#include "chat/post.h"
 
 static void set_line(OutboxRow *row, const char *line)
 {
@@ -10,10 +11,18 @@ static void set_line(OutboxRow *row, const char *line)
 	row->line = g_strdup(line);
 }
 
+// A question to one person can be answered by a tap: what its marks mean is known before anybody sees it.
+static bool note_question(Outbox *outbox, const OutboxRow *row, const char *line, GError **error)
+{
+	return !line || !row->question || row->room || post_note(outbox->store, row, line, error);
+}
+
 static bool note(Outbox *outbox, const OutboxRow *row, const char *line, GError **error)
 {
-	return !row->id || store_run(outbox->store, error,
-				   "update outbox set line = ? where id = ?", S(line), S(row->id));
+	return (!row->id ||
+		       store_run(outbox->store, error, "update outbox set line = ? where id = ?",
+			       S(line), S(row->id))) &&
+	       note_question(outbox, row, line, error);
 }
 
 // Who is in the lead's line by the note, and not in its words any more: they may have become others

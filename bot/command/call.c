@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "chat/post.h"
 #include "chat/strike.h"
 #include "chat/words.h"
 #include "command/approve.h"
@@ -152,7 +153,9 @@ static bool keep_undo(BotCall *call)
 	const BotRoom *heard = call->here->len ? call->message->room : NULL;
 	BotPerson person = people_introduce(&call->desk->chat->people, &call->message->from, NULL);
 	const char *room = heard ? heard->name : NULL;
-	return forget_old(call->desk->chat) && journal(call, person, room) &&
+	return forget_old(call->desk->chat) &&
+	       post_did_anew(call->desk->chat->store, person, call->undo) &&
+	       journal(call, person, room) &&
 	       (!call->consent || journal(call, call->consent->asker, room));
 }
 

@@ -9,6 +9,7 @@
 #include "command/batch.h"
 #include "command/desk_private.h"
 #include "command/dispatch.h"
+#include "command/tap.h"
 
 void heard_free(Heard *heard)
 {
@@ -97,10 +98,12 @@ OutboxRow *desk_reply(Desk *desk, const Message *message, DeskReply what)
 
 void desk_handle(Desk *desk, const Heard *heard)
 {
-	if (heard->verdict == FLOOD_PASS)
-		dispatch_message(desk, heard->message);
-	else
+	if (heard->verdict != FLOOD_PASS)
 		dispatch_over_limit(desk, heard->message, heard->verdict);
+	else if (heard->message->tap != TAP_NONE)
+		tap_handle(desk, heard->message);
+	else
+		dispatch_message(desk, heard->message);
 }
 
 // One message in a transaction of its own; if that is lost too, this is the guilty one.
@@ -177,11 +180,21 @@ static bool has_room(const Inbox *inbox, const Message *message)
 	return n < DESK_MAX_CAPTAINS && flood_is_captain(&inbox->desk->flood, message);
 }
 
+static FloodVerdict judge(Desk *desk, const Message *message)
+{
+	bool concerns = message->tap == TAP_NONE ? dispatch_may_concern(desk, message)
+						 : tap_may_concern(desk, message);
+	if (!concerns)
+		return FLOOD_QUIET;
+	// These ask for nothing: whoever takes a mark away is not told to come back later.
+	if (message->tap == TAP_OFF || message->tap == TAP_SAID)
+		return FLOOD_PASS;
+	return flood_judge(&desk->flood, message);
+}
+
 Heard *desk_judge(Desk *desk, Message *message)
 {
-	FloodVerdict verdict = FLOOD_QUIET;
-	if (dispatch_may_concern(desk, message))
-		verdict = flood_judge(&desk->flood, message);
+	FloodVerdict verdict = judge(desk, message);
 	if (verdict == FLOOD_QUIET) {
 		message_free(message);
 		return NULL;

@@ -136,23 +136,34 @@ static CallEnd run_typed(Desk *desk, const Message *message, const Typed *typed)
 	return end;
 }
 
-CallEnd dispatch_bound(Desk *desk, const Message *message, const char *bound)
+CallEnd dispatch_bound(Desk *desk, const Message *message, BoundRun *run)
 {
-	g_auto(GStrv) parts = bound_unpack(bound);
+	g_auto(GStrv) parts = bound_unpack(run->bound);
 	const Command *command = table_get(desk->table, parts[0]);
 	BotCall call;
 	// its plugin is off by now; and captains' commands are always typed
 	if (!command || command->row->role > BOT_MEMBER)
 		return CALL_REFUSED;
 	call_begin(&call, desk, command, message);
+	call.is_undo = run->is_undo;
 	CallEnd end = CALL_REFUSED;
 	if (grammar_bind(command->grammar, (const char *const *)parts + 1, g_strv_length(parts) - 1,
 		    &call.args))
 		end = call_run(&call);
 	if (end == CALL_KEPT)
 		flood_heed(&desk->flood, message);
-	call_speak(&call);
+	run->undo = g_steal_pointer(&call.undo);
+	if (end != CALL_KEPT || !run->quiet)
+		call_speak(&call);
 	call_clear(&call);
+	return end;
+}
+
+static CallEnd run_answer(Desk *desk, const Message *message, const char *bound)
+{
+	BoundRun run = {.bound = bound};
+	CallEnd end = dispatch_bound(desk, message, &run);
+	g_free(run.undo);
 	return end;
 }
 
@@ -201,7 +212,7 @@ CallEnd dispatch_message(Desk *desk, const Message *message)
 		g_autofree char *bound = questions_answer(
 			&desk->questions, chat, message->text, &no);
 		if (bound)
-			return dispatch_bound(desk, message, bound);
+			return run_answer(desk, message, bound);
 		if (no) {
 			take_no(desk, message);
 			return CALL_KEPT;

@@ -16,5 +16,11 @@ bool dispatch_may_concern(Desk *desk, const Message *message);
 CallEnd dispatch_message(Desk *desk, const Message *message);
 // Says once to one whose line is over a limit that it was not read, and what would be right.
 void dispatch_over_limit(Desk *desk, const Message *message, FloodVerdict verdict);
-// Runs a command with bound arguments as if it had been typed: a bare answer.
-CallEnd dispatch_bound(Desk *desk, const Message *message, const char *bound);
+typedef struct {
+	const char *bound;
+	bool quiet;   // what goes well is not said
+	bool is_undo; // it takes back what the same person did a moment ago
+	char *undo;   // of the run, packed; NULL = none. The caller frees it.
+} BoundRun;
+// Runs a command with bound arguments as if it had been typed: a bare answer, a tap.
+CallEnd dispatch_bound(Desk *desk, const Message *message, BoundRun *run);

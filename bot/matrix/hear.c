@@ -105,14 +105,23 @@ static char *addressed(const Hearer *hearer, const Json *content, char *text)
 static bool is_by_a_person(const Hearer *hearer, const Event *event)
 {
 	return event->id && !event->redacted && !event->state_key &&
-	       strcmp(event->sender, hearer->self) &&
 	       !(hearer->deaf_to && g_hash_table_contains(hearer->deaf_to, event->sender));
 }
 
-Message *hear_event(const Hearer *hearer, const HearPlace *place, const Event *event)
+static Message *message_of(
+	const Hearer *hearer, const HearPlace *place, const Event *event, const char *text)
 {
-	if (!event_is(event, "m.room.message") || !is_by_a_person(hearer, event))
-		return NULL;
+	g_autofree char *address = g_strdup_printf("matrix:%s/%s", hearer->network, event->sender);
+	const Identity from = {
+		.address = address, .handle = (char *)place->handle, .verified = true};
+	Message *message = message_new(hearer->network, place->room, &from, text);
+	message->self = g_strdup(hearer->name);
+	message->id = g_strdup(event->id);
+	return message;
+}
+
+static Message *hear_words(const Hearer *hearer, const HearPlace *place, const Event *event)
+{
 	EventRelation relation = event_relation(event);
 	bool edited = !g_strcmp0(relation.kind, "m.replace");
 	const Json *content = edited ? json_object(event->content, "m.new_content")
@@ -122,14 +131,62 @@ Message *hear_event(const Hearer *hearer, const HearPlace *place, const Event *e
 		return NULL;
 	char *clean = text_clean(relation.reply_to ? skip_quote(body) : body, -1);
 	g_autofree char *text = addressed(hearer, content, clean);
-	g_autofree char *address = g_strdup_printf("matrix:%s/%s", hearer->network, event->sender);
-	const Identity from = {
-		.address = address, .handle = (char *)place->handle, .verified = true};
-	Message *message = message_new(hearer->network, place->room, &from, text);
-	message->self = g_strdup(hearer->name);
-	message->id = g_strdup(event->id);
+	Message *message = message_of(hearer, place, event, text);
 	message->edited = edited;
 	if (!g_strcmp0(relation.kind, "m.thread"))
 		message->thread = g_strdup(relation.event);
 	return message;
+}
+
+// ---- what was tapped ----
+
+static Message *tap_of(Message *message, int tap, const char *about, const char *mark)
+{
+	message->tap = tap;
+	message->about = g_strdup(about);
+	message->mark = g_strdup(mark);
+	return message;
+}
+
+// The text is what tells one tap from another where people are kept from repeating themselves.
+static Message *hear_reaction(const Hearer *hearer, const HearPlace *place, const Event *event)
+{
+	EventRelation relation = event_relation(event);
+	if (g_strcmp0(relation.kind, "m.annotation") || !relation.event || !relation.key ||
+		strlen(relation.key) > HEAR_MARK_BYTES)
+		return NULL;
+	return tap_of(
+		message_of(hearer, place, event, event->id), TAP_ON, relation.event, relation.key);
+}
+
+static Message *hear_redaction(const Hearer *hearer, const HearPlace *place, const Event *event)
+{
+	if (!event->redacts)
+		return NULL;
+	return tap_of(message_of(hearer, place, event, ""), TAP_OFF, event->redacts, NULL);
+}
+
+// Our own words come back with the id under which they left: this is how we learn what they are
+// called, though the answer to the request was lost.
+static Message *hear_echo(const Hearer *hearer, const HearPlace *place, const Event *event)
+{
+	if (!event->id || !event->transaction_id || !event_is(event, "m.room.message"))
+		return NULL;
+	Message *message = tap_of(
+		message_of(hearer, place, event, ""), TAP_SAID, event->id, event->transaction_id);
+	g_clear_pointer(&message->id, g_free); // heard twice it does no harm, and need not be kept
+	return message;
+}
+
+Message *hear_event(const Hearer *hearer, const HearPlace *place, const Event *event)
+{
+	if (!strcmp(event->sender, hearer->self))
+		return hear_echo(hearer, place, event);
+	if (!is_by_a_person(hearer, event))
+		return NULL;
+	if (event_is(event, "m.room.message"))
+		return hear_words(hearer, place, event);
+	if (event_is(event, "m.reaction"))
+		return hear_reaction(hearer, place, event);
+	return event_is(event, "m.room.redaction") ? hear_redaction(hearer, place, event) : NULL;
 }

@@ -4,6 +4,8 @@
 #include "chat/message.h"
 #include "matrix/sync_read.h"
 
+enum { HEAR_MARK_BYTES = 64 }; // of a mark on a post; longer ones are none of ours
+
 // Who listens.
 typedef struct {
 	const char *network; // as the config calls it
@@ -18,7 +20,8 @@ typedef struct {
 } HearPlace;
 
 // The message that an event of a timeline is; NULL = it is nothing for us: not said by a person, taken
-// back, a notice (two bots would never stop). An edit becomes one that is not carried out.
+// back, a notice (two bots would never stop). An edit becomes one that is not carried out; a reaction, its redaction and
+// the echo of our own words become taps (message.h).
 Message *hear_event(const Hearer *hearer, const HearPlace *place, const Event *event);
 
 // Were we in the room where its timeline begins? What was said before we came is not for us, though

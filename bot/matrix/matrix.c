@@ -46,6 +46,7 @@ static void pause_all(Matrix *matrix)
 		privates_hold(&matrix->privates);
 	}
 	matrix_send_stop(&matrix->send);
+	matrix_seeds_stop(&matrix->seeds);
 }
 
 void matrix_logged_out(Matrix *matrix)
@@ -186,6 +187,7 @@ static Transport *matrix_create(Chat *chat, const char *network)
 	backoff_init(&matrix->backoff, RETRY_MS, RETRY_MOST_MS);
 	matrix_sync_init(&matrix->sync, matrix);
 	matrix_send_init(&matrix->send, matrix);
+	matrix_seeds_init(&matrix->seeds, matrix);
 	return &matrix->base;
 }
 
@@ -249,6 +251,7 @@ static void matrix_destroy(Transport *transport)
 	if (!matrix)
 		return;
 	matrix_send_clear(&matrix->send);
+	matrix_seeds_clear(&matrix->seeds);
 	matrix_sync_clear(&matrix->sync);
 	forget_rooms(matrix);
 	log_out(matrix);

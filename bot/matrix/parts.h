@@ -5,6 +5,7 @@
 #include "matrix/entry.h"
 #include "matrix/login.h"
 #include "matrix/rooms.h"
+#include "matrix/seed.h"
 #include "matrix/send.h"
 #include "matrix/sync.h"
 
@@ -16,6 +17,7 @@ typedef struct Matrix {
 	MatrixRooms rooms;
 	MatrixSync sync;
 	MatrixSend send;
+	MatrixSeeds seeds;
 	Privates privates;
 	Entry entry;
 	bool known; // rooms, privates and entry are there

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "chat/post.h"
 #include "matrix/parts.h"
 #include "matrix/render.h"
 
@@ -129,13 +130,17 @@ static void refuse(Delivery *delivery, const char *why)
 	g_ptr_array_remove(send->going, delivery);
 }
 
-// The limit is the account's, so it holds for all rooms.
-static void limit(Delivery *delivery, gint64 wait_ms)
+void matrix_send_limited(MatrixSend *send, gint64 wait_ms)
 {
-	MatrixSend *send = delivery->send;
 	gint64 now = g_get_monotonic_time();
 	send->limited_us = now;
 	send->held_us = MAX(send->held_us, now + wait_ms * 1000);
+}
+
+static void limit(Delivery *delivery, gint64 wait_ms)
+{
+	MatrixSend *send = delivery->send;
+	matrix_send_limited(send, wait_ms);
 	// its beginning is said, or may be: it must go on by itself, under its own id
 	if (delivery->next || delivery->doubtful) {
 		delivery->retry = g_timeout_add((guint)wait_ms, on_retry, delivery);
@@ -145,10 +150,21 @@ static void limit(Delivery *delivery, gint64 wait_ms)
 	g_ptr_array_remove(send->going, delivery);
 }
 
-static void take_on(Delivery *delivery)
+// A question to one person may be answered by a tap.
+static void set_marks(const Delivery *delivery, const char *event)
+{
+	const OutboxRow *row = delivery->row;
+	if (!delivery->next && event && row->question && !row->room)
+		matrix_seeds_add(&delivery->send->matrix->seeds,
+			&(SeedPost){delivery->room, event, delivery->transaction,
+				post_choices(row->question)});
+}
+
+static void take_on(Delivery *delivery, const char *event)
 {
 	MatrixSend *send = delivery->send;
 	backoff_reset(&delivery->backoff);
+	set_marks(delivery, event);
 	if (++delivery->next < delivery->contents->len) {
 		send_part(delivery);
 		return;
@@ -164,7 +180,7 @@ static void on_answer(void *data, const ApiAnswer *answer)
 	delivery->request = NULL;
 	switch (answer->fate) {
 	case API_DONE:
-		take_on(delivery);
+		take_on(delivery, json_text(answer->json, "event_id"));
 		break;
 	case API_UNREACHED:
 		delivery->doubtful = true;
@@ -271,6 +287,8 @@ static gboolean on_wake(gpointer data)
 		(row = outbox_next(
 			 send->matrix->base.chat->outbox, send->matrix->base.network, &pull)))
 		deliver(send, row);
+	if (now >= send->held_us && !send->going->len)
+		matrix_seeds_go(&send->matrix->seeds);
 	if (now < send->held_us)
 		send->wake = g_timeout_add(
 			(guint)((send->held_us - now) / 1000 + 1), on_wake, send);

@@ -31,5 +31,7 @@ void matrix_send_clear(MatrixSend *send);
 void matrix_send_wake(MatrixSend *send);
 // A private chat with a person is there (why NULL), or cannot be.
 void matrix_send_reach(MatrixSend *send, const char *user, const char *why);
+// The server took nothing, and will not for so long. The limit is the account's, so it holds for all rooms.
+void matrix_send_limited(MatrixSend *send, gint64 wait_ms);
 // Nothing leaves, and what was on its way is tried again after the next matrix_send_wake().
 void matrix_send_stop(MatrixSend *send);

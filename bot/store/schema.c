@@ -144,5 +144,29 @@ const char *const schema_steps[] = {
 	"  at bigint not null,"
 	"  primary key (network, id));"
 	"create index heard_at on heard (at);",
+	"create table post (" // what may be tapped
+	"  id $id,"
+	"  network text not null,"
+	"  line text not null,"    // the id under which it left
+	"  event text not null,"   // what the network calls it; '' = not known yet
+	"  address text not null," // whose private chat
+	"  choices text not null,"
+	"  until bigint not null,"
+	"  unique (network, line));"
+	"create index post_event on post (network, event);"
+	"create index post_until on post (until);"
+	"create table tap ("
+	"  network text not null,"
+	"  id text not null,"
+	"  post bigint not null,"
+	"  mark text not null,"
+	"  address text not null,"
+	"  person bigint not null,"
+	"  at bigint not null,"
+	"  undo text not null," // the packed inverse of what it did; '' = nothing
+	"  gone bigint not null,"
+	"  primary key (network, id));"
+	"create index tap_post on tap (post, address);"
+	"create index tap_undo on tap (person, undo) where undo <> '';",
 	NULL,
 };

@@ -180,6 +180,63 @@ START_TEST(hear_keeps_the_thread)
 }
 END_TEST
 
+#define REACTION(relation)                                                                         \
+	"{\"type\":\"m.reaction\",\"sender\":\"@ana:b\",\"event_id\":\"$r\",\"content\":{"         \
+	"\"m.relates_to\":{" relation "}}}"
+#define LONG_MARK "0123456789012345678901234567890123456789012345678901234567890123456789"
+
+static const struct {
+	const char *event;
+	int tap;
+	const char *id, *about, *mark; // about NULL = nothing is heard
+} taps[] = {
+	{REACTION("\"rel_type\":\"m.annotation\",\"event_id\":\"$p\",\"key\":\"\u2705\""), TAP_ON,
+		"$r", "$p", "\u2705"},
+	{REACTION("\"rel_type\":\"m.annotation\",\"event_id\":\"$p\""), TAP_ON, NULL, NULL, NULL},
+	{REACTION("\"rel_type\":\"m.annotation\",\"key\":\"x\""), TAP_ON, NULL, NULL, NULL},
+	{REACTION("\"rel_type\":\"m.replace\",\"event_id\":\"$p\",\"key\":\"x\""), TAP_ON, NULL,
+		NULL, NULL},
+	{REACTION("\"rel_type\":\"m.annotation\",\"event_id\":\"$p\",\"key\":\"" LONG_MARK "\""),
+		TAP_ON, NULL, NULL, NULL},
+	{REACTION("\"rel_type\":\"m.annotation\",\"event_id\":[\"$p\"],\"key\":7"), TAP_ON, NULL,
+		NULL, NULL},
+	// one that was taken back before we heard of it
+	{"{\"type\":\"m.reaction\",\"sender\":\"@ana:b\",\"event_id\":\"$r\",\"content\":{},"
+	 "\"unsigned\":{\"redacted_because\":{}}}",
+		TAP_ON, NULL, NULL, NULL},
+	// what is taken back stands in one place or the other
+	{"{\"type\":\"m.room.redaction\",\"sender\":\"@ana:b\",\"event_id\":\"$d\",\"content\":{},"
+	 "\"redacts\":\"$r\"}",
+		TAP_OFF, "$d", "$r", NULL},
+	{"{\"type\":\"m.room.redaction\",\"sender\":\"@ana:b\",\"event_id\":\"$d\",\"content\":{"
+	 "\"redacts\":\"$r\"},\"redacts\":\"$x\"}",
+		TAP_OFF, "$d", "$r", NULL},
+	{"{\"type\":\"m.room.redaction\",\"sender\":\"@ana:b\",\"event_id\":\"$d\",\"content\":{}}",
+		TAP_OFF, NULL, NULL, NULL},
+	// our own
+	{"{\"type\":\"m.room.message\",\"sender\":\"" SELF
+	 "\",\"event_id\":\"$e\",\"content\":" TEXT ",\"unsigned\":{\"transaction_id\":\"line\"}}",
+		TAP_SAID, NULL, "$e", "line"},
+	{"{\"type\":\"m.reaction\",\"sender\":\"" SELF "\",\"event_id\":\"$e\",\"content\":{"
+	 "\"m.relates_to\":{\"rel_type\":\"m.annotation\",\"event_id\":\"$p\",\"key\":\"x\"}},"
+	 "\"unsigned\":{\"transaction_id\":\"line.t0\"}}",
+		TAP_SAID, NULL, NULL, NULL},
+};
+
+START_TEST(hear_takes_taps)
+{
+	g_autoptr(Json) json = parse(taps[_i].event);
+	g_autoptr(Message) message = hear_json(json, NULL);
+	ck_assert_msg(!message == !taps[_i].about, "%s", taps[_i].event);
+	if (!message)
+		return;
+	ck_assert_int_eq(message->tap, taps[_i].tap);
+	ck_assert_str_eq(message->about, taps[_i].about);
+	ck_assert_pstr_eq(message->mark, taps[_i].mark);
+	ck_assert_pstr_eq(message->id, taps[_i].id);
+}
+END_TEST
+
 // ---- our own coming ----
 
 #define MEMBER(user, membership, more)                                                             \
@@ -244,6 +301,7 @@ Suite *suite(void)
 	tcase_add_loop_test(tcase, own_and_notice_ignored, 0, G_N_ELEMENTS(own_and_notice));
 	tcase_add_test(tcase, edit_not_executed);
 	tcase_add_test(tcase, hear_keeps_the_thread);
+	tcase_add_loop_test(tcase, hear_takes_taps, 0, G_N_ELEMENTS(taps));
 	tcase_add_loop_test(tcase, join_ignores_before_join, 0, G_N_ELEMENTS(comings));
 	suite_add_tcase(suite, tcase);
 	return suite;

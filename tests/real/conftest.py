@@ -12,6 +12,7 @@ import servers
 from bot import Bot
 from crowd import PEOPLE
 from line import PASSWORD, Line, all_at_once, with_account
+from matrix_rig import homeserver, limited, loop, rig, rig_on, usual  # noqa: F401, fixtures
 
 BUILD = pathlib.Path(os.environ["BUILD_ROOT"])
 # InspIRCd 3.15 dies by SIGSEGV when it is told to end, and raises a soft limit: no core files beside the tests.

@@ -75,6 +75,13 @@ class Person:
     def say(self, room, text, **more):
         return self.send(room, {"msgtype": "m.text", "body": text, **more})
 
+    def tap(self, room, event, mark="\u2705"):
+        """Sets a mark on an event; the id of that."""
+        return self.send(room, {"m.relates_to": {"rel_type": "m.annotation", "event_id": event, "key": mark}}, "m.reaction")
+
+    def take_back(self, room, event):
+        self.loop.run(self.client.room_redact(room, event))
+
     # what one sees
 
     def seen(self, room, sender):
@@ -101,6 +108,12 @@ class Person:
         """Waits for a message that matches; the event."""
         return self.waits(f"{sender} say {pattern!r}", lambda where, event: where == room and event["sender"] == sender and
                           re.search(pattern, event["content"].get("body", "")), seconds)
+
+    def sees_mark(self, room, sender, event, mark="\u2705", seconds=20):
+        """Waits until that user has set the mark on an event."""
+        relation = {"rel_type": "m.annotation", "event_id": event, "key": mark}
+        return self.waits(f"{mark} on {event}", lambda where, at: where == room and at["sender"] == sender and
+                          at["content"].get("m.relates_to") == relation, seconds)
 
     def meets(self, room, user):
         """Waits until that user is in the room."""

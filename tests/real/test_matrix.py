@@ -1,134 +1,14 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """The bot in the rooms of a real Synapse, spoken to by a client that somebody else wrote."""
-import itertools
 import pathlib
 import re
 import signal
 import sqlite3
 import time
 
-import pytest
 
 import synapse
 from matrix_person import Loop, Person
-
-CONFIG = """\
-[bot]
-store = picket.db
-operators = matrix:home/{carla}
-[strike wga]
-title = WGA
-start = 2023-05-02 00:01
-zone = America/Los_Angeles
-[place paramount]
-title = Paramount
-zone = America/Los_Angeles
-gates = 1; 2
-[network home]
-kind = matrix
-homeserver = {url}
-user = {bot}
-password_file = password
-{more}
-[room picket]
-network = home
-address = {address}
-strikes = wga
-"""
-numbers = itertools.count(1)
-
-
-@pytest.fixture(scope="module")
-def homeserver(tmp_path_factory):
-    with synapse.Synapse(tmp_path_factory.mktemp("synapse")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def usual(tmp_path_factory):
-    """With the limits on messages that it has by default."""
-    with synapse.Synapse(tmp_path_factory.mktemp("usual"), synapse.USUAL) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def loop():
-    return Loop()
-
-
-class Rig:
-    """A bot of its own, two people, and a room that carla made."""
-
-    def __init__(self, server, loop, bot):
-        self.server, self.loop, self.bot, self.number = server, loop, bot, next(numbers)
-        self.id = server.user(f"picket{self.number}")
-        self.token = server.register(f"picket{self.number}")
-        self.carla, self.ana = (Person(loop, server, name, server.register(name)) for name in (f"carla{self.number}", f"ana{self.number}"))
-        self.people = [self.carla, self.ana]
-        self.alias = f"picket-{self.number}"
-        self.room = self.carla.room(self.alias, [self.id, self.ana.id])
-        self.ana.join(self.room)
-        bot.secret("password", server.password)
-        self.configure()
-
-    def configure(self, more=""):
-        self.bot.configure(CONFIG.format(carla=self.carla.id, url=self.server.url, bot=self.id, more=more,
-                                         address=f"#{self.alias}:{self.server.name}"))
-
-    def start(self):
-        self.bot.start()
-        self.bot.process.says("matrix: in room picket")
-        return self
-
-    def private(self, person):
-        """A private chat, once the bot is in it."""
-        room = person.room(invite=[self.id], direct=True)
-        person.meets(room, self.id)
-        return room
-
-    def person(self, name):
-        """One more in the room."""
-        name = f"{name}-{self.number}"
-        person = Person(self.loop, self.server, name, self.server.register(name))
-        self.people.append(person)
-        person.join(f"#{self.alias}:{self.server.name}")
-        return person
-
-    def shift(self):
-        """Carla adds shift 1."""
-        self.carla.say(self.room, "!shift add paramount/1 2099-01-05 9-12 max 60")
-        self.carla.hears(self.room, self.id, "shift 1 added")
-
-    def tells_each_once(self, words, names, seconds=20):
-        """Waits until the room was told that of everybody; the lines, in which each stands once."""
-        for name in names:
-            self.carla.hears(self.room, self.id, rf"{words}.*\b{name}\b|\b{name}: {words}", seconds)
-        lines = [body for body in self.carla.bodies(self.room, self.id) if words in body]
-        assert all(sum(bool(re.search(rf"\b{name}\b", body)) for body in lines) == 1 for name in names), lines
-        return lines
-
-    def close(self):
-        for person in self.people:
-            person.close()
-
-
-@pytest.fixture
-def rig_on(loop, bot):
-    """A rig on any server."""
-    rigs = []
-    yield lambda server: rigs.append(Rig(server, loop, bot)) or rigs[-1]
-    for rig in rigs:
-        rig.close()
-
-
-@pytest.fixture
-def rig(homeserver, rig_on):
-    return rig_on(homeserver)
-
-
-@pytest.fixture
-def limited(usual, rig_on):
-    return rig_on(usual).start()
 
 
 def test_a_question_is_answered_in_the_room(rig):
