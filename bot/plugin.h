@@ -2,14 +2,12 @@
 /**
  * The public header: all that a plugin may include of Picketbot.
  *
- * A plugin exports one const table, BOT_PLUGIN(...). The bot checks the table before any code of the
- * plugin runs, parses arguments by each command's own usage line, checks the role, opens a savepoint and
- * calls run(). true keeps what was written, false takes it back; a reply about a write that failed never
- * leaves. Whatever a plugin starts belongs to its Bot handle and is swept when the plugin is disabled.
+ * A plugin exports one const table, BOT_PLUGIN(...). The bot checks the table before any code of the plugin runs, parses arguments by each
+ * command's own usage line, checks the role, opens a savepoint and calls run(). true keeps what was written, false takes it back; a reply about
+ * a write that failed never leaves. Whatever a plugin starts belongs to its Bot handle and is swept when the plugin is disabled.
  *
- * Rules for all functions: texts are UTF-8; `const char *` results are borrowed and live as long as the
- * comment says; `char *` results are the caller's, for g_free(); times are unix seconds, UTC; a format
- * goes in untranslated, marked with N_(), and is looked up in the reader's language.
+ * Rules for all functions: texts are UTF-8; `const char *` results are borrowed and live as long as the comment says; `char *` results are the
+ * caller's, for g_free(); times are unix seconds, UTC; a format goes in untranslated, marked with N_(), and is looked up in the reader's language.
  */
 #ifndef BOT_PLUGIN_H
 #define BOT_PLUGIN_H
@@ -137,9 +135,11 @@ typedef struct {
 /** What is said in a room unasked. */
 typedef struct {
 	const char *body; // in the room's language
-	// not said after this time, and nobody uses the key after it; 0 = a day, and the key is kept
-	// for ever
+	// not said after this time, and nobody uses the key after it; 0 = a day, and the key is kept for ever
 	int64_t expires;
+	// of a live post: what a tap on it stands for, each label behind its mark; n = 0: it ends
+	const BotChoice *choices;
+	unsigned n;
 } BotPost;
 
 /** Whom a line tells, who waited longest first; borrowed for the draw. */
@@ -172,8 +172,7 @@ typedef struct {
 	const BotSection *sections;
 	const BotView *views;
 	const BotType *types;
-	// ends with NULL; each string is one step and may hold several statements; tables are
-	// NAME_noun
+	// ends with NULL; each string is one step and may hold several statements; tables are NAME_noun
 	const char *const *migrations;
 	// zeroed memory for bot_state(); holds nothing that the store holds
 	size_t state_size;
@@ -181,8 +180,7 @@ typedef struct {
 	bool (*start)(Bot *bot, GError **error);
 	// a bot_at() has come, in a transaction of its own
 	void (*due)(Bot *bot, const char *key, int64_t at);
-	// in a transaction of its own; BOT_CHANGED: inside the command that caused it. False = it
-	// failed, or refused: nothing of either is kept
+	// in a transaction of its own; BOT_CHANGED: inside the command that caused it. False = it failed, or refused: nothing of either is kept
 	bool (*event)(Bot *bot, const BotEvent *event);
 	void (*stop)(Bot *bot); // only for what the bot cannot know; the rest is swept
 	const BotAnswer *answers;
@@ -220,9 +218,8 @@ void bot_answer(BotCall *call, const char *kind, int64_t subject);
 /** One row of a table, its cells separated by tabs: shown with one blank between, and cut to !more in rooms. Always true. */
 bool bot_row(BotCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /**
- * Asks instead of acting: the question, then one line per choice. A bare number (or "yes" where there is
- * one choice) from the same identity, in the same chat, within 5 minutes, runs that choice's command as if
- * it had been typed. Never returns true: nothing is kept of a run that asks.
+ * Asks instead of acting: the question, then one line per choice. A bare number (or "yes" where there is one choice) from the same
+ * identity, in the same chat, within 5 minutes, runs that choice's command as if it had been typed. Never true: nothing is kept of a run that asks.
  */
 bool bot_ask(BotCall *call, const char *question, const BotChoice *choices, unsigned n);
 /** A text in a language, to build an answer of several sentences. The caller frees it. */
@@ -253,15 +250,11 @@ bool bot_is_verified(BotCall *call);
 /** Has the asker at least this role (for this place; NULL = at any)? */
 bool bot_may(BotCall *call, BotRole role, const char *place);
 /**
- * Declares what this run does to others, as people will read it and a second officer approve it:
- * bot_effect(call, 14, N_("closes %" PRId64 " shift"), N_("closes %" PRId64 " shifts")). Each format has
- * that one number. Whom the run tells is counted by the core.
+ * Declares what this run does to others, as people will read it and a second officer approve it: bot_effect(call, 14, N_("closes %" PRId64
+ * " shift"), N_("closes %" PRId64 " shifts")). Each format has that one number. Whom the run tells is counted by the core.
  */
 void bot_effect(BotCall *call, int64_t n, const char *one, const char *many);
-/**
- * Tells the plugins that need this one that rows of a noun which it publishes have changed: what they do
- * about it, and whom they tell, is part of this run. False = one of them refused or failed: return false.
- */
+/** Tells the plugins that need this one that rows of a noun which it publishes have changed: what they do about it, and whom they tell, is part of this run. False = one of them refused or failed: return false. */
 bool bot_changed(BotCall *call, const char *noun, const int64_t *ids, unsigned n);
 /** Names the command that takes this one back, its arguments bound: bot_undo(call, "out", V(id)). For 10 minutes. */
 #define bot_undo(call, ...) bot_undo_values((call), BOT_SPLIT_(__VA_ARGS__, bot_v_end()))
@@ -302,9 +295,8 @@ BotRoom *bot_rooms(Bot *bot, unsigned i);
  */
 int64_t bot_quiet(Bot *bot, BotRoom *room);
 /**
- * True the first time ever for this key in this room, over restarts and clocks that are set back. With
- * expires the key is forgotten some time after it: then whoever asks for a key with so old an expires
- * hears false, so that nothing is said twice. The same key must always come with the same expires.
+ * True the first time ever for this key in this room, over restarts and clocks that are set back. With expires the key is forgotten some time
+ * after it: then whoever asks for a key with so old an expires hears false. The same key must always come with the same expires.
  */
 bool bot_once(Bot *bot, BotRoom *room, const char *key, int64_t expires);
 /**
@@ -312,6 +304,14 @@ bool bot_once(Bot *bot, BotRoom *room, const char *key, int64_t expires);
  * told this key before (bot_once). key NULL = the caller asked bot_once() for all that the body tells.
  */
 bool bot_post(Bot *bot, BotRoom *room, const char *key, const BotPost *post);
+/**
+ * A live post: one per room and key, edited in place when the body is another, pinned where the bot may. A mark that somebody sets on it runs
+ * what its choice was when it was first said, and taken away undoes that. False: the room shows none (bot_boards), or no more of them, or it would
+ * begin in quiet hours; or it has ended.
+ */
+bool bot_board(Bot *bot, BotRoom *room, const char *key, const BotPost *post);
+/** Does a room show live posts: can its network edit, and does the config let people tap there? */
+bool bot_boards(Bot *bot, BotRoom *room);
 /** Tells a person in private, on the network where they were heard last, after the commit. */
 void bot_tell(Bot *bot, BotPerson person, const char *format, ...) G_GNUC_PRINTF(3, 4);
 /** The same, and a bare "yes" there within 5 minutes runs choice->command. */

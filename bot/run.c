@@ -82,6 +82,8 @@ static void add_network(App *app, const ConfigSection *section)
 	g_ptr_array_add(app->transports, transport);
 	g_hash_table_insert(
 		app->desk.room_lines, g_strdup(section->name), GUINT_TO_POINTER(class->room_lines));
+	if (class->live)
+		g_hash_table_add(app->desk.live, g_strdup(section->name));
 }
 
 static void start_networks(App *app)

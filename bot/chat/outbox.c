@@ -60,6 +60,12 @@ void outbox_free(Outbox *outbox)
 	g_free(outbox);
 }
 
+void outbox_wake(const Outbox *outbox, const char *network)
+{
+	if (outbox->wake)
+		outbox->wake(outbox->wake_data, network);
+}
+
 void outbox_on_wake(Outbox *outbox, OutboxWake *wake, void *data)
 {
 	outbox->wake = wake;
@@ -165,8 +171,7 @@ void outbox_push(Outbox *outbox, OutboxRow *row)
 	lane->waiting++;
 	lane->in_memory += !row->id;
 	g_queue_push_tail(&target->rows, row);
-	if (outbox->wake)
-		outbox->wake(outbox->wake_data, row->network);
+	outbox_wake(outbox, row->network);
 }
 
 // Takes a row out of its queue; an emptied target leaves too.

@@ -104,6 +104,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(OutboxRow, outbox_row_free)
 // Called for each network that got something to send.
 typedef void OutboxWake(void *data, const char *network);
 void outbox_on_wake(Outbox *outbox, OutboxWake *wake, void *data);
+// Something else than a row waits for that network: a live post has changed.
+void outbox_wake(const Outbox *outbox, const char *network);
 // The words for a room when the network refused a private answer: "ana: ask me in private". The
 // caller frees them.
 typedef char *OutboxRefusal(const OutboxRow *row);

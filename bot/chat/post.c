@@ -62,6 +62,10 @@ static bool forget_old(Store *store, int64_t now, GError **error)
 {
 	int64_t old = now - POST_KEEP_SECONDS;
 	return store_run(store, error,
+		       "delete from board where post in "
+		       "(select id from post where until < ? order by until limit ?)",
+		       S(old), S(POST_PURGE)) &&
+	       store_run(store, error,
 		       "delete from tap where post in "
 		       "(select id from post where until < ? order by until limit ?)",
 		       S(old), S(POST_PURGE)) &&
@@ -105,7 +109,7 @@ bool post_said(Store *store, const char *network, const char *line, const char *
 bool post_may_be(Store *store, const PostTap *tap)
 {
 	return is_there(store_query(store,
-		"select 1 from post where network = ? and event in (?, '') and address = ?",
+		"select 1 from post where network = ? and event in (?, '') and address in (?, '')",
 		S(tap->network), S(tap->event), S(tap->address)));
 }
 
@@ -113,7 +117,7 @@ char *post_bound(Store *store, const PostTap *tap, int64_t now)
 {
 	Query *query = store_query(store,
 		"select choices from post where network = ? and event = ? and event <> '' and "
-		"address = ? and until > ?",
+		"address in (?, '') and until > ?",
 		S(tap->network), S(tap->event), S(tap->address), S(now));
 	char *bound = query_step(query, NULL) == STORE_ROW
 			      ? choice_of(query_text(query, 0), tap->mark)

@@ -215,6 +215,12 @@ const char *room_setting(const BotRoom *room, const char *key)
 	return value ? value : "";
 }
 
+bool room_is(const BotRoom *room, const char *key)
+{
+	const char *value = room_setting(room, key);
+	return !strcmp(value, "yes") || !strcmp(value, "true");
+}
+
 BotRoom *rooms_told(const Rooms *rooms, unsigned i)
 {
 	if (rooms->only)

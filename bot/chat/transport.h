@@ -13,6 +13,7 @@ typedef struct Transport Transport;
 typedef struct {
 	const char *kind;    // of [network x]: "irc"
 	unsigned room_lines; // lines of one answer that a room bears, the rest by !more; 0 = all
+	bool live;           // shows live posts, and tells who taps them
 	// The steps of its own tables, KIND_…, as migrate_run() takes them; NULL = none.
 	const char *const *steps;
 	// The keys of its [network] sections (config_know), ending with {0}.

@@ -32,6 +32,7 @@ typedef struct {
 	char *prefix, *name; // "!", "picketbot"
 	// network -> lines of one answer that a room there bears; absent = all
 	GHashTable *room_lines;
+	GHashTable *live;         // set of networks that show live posts
 	GHashTable *open_rooms;   // set of rooms that nobody but the asker reads: the console's
 	bool two_person;          // dangerous acts need a second officer
 	int64_t two_person_tells; // any act that tells more people than that is dangerous

@@ -4,6 +4,7 @@
 #include "command/tap.h"
 
 #include "base/log.h"
+#include "chat/board.h"
 #include "chat/post.h"
 #include "command/dispatch.h"
 
@@ -67,6 +68,7 @@ static void take_off(Desk *desk, const Message *message)
 	Chat *chat = desk->chat;
 	int64_t at = 0;
 	const PostTap tap = tap_of(message);
+	board_gone(chat->store, message->network, message->about);
 	g_autofree char *undo = post_untapped(chat->store, &tap, &at);
 	// Later it is an act like any other: what keeps people from leaving at the last moment holds.
 	BoundRun run = {.bound = undo,

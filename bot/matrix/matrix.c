@@ -26,12 +26,21 @@ BotRoom *matrix_bot_room(const Matrix *matrix, const MatrixRoom *room)
 	return bot ? bot : rooms_at(rooms, matrix->base.network, room->address);
 }
 
+MatrixRoom *matrix_room_named(const Matrix *matrix, const char *name)
+{
+	const BotRoom *room = room_find(&matrix->base.chat->rooms, name);
+	if (!room || strcmp(room->network, matrix->base.network))
+		return NULL;
+	return matrix_rooms_named(&matrix->rooms, room->address);
+}
+
 void matrix_go(Matrix *matrix)
 {
 	if (!matrix->ready)
 		return;
 	privates_go(&matrix->privates);
 	entry_go(&matrix->entry);
+	errands_go(&matrix->boards.pins);
 	matrix_send_wake(&matrix->send);
 }
 
@@ -47,6 +56,7 @@ static void pause_all(Matrix *matrix)
 	}
 	matrix_send_stop(&matrix->send);
 	matrix_seeds_stop(&matrix->seeds);
+	matrix_boards_stop(&matrix->boards);
 }
 
 void matrix_logged_out(Matrix *matrix)
@@ -188,6 +198,7 @@ static Transport *matrix_create(Chat *chat, const char *network)
 	matrix_sync_init(&matrix->sync, matrix);
 	matrix_send_init(&matrix->send, matrix);
 	matrix_seeds_init(&matrix->seeds, matrix);
+	matrix_boards_init(&matrix->boards, matrix);
 	return &matrix->base;
 }
 
@@ -252,6 +263,7 @@ static void matrix_destroy(Transport *transport)
 		return;
 	matrix_send_clear(&matrix->send);
 	matrix_seeds_clear(&matrix->seeds);
+	matrix_boards_clear(&matrix->boards);
 	matrix_sync_clear(&matrix->sync);
 	forget_rooms(matrix);
 	log_out(matrix);
@@ -262,6 +274,7 @@ static void matrix_destroy(Transport *transport)
 
 const TransportClass matrix_transport = {
 	.kind = "matrix",
+	.live = true,
 	.steps = matrix_steps,
 	.keys = matrix_setting_keys,
 	.check = matrix_settings_check,

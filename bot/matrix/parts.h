@@ -2,6 +2,7 @@
 // One account on one homeserver: what the parts of this folder share.
 #pragma once
 #include "chat/transport.h"
+#include "matrix/board.h"
 #include "matrix/entry.h"
 #include "matrix/login.h"
 #include "matrix/rooms.h"
@@ -18,6 +19,7 @@ typedef struct Matrix {
 	MatrixSync sync;
 	MatrixSend send;
 	MatrixSeeds seeds;
+	MatrixBoards boards;
 	Privates privates;
 	Entry entry;
 	bool known; // rooms, privates and entry are there
@@ -33,3 +35,5 @@ void matrix_logged_out(Matrix *matrix);
 void matrix_go(Matrix *matrix);
 // A room that is named in the config, by its Matrix room; NULL = it is none of ours.
 BotRoom *matrix_bot_room(const Matrix *matrix, const MatrixRoom *room);
+// The Matrix room of a room that the config names; NULL = it is on another network, or not known yet.
+MatrixRoom *matrix_room_named(const Matrix *matrix, const char *name);

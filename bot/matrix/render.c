@@ -154,9 +154,8 @@ static void put_thread(Json *content, const char *root)
 	json_add_text(json_add_object(relation, "m.in_reply_to"), "event_id", root);
 }
 
-static Json *content_of(const char *text, const GArray *mentions, RenderKind kind)
+static void put_text(Json *content, const char *text, const GArray *mentions, RenderKind kind)
 {
-	Json *content = json_object_new();
 	g_autofree char *html = html_of(text, mentions);
 	json_add_text(content, "msgtype", kind == RENDER_TEXT ? "m.text" : "m.notice");
 	json_add_text(content, "body", text);
@@ -165,6 +164,31 @@ static Json *content_of(const char *text, const GArray *mentions, RenderKind kin
 		json_add_text(content, "formatted_body", html);
 	}
 	put_mentions(content, mentions);
+}
+
+static Json *content_of(const char *text, const GArray *mentions, RenderKind kind)
+{
+	Json *content = json_object_new();
+	put_text(content, text, mentions, kind);
+	return content;
+}
+
+Json *render_notice(const char *text)
+{
+	g_autoptr(GArray) nobody = g_array_new(FALSE, FALSE, sizeof(Mention));
+	return content_of(text, nobody, RENDER_NOTICE);
+}
+
+// Old clients show the body, with a star in front as people write it.
+Json *render_edit(const char *event, const char *text)
+{
+	g_autoptr(GArray) nobody = g_array_new(FALSE, FALSE, sizeof(Mention));
+	g_autofree char *starred = g_strconcat("* ", text, NULL);
+	Json *content = content_of(starred, nobody, RENDER_NOTICE);
+	put_text(json_add_object(content, "m.new_content"), text, nobody, RENDER_NOTICE);
+	Json *relation = json_add_object(content, "m.relates_to");
+	json_add_text(relation, "rel_type", "m.replace");
+	json_add_text(relation, "event_id", event);
 	return content;
 }
 

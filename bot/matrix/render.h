@@ -15,6 +15,9 @@ typedef enum { RENDER_NOTICE, RENDER_TEXT } RenderKind; // m.notice never answer
 // The contents, in order: more than one where the text is too long for one event. The array owns
 // them.
 GPtrArray *render_row(const OutboxRow *row, RenderKind kind);
+// A text that is for nobody in particular; and as the new words of an event. The caller frees both.
+Json *render_notice(const char *text);
+Json *render_edit(const char *event, const char *text);
 // The user id in an address: "@ana:example.org" of "matrix:home/@ana:example.org"; NULL = it has
 // none.
 const char *render_user(const char *address);

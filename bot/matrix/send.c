@@ -59,10 +59,7 @@ static const MatrixRoom *room_of(const MatrixSend *send, const OutboxRow *row)
 		const char *user = render_user(row->address);
 		return user ? matrix_rooms_private(&matrix->rooms, user) : NULL;
 	}
-	const BotRoom *room = room_find(&matrix->base.chat->rooms, row->room);
-	if (!room || strcmp(room->network, matrix->base.network))
-		return NULL;
-	return matrix_rooms_named(&matrix->rooms, room->address);
+	return matrix_room_named(matrix, row->room);
 }
 
 static bool is_busy(const MatrixSend *send, const char *room)
@@ -283,11 +280,14 @@ static gboolean on_wake(gpointer data)
 	const OutboxPull pull = {on_ask, on_line, send};
 	OutboxRow *row;
 	gint64 now = g_get_monotonic_time();
+	if (now >= send->held_us)
+		matrix_boards_go(&send->matrix->boards, BOARDS_OVERDUE);
 	while (now >= send->held_us && send->going->len < most_now(send, now) &&
 		(row = outbox_next(
 			 send->matrix->base.chat->outbox, send->matrix->base.network, &pull)))
 		deliver(send, row);
-	if (now >= send->held_us && !send->going->len)
+	if (now >= send->held_us && !send->going->len &&
+		!matrix_boards_go(&send->matrix->boards, BOARDS_ALL))
 		matrix_seeds_go(&send->matrix->seeds);
 	if (now < send->held_us)
 		send->wake = g_timeout_add(

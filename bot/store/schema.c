@@ -168,5 +168,21 @@ const char *const schema_steps[] = {
 	"  primary key (network, id));"
 	"create index tap_post on tap (post, address);"
 	"create index tap_undo on tap (person, undo) where undo <> '';",
+	"create table board (" // live posts: what a room shows, and what it is to show
+	"  id $id,"
+	"  network text not null,"
+	"  room text not null," // its name in the config
+	"  owner text not null,"
+	"  key text not null,"
+	"  post bigint not null,"
+	"  body text not null,"
+	"  revision bigint not null,"
+	"  said bigint not null," // the revision that the room shows; 0 = none yet
+	"  pin bigint not null,"
+	"  over bigint not null,"
+	"  dirty bigint not null,"
+	"  unique (owner, room, key));"
+	"create index board_dirty on board (network, id) where dirty = 1;"
+	"create index board_post on board (post);",
 	NULL,
 };

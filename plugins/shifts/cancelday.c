@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // !cancelday: all shifts of a place on one day, and the hidden !restoreday that takes it back.
+#include "board.h"
 #include "notice.h"
 #include "rules.h"
 #include "shifts.h"
@@ -83,7 +84,7 @@ static bool cancel_one(Day *day, int64_t id)
 		    V(day->reason), V(bot_now(day->bot)), V(id)) ||
 		!shift_read(day->bot, id, &shift))
 		return false;
-	if (!waiting_withdraw_all(day->bot, all))
+	if (!board_update(day->bot, id) || !waiting_withdraw_all(day->bot, all))
 		return false;
 	notice_add_all(&day->notice, &shift);
 	return true;
@@ -151,7 +152,7 @@ static bool restore_one(Day *day, int64_t id)
 		    "id "
 		    "= ?",
 		    V(id)) ||
-		!shift_read(day->bot, id, &shift))
+		!shift_read(day->bot, id, &shift) || !board_update(day->bot, id))
 		return false;
 	g_autoptr(GArray) all = signups_of(day->bot, id);
 	for (unsigned i = 0; i < all->len; i++) {

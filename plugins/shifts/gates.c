@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "board.h"
 #include "notice.h"
 #include "waiting.h"
 
@@ -65,6 +66,8 @@ static bool take_shift(Change *change, int64_t id, unsigned gates)
 	if (!shift_read(change->bot, id, &shift))
 		return false;
 	note_where(change, &shift, gates);
+	if (!board_update(change->bot, id))
+		return false;
 	if (!gate_takes(&shift))
 		return shut(change, &shift);
 	change->n_open++;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // !shift add, !cancel, and the hidden !restore that takes a cancellation back.
 #include "shifts.h"
+#include "board.h"
 #include "rules.h"
 #include "waiting.h"
 
@@ -80,6 +81,8 @@ bool shifts_add(BotCall *call)
 	g_auto(Shift) shift = {0};
 	if (!id || !shift_read(bot, id, &shift))
 		return false;
+	if (!board_update(bot, id) || !boards_schedule(bot))
+		return false;
 	bot_undo(call, "cancel", V(id));
 	const char *lang = bot_lang(call);
 	g_autofree char *when = shift_when(bot, lang, &shift), *hint = undo_hint(call),
@@ -112,7 +115,7 @@ static bool cancel(Bot *bot, int64_t id, const char *reason)
 		return false;
 	for (unsigned i = 0; i < all->len; i++)
 		tell_cancelled(bot, &shift, g_array_index(all, Signup, i).person);
-	return waiting_all_moved(bot, all);
+	return board_update(bot, id) && waiting_all_moved(bot, all);
 }
 
 bool shifts_cancel(BotCall *call)
@@ -198,6 +201,7 @@ bool shifts_restore(BotCall *call)
 	bot_effect(call, 1, N_("restores %" PRId64 " shift"), N_("restores %" PRId64 " shifts"));
 	bot_undo(call, "cancel", V(id));
 	g_autofree char *when = shift_when(bot, bot_lang(call), &shift), *hint = undo_hint(call);
-	return waiting_all_moved(bot, all) && waiting_offer(bot, id) &&
+	return board_update(bot, id) && boards_schedule(bot) && waiting_all_moved(bot, all) &&
+	       waiting_offer(bot, id) &&
 	       bot_reply(call, N_("shift %" PRId64 " is on again, %s.%s"), id, when, hint);
 }

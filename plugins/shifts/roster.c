@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "board.h"
 #include "shifts.h"
 
 static const char *const state_names[] = {"confirmed", "offered", "waiting"};
@@ -144,10 +145,13 @@ static int64_t heads_held(const Signup *signup)
 
 bool roster_count(Bot *bot, int64_t shift, int64_t heads, int64_t loose)
 {
-	return (!heads && !loose) ||
-	       bot_run(bot,
-		       "update shifts_shift set heads = heads + ?, loose = loose + ? where id = ?",
-		       V(heads), V(loose), V(shift));
+	bool same = !heads && !loose;
+	return (same ||
+		       bot_run(bot,
+			       "update shifts_shift set heads = heads + ?, loose = loose + ? where "
+			       "id = ?",
+			       V(heads), V(loose), V(shift))) &&
+	       board_update(bot, shift);
 }
 
 bool signup_insert(Bot *bot, Signup *signup)

@@ -35,6 +35,7 @@ bool shift_is_over(Bot *bot, const Shift *shift);
 char *shift_where(const char *lang, const Shift *shift); // "Paramount gate 2"
 char *shift_when(Bot *bot, const char *lang,
 	const Shift *shift);           // "Sat 12 Aug 09:00-12:00 PDT, in 14 h, Paramount gate 2"
+char *shift_hours(const Shift *shift); // "Sat 12 Aug 09:00-12:00 PDT"
 char *shift_start(const Shift *shift); // "Sat 12 Aug 09:00"
 char *shift_cells(const Shift *shift); // "12\tSat 12 Aug\t09:00-12:00\tparamount/2\t40/60"
 char *shift_moment(

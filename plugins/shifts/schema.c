@@ -40,6 +40,10 @@ const char *const shifts_migrations[] = {
 	"create index shifts_signup_offered on shifts_signup (until, id) where state = 'offered';",
 	"alter table shifts_shift add column cancelled_at bigint not null default 0;" // by !cancelday
 	"create index shifts_shift_gate on shifts_shift (gate, starts);",
+	"create table shifts_board (" // shown by a live post
+	"  shift bigint not null primary key,"
+	"  ends bigint not null);"
+	"create index shifts_board_ends on shifts_board (ends);",
 	NULL,
 };
 

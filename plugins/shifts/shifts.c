@@ -2,12 +2,14 @@
 // Shifts and sign-ups: the tables only; each command lives with its noun.
 #include "shifts.h"
 
+#include "board.h"
 #include "gates.h"
 #include "waiting.h"
 
 typedef struct {
 	GHashTable
 		*zones; // name -> GTimeZone: reading the rules of a zone anew for each row is slow
+	GPtrArray *rooms; // with live posts; NULL = to be found
 } State;
 
 GTimeZone *shifts_zone(Bot *bot, const char *name)
@@ -26,16 +28,48 @@ GTimeZone *shifts_zone(Bot *bot, const char *name)
 	return zone;
 }
 
+const GPtrArray *shifts_rooms(Bot *bot)
+{
+	State *state = bot_state(bot);
+	BotRoom *room;
+	if (state->rooms)
+		return state->rooms;
+	state->rooms = g_ptr_array_new();
+	for (unsigned i = 0; (room = bot_rooms(bot, i)); i++)
+		if (bot_boards(bot, room))
+			g_ptr_array_add(state->rooms, room);
+	return state->rooms;
+}
+
+static bool start(Bot *bot, GError **error)
+{
+	(void)error;
+	boards_look(bot);
+	return true;
+}
+
+static void due(Bot *bot, const char *key, int64_t at)
+{
+	if (!boards_due(bot, key))
+		waiting_due(bot, key, at);
+}
+
 static void stop(Bot *bot)
 {
 	State *state = bot_state(bot);
+	g_clear_pointer(&state->rooms, g_ptr_array_unref);
 	g_clear_pointer(&state->zones, g_hash_table_unref);
 }
 
 static bool event(Bot *bot, const BotEvent *event)
 {
-	return event->kind != BOT_CHANGED || g_strcmp0(event->noun, "gate") != 0 ||
-	       gates_changed(bot, event);
+	State *state = bot_state(bot);
+	if (event->kind != BOT_CHANGED) {
+		g_clear_pointer(&state->rooms, g_ptr_array_unref);
+		boards_look(bot);
+		return true;
+	}
+	return g_strcmp0(event->noun, "gate") != 0 || gates_changed(bot, event);
 }
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 24 * HOUR };
@@ -57,6 +91,11 @@ static const BotSetting settings[] = {
 	{"offer", BOT_DURATION, "30m",
 		N_("How long an offered place is held; less where the start is near."), 5 * MINUTE,
 		7 * DAY},
+	{"board", BOT_DURATION, "24h",
+		N_("So long before its start a shift gets a live post in the rooms with reactions "
+		   "= "
+		   "yes; 0m = never."),
+		0, BOARD_SECONDS_MOST},
 	{"max", BOT_INT, "60", N_("The places of a shift where !shift add names none."), 1,
 		SHIFT_MAX_HEADS},
 	{"opens", BOT_DURATION, "",
@@ -165,5 +204,5 @@ static const BotAnswer answers[] = {{STAND, stand_draw}, {0}};
 
 BOT_PLUGIN(.name = "shifts", .about = "shifts, sign-ups and waiting lists", .needs = "places",
 	.commands = commands, .settings = settings, .views = shifts_views, .types = types,
-	.migrations = shifts_migrations, .state_size = sizeof(State), .due = waiting_due,
+	.migrations = shifts_migrations, .state_size = sizeof(State), .start = start, .due = due,
 	.event = event, .stop = stop, .answers = answers);

@@ -8,6 +8,8 @@ extern const BotView shifts_views[];
 
 // A zone by name; it lives as long as the plugin is on.
 GTimeZone *shifts_zone(Bot *bot, const char *name);
+// The rooms that show live posts, as the config says now; of BotRoom, borrowed.
+const GPtrArray *shifts_rooms(Bot *bot);
 
 // find.c: argument types. A number, or the words that people say: what they ask runs the command of
 // that name.

@@ -30,6 +30,21 @@ char *shift_when(Bot *bot, const char *lang, const Shift *shift)
 	return g_strdup_printf("%s, %s", when, where);
 }
 
+// In a night when the clocks change each end has a name of its own.
+char *shift_hours(const Shift *shift)
+{
+	g_autoptr(GDateTime) from_utc = g_date_time_new_from_unix_utc(shift->starts),
+			     to_utc = g_date_time_new_from_unix_utc(shift->ends);
+	g_autoptr(GDateTime) from = g_date_time_to_timezone(from_utc, shift->zone),
+			     to = g_date_time_to_timezone(to_utc, shift->zone);
+	bool one_name = !g_strcmp0(g_date_time_get_timezone_abbreviation(from),
+		g_date_time_get_timezone_abbreviation(to));
+	g_autofree char *start = shift_start(shift),
+			*name = one_name ? g_strdup("") : g_date_time_format(from, " %Z"),
+			*end = g_date_time_format(to, "%H:%M %Z");
+	return g_strdup_printf("%s%s-%s", start, name, end);
+}
+
 char *shift_start(const Shift *shift)
 {
 	GDate day;

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Reads what is pinned in a room and writes it anew: there is no request that adds one. Nobody else's
+// pins are touched.
+#include "matrix/pin.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "chat/words.h"
+#include "matrix/parts.h"
+
+typedef struct {
+	MatrixBoards *boards;
+	int64_t board;
+	char *name; // of the room, in the config
+	char *path; // of the room's list
+	char *event;
+	bool off;
+} Pin;
+
+static void pin_free(void *data)
+{
+	Pin *pin = data;
+	g_free(pin->name);
+	g_free(pin->path);
+	g_free(pin->event);
+	g_free(pin);
+}
+
+static Pin *pin_copy(const Pin *pin)
+{
+	Pin *copy = g_new(Pin, 1);
+	*copy = (Pin){pin->boards, pin->board, g_strdup(pin->name), g_strdup(pin->path),
+		g_strdup(pin->event), pin->off};
+	return copy;
+}
+
+// ---- where we may not ----
+
+static const BotRoom *room_to_tell(const Chat *chat, const char *name)
+{
+	const ConfigSection *bot = config_section(chat->config, "bot", 0);
+	const BotRoom *alerts = room_find(
+		&chat->rooms, bot ? config_text(chat->config, bot, "bot", "alerts") : "");
+	return alerts ? alerts : room_find(&chat->rooms, name);
+}
+
+static OutboxRow *request_row(const Chat *chat, const BotRoom *room, const char *name)
+{
+	const char *lang = *room->lang ? room->lang : "en";
+	g_autofree char *text = words_print(lang,
+		N_("I may not pin my posts in room %s; whoever runs it can allow that in its "
+		   "settings, under roles and permissions"),
+		name);
+	OutboxRow *row = outbox_row_new(room->network, text, OUTBOX_ROOM);
+	row->room = g_strdup(room->name);
+	row->durable = true;
+	row->queued = clock_now(chat->clock);
+	row->expires = row->queued + OUTBOX_UNASKED_SECONDS;
+	return row;
+}
+
+static bool is_first(Store *store, const char *name)
+{
+	int64_t before = store_changes(store);
+	return store_run(store, NULL,
+		       "insert into posted (owner, room, key, expires) values ('core', ?, 'pin', "
+		       "0) "
+		       "on conflict (owner, room, key) do nothing",
+		       S(name)) &&
+	       store_changes(store) != before;
+}
+
+// One request for the right, ever, kept with the word that it was refused.
+static OutboxRow *ask_for_right(const Pin *pin)
+{
+	Chat *chat = pin->boards->matrix->base.chat;
+	const BotRoom *room = room_to_tell(chat, pin->name);
+	if (!room || !is_first(chat->store, pin->name))
+		return NULL;
+	OutboxRow *row = request_row(chat, room, pin->name);
+	if (outbox_store(chat->outbox, row, NULL))
+		return row;
+	outbox_row_free(row);
+	return NULL;
+}
+
+// ---- the end ----
+
+static void end(const Pin *pin, BoardPin how)
+{
+	Matrix *matrix = pin->boards->matrix;
+	Store *store = matrix->base.chat->store;
+	g_autoptr(GError) error = NULL;
+	OutboxRow *row = NULL;
+	bool kept = store_begin(store, &error) && board_keep_pin(store, pin->board, how, &error);
+	if (kept && how == PIN_REFUSED && !pin->off)
+		row = ask_for_right(pin);
+	if (!kept || !store_commit(store, &error)) {
+		log_error("board: a pin could not be noted: %s", error->message);
+		store_rollback(store);
+		g_clear_pointer(&row, outbox_row_free);
+	}
+	g_hash_table_remove(pin->boards->pinning, &pin->board);
+	if (row)
+		outbox_push(matrix->base.chat->outbox, row);
+	matrix_send_wake(&matrix->send);
+}
+
+static void on_written(void *data, const ApiAnswer *answer)
+{
+	const Pin *pin = data;
+	bool done = answer->fate == API_DONE;
+	if (!done)
+		log_write(LOG_WARNING,
+			&(LogWhere){
+				.network = pin->boards->matrix->base.network, .room = pin->name},
+			"matrix: may not pin: %s", answer->words);
+	end(pin, done && !pin->off ? PIN_DONE : PIN_REFUSED);
+}
+
+// ---- the list ----
+
+// The list as it is to be; NULL: it is so already.
+static Json *list_anew(const Pin *pin, const Json *content)
+{
+	Json *body = json_object_new(), *list = json_add_array(body, "pinned");
+	unsigned n = 0;
+	bool there = false;
+	const Json *old = json_array(content, "pinned");
+	for (const Json *at = json_first(old); at && n < PIN_MOST; at = json_next(at)) {
+		const char *event = json_as_text(at);
+		bool ours = !g_strcmp0(event, pin->event);
+		there |= ours;
+		if (!event || (ours && pin->off))
+			continue;
+		json_append_text(list, event);
+		n++;
+	}
+	if (there != pin->off || n >= PIN_MOST) {
+		json_free(body);
+		return NULL;
+	}
+	if (!pin->off)
+		json_append_text(list, pin->event);
+	return body;
+}
+
+static void on_read(void *data, const ApiAnswer *answer)
+{
+	const Pin *pin = data;
+	if (answer->fate != API_DONE && answer->status != 404) { // 404: nothing was ever pinned
+		end(pin, PIN_REFUSED);
+		return;
+	}
+	Json *body = list_anew(pin, answer->fate == API_DONE ? answer->json : NULL);
+	if (!body)
+		end(pin, pin->off ? PIN_REFUSED : PIN_DONE);
+	else
+		errands_push_next(&pin->boards->pins, &(Errand){HTTP_PUT, g_strdup(pin->path), body,
+							      on_written, pin_copy(pin), pin_free});
+}
+
+void matrix_pin(MatrixBoards *boards, const MatrixRoom *room)
+{
+	const Board *board = &boards->at;
+	if (!g_hash_table_add(boards->pinning, g_memdup2(&board->id, sizeof board->id)))
+		return;
+	const Pin pin = {boards, board->id, board->room,
+		api_path("v3", "rooms", room->id, "state", "m.room.pinned_events", NULL),
+		board->event, board->over};
+	errands_push(&boards->pins,
+		&(Errand){HTTP_GET, g_strdup(pin.path), NULL, on_read, pin_copy(&pin), pin_free});
+	g_free(pin.path);
+}
