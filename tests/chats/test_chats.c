@@ -5,13 +5,15 @@
 // config instead of the ready
 // strike's, further down from the next restart on), "%restart", "%clock MOMENT", "%away MOMENT" (what
 // is said up to "%back" was said while the bot was away since then), "%limits on" and "%limits off" (limits
-// on floods do not hold at first, for the clock stands still).
+// on floods do not hold at first, for the clock stands still). "%live" makes the room one with live posts, up to
+// the next restart; then "%tap NAME KEY" sets a mark on a post, "%untap NAME KEY BY" takes it away, and
+// "%remove BY KEY" the post.
 #include <check.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "harness/chats.h"
-#include "harness/house.h"
+#include "harness/live.h"
 
 Suite *suite(void);
 
@@ -26,7 +28,8 @@ typedef struct {
 static bool is_output(const char *line)
 {
 	return g_str_has_prefix(line, "room: ") || g_str_has_prefix(line, "private: ") ||
-	       g_str_has_prefix(line, "private ") || g_str_has_prefix(line, "fault: ");
+	       g_str_has_prefix(line, "private ") || g_str_has_prefix(line, "fault: ") ||
+	       g_str_has_prefix(line, "board: ");
 }
 
 // "…" stands for any text within a line.
@@ -97,6 +100,24 @@ static void set_clock(Script *chat, const char *moment)
 	console_flush(&chat->house.console);
 }
 
+static bool run_live(Script *chat, const char *line)
+{
+	g_auto(GStrv) words = g_strsplit(line, " ", -1);
+	unsigned n = g_strv_length(words);
+	const LiveTap tap = {n > 1 ? words[1] : NULL, n > 2 ? words[2] : NULL};
+	if (!strcmp(line, "%live"))
+		live_begin(&chat->house);
+	else if (n == 3 && !strcmp(words[0], "%tap"))
+		live_tap(&chat->house, &tap);
+	else if (n == 4 && !strcmp(words[0], "%untap"))
+		live_untap(&chat->house, &tap, words[3]);
+	else if (n == 3 && !strcmp(words[0], "%remove"))
+		live_remove(&chat->house, words[1], words[2]);
+	else
+		return false;
+	return true;
+}
+
 static void run_line(Script *chat)
 {
 	const char *line = chat->lines[chat->at++];
@@ -115,8 +136,9 @@ static void run_line(Script *chat)
 		house_limit(&chat->house);
 	else if (!strcmp(line, "%limits off"))
 		house_spare(&chat->house);
-	else
+	else if (!run_live(chat, line))
 		house_say(&chat->house, line);
+	live_show(&chat->house);
 	expect(chat, line);
 }
 
