@@ -116,8 +116,8 @@ bool board_next(Store *store, const char *network, Board *board)
 
 BoardStep board_step(const Board *board)
 {
-	if (!*board->event)
-		return board->over ? BOARD_REST : BOARD_FIRST;
+	if (!*board->event) // said, and not there: the network would not have it
+		return board->over || board->said >= board->revision ? BOARD_REST : BOARD_FIRST;
 	if (board->said < board->revision)
 		return BOARD_EDIT;
 	if (!board->over && board->pin == PIN_WANTED)

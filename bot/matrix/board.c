@@ -28,8 +28,17 @@ void matrix_boards_init(MatrixBoards *boards, Matrix *matrix)
 	backoff_init(&boards->backoff, BOARDS_RETRY_MS, BOARDS_RETRY_MOST_MS);
 }
 
+// Whether the server has these words, nobody knows.
+static void doubt_first(MatrixBoards *boards)
+{
+	if (board_step(&boards->at) == BOARD_FIRST)
+		g_hash_table_add(boards->sent, g_memdup2(&boards->at.id, sizeof boards->at.id));
+}
+
 void matrix_boards_stop(MatrixBoards *boards)
 {
+	if (boards->request)
+		doubt_first(boards);
 	g_clear_handle_id(&boards->timer, g_source_remove);
 	g_clear_pointer(&boards->request, api_cancel);
 	errands_hold(&boards->pins);
@@ -148,8 +157,7 @@ static void try_later(MatrixBoards *boards)
 {
 	gint64 wait_us = (gint64)backoff_next(&boards->backoff) * 1000;
 	boards->held_us = g_get_monotonic_time() + wait_us;
-	if (board_step(&boards->at) == BOARD_FIRST)
-		g_hash_table_add(boards->sent, g_memdup2(&boards->at.id, sizeof boards->at.id));
+	doubt_first(boards);
 	look_again(boards, wait_us);
 }
 

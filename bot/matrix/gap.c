@@ -25,6 +25,7 @@ static void gap_free(Gap *gap)
 
 void gaps_init(Gaps *gaps)
 {
+	gaps->cut = false;
 	g_queue_init(&gaps->rooms);
 	gaps->filled = g_hash_table_new_full(
 		g_str_hash, g_str_equal, NULL, (GDestroyNotify)gap_free);
@@ -63,7 +64,7 @@ static gboolean on_retry(gpointer data)
 }
 
 // True: there is more to ask for.
-static bool take_page(const Gaps *gaps, Gap *gap, const ApiAnswer *answer)
+static bool take_page(Gaps *gaps, Gap *gap, const ApiAnswer *answer)
 {
 	Json *page = api_take_json(answer);
 	const char *end = json_text(page, "end");
@@ -77,6 +78,7 @@ static bool take_page(const Gaps *gaps, Gap *gap, const ApiAnswer *answer)
 		g_free(gap->from);
 		gap->from = g_strdup(end);
 	}
+	gaps->cut |= more && gap->events >= GAP_MOST_EVENTS;
 	if (more && gap->events >= GAP_MOST_EVENTS)
 		log_write(LOG_WARNING, &(LogWhere){.network = gaps->network},
 			"matrix: a room had more than %d events while we were away, older ones are "

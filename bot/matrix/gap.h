@@ -20,6 +20,7 @@ typedef struct {
 	void (*done)(void *data, const ApiAnswer *fault);
 	void *data;
 	guint retry;
+	bool cut; // one was too long to be read whole
 } Gaps;
 
 void gaps_init(Gaps *gaps);

@@ -41,6 +41,7 @@ void matrix_go(Matrix *matrix)
 	privates_go(&matrix->privates);
 	entry_go(&matrix->entry);
 	errands_go(&matrix->boards.pins);
+	recounts_go(&matrix->recounts);
 	matrix_send_wake(&matrix->send);
 }
 
@@ -57,6 +58,7 @@ static void pause_all(Matrix *matrix)
 	matrix_send_stop(&matrix->send);
 	matrix_seeds_stop(&matrix->seeds);
 	matrix_boards_stop(&matrix->boards);
+	recounts_hold(&matrix->recounts);
 }
 
 void matrix_logged_out(Matrix *matrix)
@@ -199,6 +201,7 @@ static Transport *matrix_create(Chat *chat, const char *network)
 	matrix_send_init(&matrix->send, matrix);
 	matrix_seeds_init(&matrix->seeds, matrix);
 	matrix_boards_init(&matrix->boards, matrix);
+	recounts_init(&matrix->recounts, matrix);
 	return &matrix->base;
 }
 
@@ -264,6 +267,7 @@ static void matrix_destroy(Transport *transport)
 	matrix_send_clear(&matrix->send);
 	matrix_seeds_clear(&matrix->seeds);
 	matrix_boards_clear(&matrix->boards);
+	recounts_clear(&matrix->recounts);
 	matrix_sync_clear(&matrix->sync);
 	forget_rooms(matrix);
 	log_out(matrix);

@@ -5,6 +5,7 @@
 #include "matrix/board.h"
 #include "matrix/entry.h"
 #include "matrix/login.h"
+#include "matrix/recount.h"
 #include "matrix/rooms.h"
 #include "matrix/seed.h"
 #include "matrix/send.h"
@@ -20,6 +21,7 @@ typedef struct Matrix {
 	MatrixSend send;
 	MatrixSeeds seeds;
 	MatrixBoards boards;
+	Recounts recounts;
 	Privates privates;
 	Entry entry;
 	bool known; // rooms, privates and entry are there

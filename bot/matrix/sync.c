@@ -42,6 +42,7 @@ static bool on_keep(void *data, GError **error)
 	MatrixSync *sync = data;
 	Matrix *matrix = sync->matrix;
 	return matrix_rooms_save(&matrix->rooms, error) &&
+	       (!sync->gaps.cut || recounts_want(&matrix->recounts, error)) &&
 	       store_run(matrix->base.chat->store, error,
 		       "insert into matrix_sync (network, account, since, at) values (?, ?, ?, ?) "
 		       "on conflict (network) do update set account = excluded.account, since = "
@@ -77,6 +78,8 @@ static void on_kept(void *data)
 	sync->kept = false;
 	sync->saved = clock_now(sync->matrix->base.chat->clock);
 	matrix_rooms_saved(&sync->matrix->rooms);
+	if (sync->gaps.cut)
+		recounts_go(&sync->matrix->recounts);
 	bool first = !sync->since;
 	go_on(sync);
 	if (first)

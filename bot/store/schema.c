@@ -184,5 +184,8 @@ const char *const schema_steps[] = {
 	"  unique (owner, room, key));"
 	"create index board_dirty on board (network, id) where dirty = 1;"
 	"create index board_post on board (post);",
+	// 1: who taps it is to be asked, for what was told of it was not heard
+	"alter table post add column recount bigint not null default 0;"
+	"create index post_recount on post (network, id) where recount = 1;",
 	NULL,
 };

@@ -118,6 +118,20 @@ def test_a_sign_up_on_matrix_is_taken_back_on_irc(both):
     both.irc_sees("60/60")
 
 
+def test_a_reaction_on_matrix_takes_back_what_was_made_on_irc(both):
+    both.signs_up_on_irc()
+    both.ana.say(both.room, "!shift add paramount/2 2099-01-06 9-12")
+    both.ana.hears(both.room, both.id, "shift 2 added")
+    both.irc_ana.ask(PARAMOUNT, "!in 2", r"ana: on shift 2\b")
+    chat = both.private(both.ana)
+    both.ana.say(chat, "out")
+    question = both.ana.hears(chat, both.id, "^which one of yours")
+    both.ana.sees_mark(chat, both.id, question["event_id"], "2\ufe0f\u20e3")
+    both.ana.tap(chat, question["event_id"], "1\ufe0f\u20e3")
+    both.ana.hears(chat, both.id, r"^off shift 1\b")
+    both.irc_sees("60/60")
+
+
 def test_a_role_holds_on_both(both):
     both.ana.say(both.room, "!shift add paramount/2 2099-01-05 9-12")
     both.ana.hears(both.room, both.id, "shift 1 added")

@@ -155,6 +155,20 @@ class Homeserver:
     def say(self, room, sender, text, **more):
         return self.put(room, sender, "m.room.message", {"msgtype": "m.text", "body": text, **more})
 
+    def tap(self, room, sender, event, mark="\u2705"):
+        return self.put(room, sender, "m.reaction", {"m.relates_to": {"rel_type": "m.annotation", "event_id": event, "key": mark}})
+
+    def take_back(self, room, sender, taken):
+        """Whoever sends it: what is left of an event says who took it back."""
+        with self.news:
+            redaction = self.put(room, sender, "m.room.redaction", {"redacts": taken})
+            event = self.event(taken)
+            event["content"], event["unsigned"] = {}, {"redacted_because": self.event(redaction)}
+            return redaction
+
+    def event(self, wanted):
+        return next((event for _, event in self.line if event["event_id"] == wanted), None)
+
     def enter(self, room):
         with self.news:
             if room not in self.entered:
@@ -253,6 +267,8 @@ class Homeserver:
                 if ask.token not in self.tokens:
                     return fault("401 Unauthorized", "M_UNKNOWN_TOKEN", "unknown token")
                 return self.sync(ask.query) if rest == ["sync"] else self.do(ask, rest)
+            case ["v1", "rooms", room, "relations", event, "m.annotation", "m.reaction"]:
+                return "200 OK", self.marks_on(room, event, ask.query)
         return MISSING
 
     def log_in(self, body):
@@ -274,6 +290,9 @@ class Homeserver:
                     return "200 OK", {"event_id": self.take_in(room, kind, (self.tokens[ask.token], ask.path), ask.body)}
                 case ["rooms", room, "messages"]:
                     return "200 OK", self.page_of(room, ask.query)
+                case ["rooms", _, "event", wanted]:
+                    event = self.event(wanted)
+                    return ("200 OK", event) if event else MISSING
                 case ["rooms", room, "joined_members"]:
                     return "200 OK", {"joined": {user: {} for user in self.members(room)}}
                 case ["rooms", room, "state", "m.room.member", user]:
@@ -291,6 +310,7 @@ class Homeserver:
     def take_in(self, room, kind, key, content):
         if key not in self.sent:
             self.sent[key] = self.put(room, SELF, kind, content)
+            self.event(self.sent[key])["unsigned"] = {"transaction_id": key[1].rpartition("/")[2]}
         return self.sent[key]
 
     def members(self, room):
@@ -327,3 +347,12 @@ class Homeserver:
         found = [(n, event) for n, (where, event) in enumerate(self.line) if where == room and end <= n < begin][::-1][:int(query["limit"])]
         more = {"end": f"s{found[-1][0]}"} if found else {}
         return {"chunk": [event for _, event in found], "start": query["from"], **more}
+
+    def marks_on(self, room, wanted, query):
+        """The newest first, from one place on."""
+        with self.news:
+            begin = int(query["from"]) if "from" in query else len(self.line)
+            found = [(n, event) for n, (where, event) in enumerate(self.line) if where == room and n < begin and
+                     event["content"].get("m.relates_to", {}).get("event_id") == wanted and event["type"] == "m.reaction"][::-1]
+            found = found[:int(query["limit"])]
+            return {"chunk": [event for _, event in found], **({"next_batch": str(found[-1][0])} if found else {})}
