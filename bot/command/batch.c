@@ -61,6 +61,8 @@ static bool answer(Batch *batch, const Heard *heard)
 
 static bool refuse(Batch *batch, const Heard *heard)
 {
+	if (heard->message->tap == TAP_SAID) // nobody asked for anything
+		return true;
 	OutboxRow *row = desk_reply(batch->desk, heard->message, DESK_UNSAVED);
 	row->durable = true;
 	turn_say(&batch->desk->turn, row);
@@ -127,6 +129,8 @@ static void tell_askers(Batch *batch)
 {
 	for (unsigned i = 0; i < batch->left->len; i++) {
 		const Heard *heard = batch->left->pdata[i];
+		if (heard->message->tap != TAP_NONE && heard->message->tap != TAP_ON)
+			continue;
 		OutboxRow *row = desk_reply(batch->desk, heard->message, DESK_TRYING);
 		outbox_push(batch->desk->chat->outbox, row);
 	}

@@ -55,7 +55,8 @@ static void take_on(Desk *desk, const Message *message)
 	int64_t now = clock_now(chat->clock);
 	g_autofree char *bound = post_bound(chat->store, &tap, now);
 	bool fresh;
-	if (!bound)
+	bool may = !message->room || room_is(message->room, "reactions");
+	if (!bound || !may)
 		return;
 	if (!post_tapped(chat->store, &tap, now, &fresh))
 		log_error("tap: could not be noted: %s", store_fault(chat->store));
