@@ -40,6 +40,13 @@ def memory_mib(pid):
     return {name: kib / 1024 for name, kib in sums.items()}
 
 
+def wakes(pid):
+    """How often all threads have waited for something."""
+    statuses = (path.read_text() for path in pathlib.Path(f"/proc/{pid}/task").glob("*/status"))
+    rows = (row.split() for status in statuses for row in status.splitlines())
+    return sum(int(row[1]) for row in rows if row[0] == "voluntary_ctxt_switches:")
+
+
 def load():
     """The machine's load average over a minute."""
     return float(pathlib.Path("/proc/loadavg").read_text().split()[0])

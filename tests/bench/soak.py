@@ -112,13 +112,6 @@ def memory(bot):
     return proc.fields(f"/proc/{bot.process.pid}/status")["RssAnon"]
 
 
-def wakes(bot):
-    """How often all threads have waited for something."""
-    statuses = pathlib.Path(f"/proc/{bot.process.pid}/task").glob("*/status")
-    rows = (row.split() for status in statuses for row in status.read_text().splitlines())
-    return sum(int(row[1]) for row in rows if row[0] == "voluntary_ctxt_switches:")
-
-
 def soak(bot, load):
     """Private KiB of each second."""
     ircd, samples = load.ircd, []
@@ -140,9 +133,9 @@ def soak(bot, load):
 def calm(bot, load):
     """Wake-ups a second when nobody says anything."""
     load.hear(time.monotonic() + 5)
-    before, began = wakes(bot), time.monotonic()
+    before, began = proc.wakes(bot.process.pid), time.monotonic()
     load.hear(began + CALM_SECONDS)
-    return (wakes(bot) - before) / (time.monotonic() - began)
+    return (proc.wakes(bot.process.pid) - before) / (time.monotonic() - began)
 
 
 def main():
