@@ -4,6 +4,7 @@
 // twice.
 #include "matrix/sync.h"
 
+#include <malloc.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -65,9 +66,12 @@ static void go_on(MatrixSync *sync)
 {
 	g_free(sync->since);
 	sync->since = g_strdup(sync->answer.next_batch);
+	bool large = sync->catching_up;
 	sync->catching_up = false; // the first answer, with its gaps, was all that we had missed
 	sync->heard = sync->asked;
 	drop_answer(sync);
+	if (large) // the allocator would keep for ever what such an answer took
+		malloc_trim(0);
 	if (sync->matrix->ready)
 		poll_now(sync);
 }
