@@ -146,7 +146,6 @@ void outbox_expire(Outbox *outbox);
 // What happens to it happens to its whole line.
 OutboxRow *outbox_next(Outbox *outbox, const char *network, const OutboxPull *pull);
 const char *outbox_words(const OutboxRow *row); // of a row in flight
-bool outbox_is_again(const OutboxRow *row);     // may any of its line have been said before?
 // For networks that drop what comes twice under one id: notes on disk who goes in the line, before it
 // first leaves, and gives it its id. After a crash the same rows leave under the same id again. Outside
 // of turns. NULL and error: it must not leave now. Borrowed from the row.

@@ -92,7 +92,6 @@ static void on_http(void *data, const HttpAnswer *http)
 	request->done(request->data, &(ApiAnswer){
 					     .fate = fate_of(http, code, json),
 					     .status = http->status,
-					     .code = code,
 					     .words = words,
 					     .retry_ms = retry_of(http, json),
 					     .soft = json_is_true(json, "soft_logout"),

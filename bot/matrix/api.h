@@ -27,8 +27,7 @@ typedef enum {
 // Lives as long as the call of done().
 typedef struct {
 	ApiFate fate;
-	long status;      // 0 = no answer
-	const char *code; // "M_FORBIDDEN"; "" = none
+	long status; // 0 = no answer
 	const char
 		*words;  // for people, one clean line: the server's own, or why there was no answer
 	gint64 retry_ms; // where limited

@@ -104,7 +104,7 @@ static void on_page(void *data, const ApiAnswer *answer)
 		gaps->retry = g_timeout_add((guint)MAX(answer->retry_ms, RETRY_MS), on_retry, gaps);
 		break;
 	case API_LOGGED_OUT:
-		gaps->done(gaps->data, answer);
+		gaps->done(gaps->data, true);
 		break;
 	case API_REFUSED: // we are not in that room any more
 		next_room(gaps);
@@ -116,7 +116,7 @@ void gaps_fill(Gaps *gaps)
 {
 	const Gap *gap = g_queue_peek_head(&gaps->rooms);
 	if (!gap) {
-		gaps->done(gaps->data, NULL);
+		gaps->done(gaps->data, false);
 		return;
 	}
 	g_autofree char *from = g_uri_escape_string(gap->from, NULL, FALSE);

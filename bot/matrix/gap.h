@@ -17,7 +17,7 @@ typedef struct {
 	GHashTable *filled;          // room id → Gap
 	ApiRequest *request;
 	// All are filled, or the token is not good any more.
-	void (*done)(void *data, const ApiAnswer *fault);
+	void (*done)(void *data, bool logged_out);
 	void *data;
 	guint retry;
 	bool cut; // one was too long to be read whole

@@ -112,8 +112,3 @@ int64_t power_for_event(const Power *power, const char *type)
 	return level(json_object(power->levels, "events"), type,
 		level(power->levels, "events_default", 0));
 }
-
-int64_t power_for_room_notice(const Power *power)
-{
-	return level(json_object(power->levels, "notifications"), "room", POWER_NOTIFY_ROOM);
-}

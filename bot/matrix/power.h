@@ -9,8 +9,7 @@ enum {
 	POWER_MAX_CREATORS = 100,
 	POWER_MODERATOR = 50, // as clients call it
 	POWER_ADMIN = 100,
-	POWER_STATE = 50,       // what a state needs where the table does not say
-	POWER_NOTIFY_ROOM = 50, // what "@room" needs where it does not
+	POWER_STATE = 50, // what a state needs where the table does not say
 };
 
 typedef struct {
@@ -29,7 +28,6 @@ char *power_creators(const Power *power); // for power_restore(); the caller fre
 char *power_levels(const Power *power);   // the same; "" = none
 
 int64_t power_of(const Power *power, const char *user);
-// What it takes to set a state, to say something, and to call the whole room.
+// What it takes to set a state, and to say something.
 int64_t power_for_state(const Power *power, const char *type);
 int64_t power_for_event(const Power *power, const char *type);
-int64_t power_for_room_notice(const Power *power);

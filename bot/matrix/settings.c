@@ -146,17 +146,6 @@ static bool secret_read(const Config *config, const ConfigSection *section,
 	return password && (settings->password = config_secret(config, password, error)) != NULL;
 }
 
-// Beside the store: whoever copies that takes it along. A store in memory keeps nothing.
-static char *tokens_path(const Config *config, const char *network)
-{
-	const char *store = config_text(config, config_section(config, "bot", 0), "bot", "store");
-	if (!store || !strcmp(store, ":memory:"))
-		return NULL;
-	g_autofree char *path = config_path(config, store);
-	g_autofree char *name = g_uri_escape_string(network, NULL, FALSE);
-	return g_strconcat(path, ".", name, ".token", NULL);
-}
-
 static char *homeserver_of(const char *given)
 {
 	size_t length = strlen(given);
@@ -178,7 +167,6 @@ MatrixSettings *matrix_settings_read(const Config *config, const char *network, 
 		.homeserver = homeserver_of(config_given(config, section, "homeserver")),
 		.user = g_strdup(config_given(config, section, "user")),
 		.ca_file = config_given_path(config, section, "ca_file"),
-		.tokens_path = tokens_path(config, network),
 		.invites = config_list(config_given(config, section, "invites")),
 	};
 	return secret_read(config, section, settings, error) ? g_steal_pointer(&settings) : NULL;
@@ -200,7 +188,6 @@ void matrix_settings_free(MatrixSettings *settings)
 	g_free(settings->homeserver);
 	g_free(settings->user);
 	g_free(settings->ca_file);
-	g_free(settings->tokens_path);
 	g_strfreev(settings->invites);
 	g_free(settings);
 }

@@ -9,7 +9,6 @@ typedef struct {
 	char *user;       // "@picketbot:example.org"
 	char *password, *token; // one of both; the other is NULL
 	char *ca_file;          // NULL = the system's; absolute
-	char *tokens_path;      // where what the server gives us is kept; NULL = nowhere
 	char **invites;         // user ids and names of servers; ends with NULL
 } MatrixSettings;
 

@@ -175,10 +175,10 @@ static bool is_worth_keeping(const MatrixSync *sync, bool news)
 	return news || !sync->since || since >= SYNC_SAVE_SECONDS || since < 0;
 }
 
-static void on_filled(void *data, const ApiAnswer *fault)
+static void on_filled(void *data, bool logged_out)
 {
 	MatrixSync *sync = data;
-	if (fault) {
+	if (logged_out) {
 		drop_answer(sync); // it comes again
 		matrix_logged_out(sync->matrix);
 		return;

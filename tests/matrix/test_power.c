@@ -78,15 +78,13 @@ START_TEST(power_for_acts)
 	ck_assert_int_eq(power_of(&power, "@ana:a"), 0);
 	ck_assert_int_eq(power_for_state(&power, "m.room.tombstone"), POWER_STATE);
 	ck_assert_int_eq(power_for_event(&power, "m.room.message"), 0);
-	ck_assert_int_eq(power_for_room_notice(&power), POWER_NOTIFY_ROOM);
 	note(&power, "m.room.power_levels",
 		"{\"events\":{\"m.room.tombstone\":150,\"m.room.message\":10},\"state_default\":40,"
-		"\"events_default\":5,\"notifications\":{\"room\":20}}");
+		"\"events_default\":5}");
 	ck_assert_int_eq(power_for_state(&power, "m.room.tombstone"), 150);
 	ck_assert_int_eq(power_for_state(&power, "m.room.pinned_events"), 40);
 	ck_assert_int_eq(power_for_event(&power, "m.room.message"), 10);
 	ck_assert_int_eq(power_for_event(&power, "m.reaction"), 5);
-	ck_assert_int_eq(power_for_room_notice(&power), 20);
 	power_clear(&power);
 }
 END_TEST

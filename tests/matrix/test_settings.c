@@ -120,8 +120,6 @@ START_TEST(settings_are_read)
 	ck_assert_str_eq(settings->user, "@picketbot:example.org");
 	ck_assert_str_eq(settings->password, "s3cret");
 	ck_assert_ptr_null(settings->token);
-	g_autofree char *tokens = g_build_filename(folder, "p.db.home.token", NULL);
-	ck_assert_str_eq(settings->tokens_path, tokens);
 	ck_assert(g_str_has_prefix(settings->ca_file, folder));
 	ck_assert_str_eq(settings->invites[0], "@ana:a");
 	ck_assert_str_eq(settings->invites[1], "b");
