@@ -296,6 +296,13 @@ void entry_hold(Entry *entry)
 	errands_hold(&entry->errands);
 }
 
+bool entry_is_joining(const Entry *entry)
+{
+	const Errand *errand = g_queue_peek_head((GQueue *)&entry->errands.waiting);
+	return entry->errands.request && errand->done == on_joined &&
+	       ((const Goal *)errand->data)->address;
+}
+
 const char *entry_refusal(const Entry *entry, const char *address)
 {
 	return g_hash_table_lookup(entry->refused, address);

@@ -28,5 +28,7 @@ void entry_go(Entry *entry);
 void entry_hold(Entry *entry);
 // After matrix_rooms_note(), with the room that it returned, NULL too: invitations, rooms that moved, and where we were thrown out.
 void entry_note(Entry *entry, const SyncRoom *told, MatrixRoom *room);
+// Is a room of the config being joined this moment? Which Matrix room it is, the answer tells.
+bool entry_is_joining(const Entry *entry);
 // Why we are not in a room of the config; NULL = nothing is known against it.
 const char *entry_refusal(const Entry *entry, const char *address);

@@ -15,8 +15,10 @@ enum {
 	SYNC_GRACE_MS = 15 * 1000, // beyond the poll, then the request is given up
 	SYNC_RETRY_MS = 1000,
 	SYNC_RETRY_MOST_MS = 60 * 1000,
-	SYNC_ROOM_EVENTS = 100,  // of one room in one answer; the rest is a gap
-	SYNC_SAVE_SECONDS = 60,  // an answer that says nothing is kept so often
+	SYNC_ROOM_EVENTS = 100, // of one room in one answer; the rest is a gap
+	SYNC_SAVE_SECONDS = 60, // an answer that says nothing is kept so often
+	SYNC_EARLY_MS = 50,    // a room told before we know which it is: looked at again after that
+	SYNC_EARLY_MOST = 200, // times
 	SYNC_AWAY_SECONDS = 600, // longer without us, and what was said is late
 };
 
@@ -33,7 +35,8 @@ typedef struct {
 	Gaps gaps;
 	Backoff backoff;
 	guint retry;
-	bool kept; // the answer is with the bot
+	unsigned early; // times
+	bool kept;      // the answer is with the bot
 } MatrixSync;
 
 void matrix_sync_init(MatrixSync *sync, Matrix *matrix);

@@ -2,6 +2,7 @@
 """Done once and said once, whatever becomes of requests, answers and the process."""
 import contextlib
 import sqlite3
+import threading
 
 import pytest
 from homeserver import ANA, BEN, CARLA, HTML, LIMITED, NO_TOKEN, PAGE, ROOM, cut, done_but, lost, says, silent
@@ -153,3 +154,25 @@ def test_a_wrong_password_stops_it_without_an_end(home):
     home.run()
     home.bot.logged("matrix: stopped: .*Invalid username or password")
     assert home.bot.alive and home.bot.stop() == 0
+
+
+def test_what_is_said_in_a_room_before_its_joining_is_answered(home):
+    told = threading.Event()
+
+    def tells(home, ask):
+        answer = home.answer(ask)
+        ask.then = told.set
+        return answer
+
+    def joins(home, ask):
+        """The poll brings the room and its first words, and only then comes the answer."""
+        home.enter(ROOM)
+        home.say(ROOM, CARLA, ADD % 1)
+        assert told.wait(20)
+        return home.answer(ask)
+
+    home.on("GET .*/sync", lambda home, ask: home.answer(ask), tells)
+    home.on("POST .*/join/", joins)
+    home.run()
+    home.hears(ROOM, "shift 1 added")
+    is_done_once(home)
