@@ -64,7 +64,7 @@ static bool may_begin(Bot *bot, BotRoom *room, const BoardText *text)
 
 bool bot_board(Bot *bot, BotRoom *room, const char *key, const BotPost *post)
 {
-	if (!bot_boards(bot, room))
+	if (post->n && !bot_boards(bot, room)) // what stands there from before may end
 		return false;
 	AS_CORE(bot);
 	g_autofree char *body = body_of(bot, room, post);

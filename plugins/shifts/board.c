@@ -8,6 +8,7 @@
 #include "waiting.h"
 
 #define TIMER "boards"
+#define TIMER_ALL "boards all" // rooms may have become others too
 
 // ---- words ----
 
@@ -52,6 +53,11 @@ static char *label_words(const char *lang, const Shift *shift)
 
 // ---- showing ----
 
+static char *key_of(int64_t id)
+{
+	return g_strdup_printf("shift:%" PRId64, id);
+}
+
 static bool is_of(BotRoom *room, const Shift *shift)
 {
 	const char *place = bot_room_setting(room, "place");
@@ -73,8 +79,8 @@ static bool is_soon(Bot *bot, const Shift *shift)
 static bool show_in(Bot *bot, BotRoom *room, const Shift *shift)
 {
 	const char *set = bot_room_setting(room, "lang"), *lang = *set ? set : "en";
-	g_autofree char *key = g_strdup_printf("shift:%" PRId64, shift->id),
-			*body = body_words(bot, lang, shift), *label = label_words(lang, shift);
+	g_autofree char *key = key_of(shift->id), *body = body_words(bot, lang, shift),
+			*label = label_words(lang, shift);
 	const BotChoice in = {.label = label, .command = "in", .args = {V(shift->id)}};
 	const BotPost post = {body, shift->ends, &in, shift_is_over(bot, shift) ? 0 : 1};
 	return bot_board(bot, room, key, &post);
@@ -163,16 +169,47 @@ static void update_all(Bot *bot, GArray *taken)
 		board_update(bot, g_array_index(ids, int64_t, i));
 }
 
+static GArray *shown(Bot *bot)
+{
+	return ids_of(
+		bot_sql(bot, "select shift from shifts_board where ends > 0 order by ends limit ?",
+			V(BOARD_WALK)));
+}
+
+static void end_in(Bot *bot, BotRoom *room, int64_t id)
+{
+	const char *set = bot_room_setting(room, "lang"), *lang = *set ? set : "en";
+	g_autofree char *key = key_of(id),
+			*body = bot_words(lang,
+				N_("Shift %" PRId64 " is not shown here any more; `!shift %" PRId64
+				   "` tells of it."),
+				id, id);
+	bot_board(bot, room, key, &(BotPost){.body = body});
+}
+
+// The config lets people tap there no more.
+static void end_elsewhere(Bot *bot)
+{
+	g_autoptr(GArray) ids = shown(bot);
+	BotRoom *room;
+	for (unsigned i = 0; ids->len && (room = bot_rooms(bot, i)); i++)
+		for (unsigned k = 0; k < ids->len && !bot_boards(bot, room); k++)
+			end_in(bot, room, g_array_index(ids, int64_t, k));
+}
+
 void boards_look(Bot *bot)
 {
-	bot_at(bot, bot_now(bot), TIMER);
+	bot_at(bot, bot_now(bot), TIMER_ALL);
 }
 
 bool boards_due(Bot *bot, const char *key)
 {
 	int64_t now = bot_now(bot);
-	if (strcmp(key, TIMER))
+	bool all = !strcmp(key, TIMER_ALL);
+	if (strcmp(key, TIMER) && !all)
 		return false;
+	if (all)
+		end_elsewhere(bot);
 	update_all(
 		bot, ids_of(bot_sql(bot,
 			     "select shift from shifts_board where ends <= ? order by ends limit ?",

@@ -35,10 +35,14 @@ class Home(Homeserver):
 
     def run(self, **environment):
         """Starts the bot, or starts it again after its end."""
-        text = CONFIG.format(url=self.url, address=ALIAS, operators=self.operators) + self.bot.sections
-        (self.bot.folder / "picket.conf").write_text(text)
+        self.write()
         self.bot.run(**environment)
         return self
+
+    def write(self):
+        """The config as the bot reads it next."""
+        text = CONFIG.format(url=self.url, address=ALIAS, operators=self.operators) + self.bot.sections
+        (self.bot.folder / "picket.conf").write_text(text)
 
     def open(self, room=ROOM):
         """Starts it, and it is in its room."""

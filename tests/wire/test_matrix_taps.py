@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """Marks on live posts, where the server or the process fails between one step and the next."""
+import signal
+
 import pytest
 from homeserver import ANA, BEN, CARLA, LIMITED, ROOM, done_but, lost, silent
 
@@ -62,6 +64,17 @@ def test_a_post_is_there_once_after_a_crash(live):
     live.hears(ROOM, TAKEN % 2)
     live.settles()
     assert len(posts(live)) == 1, live.bodies(ROOM)
+
+
+def test_a_post_ends_where_the_config_takes_no_taps_any_more(live):
+    board = adds(live)
+    live.bot.sections = "[plugin shifts]\nboard = 14d\n"
+    live.write()
+    live.bot.process.send_signal(signal.SIGHUP)
+    live.hears(ROOM, "Shift 1 is not shown here any more")
+    live.tap(ROOM, ANA, board)
+    live.say(ROOM, BEN, "!in 1")
+    live.hears(ROOM, r"^ben: on shift 1, .*\(1 of 60 taken\)")
 
 
 def test_each_mark_acts_once_over_crashes(live):
