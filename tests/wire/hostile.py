@@ -201,11 +201,11 @@ def half_a_line(town):
 def floods_of_strangers(town):
     """Two thousand ask at once, each once: bounded answers, and a member is answered."""
     town.send(*[f":t{n}!u@h PRIVMSG picket :!help day" for n in range(2000)])
+    town.send("@account=of-ana :ana!u@h PRIVMSG picket :!whoami")
+    town.expect("^PRIVMSG ana :you are ana", 60)  # whoever asked before her has been looked at
     drain(town, 1)
     answered = sum(bool(told(town, f"t{n}")) for n in range(2000))
     assert 100 <= answered <= 500, answered
-    town.send("@account=of-ana :ana!u@h PRIVMSG picket :!whoami")
-    town.expect("^PRIVMSG ana :you are ana")
 
 
 def answers_itself(town):
