@@ -36,7 +36,7 @@ static const struct {
 	{"#fine:a", API_DONE, "the server answered 200"},
 	{"#shut:a", API_REFUSED, "You are not invited to this room."},
 	{"#limited:a", API_LIMITED, "too many"},
-	{"#broken:a", API_UNREACHED, "the server answered 500"},
+	{"#broken:a", API_UNREACHED, "the server answered 502"},
 };
 
 START_TEST(api_judges_answers)
