@@ -15,32 +15,15 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "wire"))
 from conftest import Bot  # noqa: E402
 from home import Home  # noqa: E402
 from homeserver import CARLA, ROOM  # noqa: E402
+from ircd import ROOM as CHANNEL  # noqa: E402
 from ircd import FakeIrcd, Silence  # noqa: E402
 
 import proc  # noqa: E402
+import sections  # noqa: E402
 
 FEW, MANY, IDLE_SECONDS = 3, 500, 10
 PEOPLE, TOPIC = 10, "Bring water, a hat and a sign. " * 10  # as rooms have them
 FIRST_MOST, RESIDENT_MOST, PRIVATE_MOST = 64, 24, 10  # MiB
-IRC = """\
-[network fake]
-kind = irc
-nick = picket
-host = 127.0.0.1
-port = {port}
-tls = no
-pace = none
-[room gate]
-network = fake
-address = #picket
-strikes = wga
-"""
-OTHER = """\
-[room gate-{n}]
-network = home
-address = #gate-{n}:home
-strikes = wga
-"""
 
 
 def furnish(home, n):
@@ -75,7 +58,8 @@ def is_open(bot, home, ircd, rooms):
 def measure(folder, rooms):
     bot, ircd = Bot(folder), FakeIrcd()
     home = Home(bot)
-    bot.sections = IRC.format(port=ircd.port) + "".join(OTHER.format(n=n) for n in range(1, rooms))
+    bot.sections = sections.irc("fake", ircd.port) + sections.room("gate", "fake", CHANNEL)
+    bot.sections += "".join(sections.room(f"gate-{n}", "home", f"#gate-{n}:home") for n in range(1, rooms))
     for n in range(1, rooms):
         furnish(home, n)
     try:

@@ -3,27 +3,16 @@
 import os
 import pathlib
 import subprocess
+import sys
 
 import pytest
 
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "harness"))
+
+import sections  # noqa: E402
+
 BUILD = pathlib.Path(os.environ["BUILD_ROOT"])
-
-CONFIG = """\
-[bot]
-store = picket.db
-operators = console:maria
-
-[strike wga]
-title = WGA
-against = AMPTP
-start = 2023-05-02 00:01
-zone = America/Los_Angeles
-
-[place paramount]
-title = Paramount
-zone = America/Los_Angeles
-gates = 1; 2
-"""
+CONFIG = sections.bot("console:maria") + sections.WGA + sections.PARAMOUNT
 
 
 class Program:

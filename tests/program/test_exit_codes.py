@@ -181,7 +181,8 @@ def test_reload_tells_a_fault_and_what_must_wait_for_a_start(program):
         if "running with 1 network" in line:
             break
     bad = reload_with(CONFIG.replace("2023-05-02", "2023-05-32"), "not reloaded", "config: reloaded")
-    assert "picket.conf:8: " in bad and "the old one stays" in bad
+    line = CONFIG[:CONFIG.index("2023-05-02")].count("\n") + 1
+    assert f"picket.conf:{line}: " in bad and "the old one stays" in bad
     good = reload_with(CONFIG.replace("picket.db", "other.db") + network % "n" + network % "m", "config: reloaded")
     assert "the store is picket.db until the next start" in good
     assert "network m begins with the next start" in good and "network n begins" not in good

@@ -5,14 +5,17 @@ import pathlib
 import re
 import resource
 import signal
+import sys
 
 import pytest
 
-import servers
-from bot import Bot
-from crowd import PEOPLE
-from line import PASSWORD, Line, all_at_once, with_account
-from matrix_rig import homeserver, limited, loop, rig, rig_on, usual  # noqa: F401, fixtures
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "harness"))
+
+import servers  # noqa: E402
+from bot import Bot  # noqa: E402
+from crowd import PEOPLE  # noqa: E402
+from line import PASSWORD, Line, all_at_once, with_account  # noqa: E402
+from matrix_rig import homeserver, limited, loop, rig, rig_on, usual  # noqa: E402, F401, fixtures
 
 BUILD = pathlib.Path(os.environ["BUILD_ROOT"])
 # InspIRCd 3.15 dies by SIGSEGV when it is told to end, and raises a soft limit: no core files beside the tests.

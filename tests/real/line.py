@@ -2,56 +2,20 @@
 """A picket line on a real server: a bot in two rooms, somebody who watches both, and the people who come."""
 import concurrent.futures
 
+from sections import PARAMOUNT as PLACE
+from sections import ZONE, room, section
+
 PASSWORD = "picket-line"
 PARAMOUNT, SONY = "#paramount", "#sony"
 
-CONFIG = f"""\
-[bot]
-store = picket.db
-{{operators}}
-
-[person ana]
-identities = irc:town/ana
-roles = captain:paramount
-
-[strike wga]
-title = WGA
-against = AMPTP
-day_one = 2023-05-02
-zone = America/Los_Angeles
-
-[strike sag]
-title = SAG-AFTRA
-day_one = 2023-07-14
-zone = America/Los_Angeles
-
-[place paramount]
-title = Paramount
-zone = America/Los_Angeles
-gates = 1; 2
-
-[place sony]
-title = Sony
-zone = America/Los_Angeles
-
-[network town]
-kind = irc
-nick = {{nick}}
-reconnect = 1s
-{{network}}
-
-[room paramount]
-network = town
-address = {PARAMOUNT}
-strikes = wga
-place = paramount
-
-[room sony]
-network = town
-address = {SONY}
-strikes = sag
-place = sony
-"""
+CONFIG = (
+    "[bot]\nstore = picket.db\n{operators}\n"
+    + section("person", "ana", identities="irc:town/ana", roles="captain:paramount")
+    + section("strike", "wga", title="WGA", against="AMPTP", day_one="2023-05-02", zone=ZONE)
+    + section("strike", "sag", title="SAG-AFTRA", day_one="2023-07-14", zone=ZONE)
+    + PLACE + section("place", "sony", title="Sony", zone=ZONE)
+    + "[network town]\nkind = irc\nnick = {nick}\nreconnect = 1s\n{network}\n"
+    + room("paramount", "town", PARAMOUNT, place="paramount") + room("sony", "town", SONY, "sag", place="sony"))
 
 
 def with_account(server, login="password_file = password", account="picketbot", pace="none", port=None):

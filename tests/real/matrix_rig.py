@@ -5,32 +5,10 @@ import re
 
 import pytest
 
+import sections
 import synapse
 from matrix_person import Loop, Person
 
-CONFIG = """\
-[bot]
-store = picket.db
-operators = matrix:home/{carla}
-[strike wga]
-title = WGA
-start = 2023-05-02 00:01
-zone = America/Los_Angeles
-[place paramount]
-title = Paramount
-zone = America/Los_Angeles
-gates = 1; 2
-[network home]
-kind = matrix
-homeserver = {url}
-user = {bot}
-password_file = password
-{more}
-[room picket]
-network = home
-address = {address}
-strikes = wga
-"""
 numbers = itertools.count(1)
 
 
@@ -53,23 +31,31 @@ def loop():
 
 
 class Rig:
-    """A bot of its own, two people, and a room that carla made."""
+    """A bot of its own, two people, and a room that the first of them made."""
 
-    def __init__(self, server, loop, bot):
+    def __init__(self, server, loop, bot, names=("carla", "ana")):
         self.server, self.loop, self.bot, self.number = server, loop, bot, next(numbers)
         self.id = server.user(f"picket{self.number}")
         self.token = server.register(f"picket{self.number}")
-        self.carla, self.ana = (Person(loop, server, name, server.register(name)) for name in (f"carla{self.number}", f"ana{self.number}"))
-        self.people = [self.carla, self.ana]
+        self.people = [self.account(name + str(self.number)) for name in names]
+        vars(self).update(zip(names, self.people))
         self.alias = f"picket-{self.number}"
-        self.room = self.carla.room(self.alias, [self.id, self.ana.id])
-        self.ana.join(self.room)
-        bot.secret("password", server.password)
+        self.room = self.people[0].room(self.alias, [self.id, self.people[1].id])
+        self.people[1].join(self.room)
+        bot.secret("matrix.password", server.password)
         self.configure()
 
-    def configure(self, more=""):
-        self.bot.configure(CONFIG.format(carla=self.carla.id, url=self.server.url, bot=self.id, more=more,
-                                         address=f"#{self.alias}:{self.server.name}"))
+    def account(self, name):
+        return Person(self.loop, self.server, name, self.server.register(name))
+
+    def configure(self, **network):
+        bot = sections.bot(f"matrix:home/{self.carla.id}")
+        self.bot.configure(bot + sections.WGA + sections.PARAMOUNT + self.home(**network))
+
+    def home(self, place=None, **network):
+        """Its network and its room."""
+        return (sections.matrix(self.server.url, self.id, "matrix.password", **network)
+                + sections.room("picket", "home", f"#{self.alias}:{self.server.name}", place=place))
 
     def start(self):
         self.bot.start()
@@ -84,8 +70,7 @@ class Rig:
 
     def person(self, name):
         """One more in the room."""
-        name = f"{name}-{self.number}"
-        person = Person(self.loop, self.server, name, self.server.register(name))
+        person = self.account(f"{name}-{self.number}")
         self.people.append(person)
         person.join(f"#{self.alias}:{self.server.name}")
         return person

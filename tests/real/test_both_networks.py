@@ -1,56 +1,25 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """One person on IRC and on Matrix, made one by the config: what she does on one network holds on the other."""
-import itertools
 import signal
 
 import pytest
 
-import synapse
 from line import PARAMOUNT, with_account
-from matrix_person import Loop, Person
+from matrix_rig import Rig
 
 ALONE = "identities = irc:town/ana\n"  # as line.py has it
 ONE = "identities = irc:town/ana; matrix:home/{ana}\n"
-MATRIX = """
-[network home]
-kind = matrix
-homeserver = {url}
-user = {bot}
-password_file = matrix.password
-
-[room picket]
-network = home
-address = {address}
-strikes = wga
-place = paramount
-"""
-numbers = itertools.count(1)
 
 
-@pytest.fixture(scope="module")
-def homeserver(tmp_path_factory):
-    with synapse.Synapse(tmp_path_factory.mktemp("synapse")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def loop():
-    return Loop()
-
-
-class Both:
+class Both(Rig):
     """A bot on both networks; ana and amy, each with an account of that name on either. The config knows ana alone."""
 
-    def __init__(self, line, homeserver, loop):
-        self.line, self.server, number = line, homeserver, next(numbers)
-        self.id = homeserver.user(f"picket{number}")
-        homeserver.register(f"picket{number}")
-        self.ana, self.amy = (Person(loop, homeserver, name, homeserver.register(name)) for name in (f"ana{number}", f"amy{number}"))
-        self.room = self.ana.room(f"picket-{number}", [self.id, self.amy.id])
-        self.amy.join(self.room)
-        line.bot.secret("matrix.password", homeserver.password)
-        address = f"#picket-{number}:{homeserver.name}"
-        line.configure(with_account(line.server), more=MATRIX.format(url=homeserver.url, bot=self.id, address=address))
+    def __init__(self, homeserver, loop, line):
+        self.line = line
+        super().__init__(homeserver, loop, line.bot, ("ana", "amy"))
+
+    def configure(self):
+        self.line.configure(with_account(self.line.server), more=self.home(place="paramount"))
         self.identities(ALONE, ONE)
 
     def identities(self, before, after):
@@ -62,15 +31,9 @@ class Both:
 
     def start(self):
         self.line.start()
-        self.line.bot.process.says("matrix: in room picket")
+        self.bot.process.says("matrix: in room picket")
         self.irc_ana, self.irc_amy = self.line.members("ana", "amy")
         return self
-
-    def private(self, person):
-        """A private chat on Matrix, once the bot is in it."""
-        chat = person.room(invite=[self.id], direct=True)
-        person.meets(chat, self.id)
-        return chat
 
     def signs_up_on_irc(self):
         """Ana makes shift 1 and is on it."""
@@ -88,10 +51,9 @@ class Both:
 
 @pytest.fixture
 def both(own, homeserver, loop):
-    both = Both(own, homeserver, loop)
+    both = Both(homeserver, loop, own)
     yield both.start()
-    both.ana.close()
-    both.amy.close()
+    both.close()
 
 
 def test_a_sign_up_on_irc_is_taken_back_on_matrix(both):

@@ -19,7 +19,7 @@ def rig(rig_on, tmp_path_factory):
     """On a server that nobody else needs."""
     with synapse.Synapse(tmp_path_factory.mktemp("outage")) as server:
         rig = rig_on(server)
-        rig.configure("limits = no")
+        rig.configure(limits="no")
         yield rig.start()
 
 

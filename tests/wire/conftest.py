@@ -4,37 +4,20 @@ import os
 import pathlib
 import re
 import subprocess
+import sys
 import threading
 
 import certificates
 import pytest
-from home import Home
-from ircd import FakeIrcd
-from town import Town
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "harness"))
+
+import sections  # noqa: E402
+from home import Home  # noqa: E402
+from ircd import ROOM, FakeIrcd  # noqa: E402
+from town import Town  # noqa: E402
 
 BUILD = pathlib.Path(os.environ["BUILD_ROOT"])
-CONFIG = """\
-[bot]
-store = picket.db
-operators = irc:fake/carla
-[strike wga]
-title = WGA
-start = 2023-05-02 00:01
-zone = America/Los_Angeles
-[place paramount]
-title = Paramount
-zone = America/Los_Angeles
-gates = 1; 2
-[network fake]
-kind = irc
-nick = picket
-reconnect = 1s
-%s
-[room picket]
-network = fake
-address = #picket
-strikes = wga
-"""
 
 
 class Bot:
@@ -45,12 +28,14 @@ class Bot:
         self.sections, self.under = "", []  # more of the config; what runs the program
 
     def configure(self, ircd, *lines):
-        """The lines of its network come before the usual ones."""
-        tls = bool(ircd.certificate)
-        usual = {"host": "localhost" if tls else "127.0.0.1", "port": ircd.port, "tls": "yes" if tls else "no", "pace": "none"}
-        keys = {line.split(" = ")[0] for line in lines}
-        network = [*lines, *(f"{key} = {value}" for key, value in usual.items() if key not in keys)]
-        (self.folder / "picket.conf").write_text(CONFIG % "\n".join(network) + self.sections)
+        """The lines of its network are in place of the usual ones."""
+        usual = {"host": "localhost", "tls": "yes"} if ircd.certificate else {}
+        keys = {"port": ircd.port, **usual, **dict(line.split(" = ", 1) for line in lines)}
+        self.write("irc:fake/carla", sections.irc("fake", **keys), sections.room("picket", "fake", ROOM))
+
+    def write(self, operators, *those):
+        """A strike and a place, and these sections."""
+        (self.folder / "picket.conf").write_text(sections.bot(operators) + sections.WGA + sections.PARAMOUNT + "".join(those) + self.sections)
 
     def secret(self, name, text):
         (self.folder / name).write_text(text + "\n")

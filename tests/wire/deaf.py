@@ -8,25 +8,11 @@
 import pathlib
 import socket
 
-from ircd import FakeIrcd, Silence
+import sections
+from ircd import ROOM, FakeIrcd, Silence
 
 ASKERS = 400  # each is told more than a line; fewer than the bot holds in memory for one network
 SMALL_BYTES, SMALL_SEGMENT = 4096, 536  # so the kernel takes a few thousand bytes, not megabytes
-OTHER = """
-[network other]
-kind = irc
-host = 127.0.0.1
-port = {port}
-tls = no
-nick = picket
-pace = none
-limits = no
-reconnect = 1s
-[room other]
-network = other
-address = #picket
-strikes = wga
-"""
 
 
 class DeafIrcd(FakeIrcd):
@@ -66,7 +52,7 @@ class DeafIrcd(FakeIrcd):
 
 def open_both(bot, deaf, other):
     """One bot, in its room on both networks; without limits, since everybody asks the same."""
-    bot.sections = OTHER.format(port=other.port)
+    bot.sections = sections.irc("other", other.port, limits="no") + sections.room("other", "other", ROOM)
     bot.start(deaf, "limits = no")
     deaf.welcome(30)
     other.welcome(30)

@@ -1,30 +1,8 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """A bot at a scripted homeserver: its config, and the rooms that it is in."""
+import sections
 from homeserver import ALIAS, ROOM, Homeserver
 
-CONFIG = """\
-[bot]
-store = picket.db
-operators = matrix:home/@carla:home{operators}
-[strike wga]
-title = WGA
-start = 2023-05-02 00:01
-zone = America/Los_Angeles
-[place paramount]
-title = Paramount
-zone = America/Los_Angeles
-gates = 1; 2
-[network home]
-kind = matrix
-homeserver = {url}
-user = @picket:home
-password_file = password
-limits = no
-[room picket]
-network = home
-address = {address}
-strikes = wga
-"""
 
 
 class Home(Homeserver):
@@ -41,8 +19,8 @@ class Home(Homeserver):
 
     def write(self):
         """The config as the bot reads it next."""
-        text = CONFIG.format(url=self.url, address=ALIAS, operators=self.operators) + self.bot.sections
-        (self.bot.folder / "picket.conf").write_text(text)
+        self.bot.write(f"matrix:home/@carla:home{self.operators}", sections.matrix(self.url, "@picket:home", limits="no"),
+                       sections.room("picket", "home", ALIAS))
 
     def open(self, room=ROOM):
         """Starts it, and it is in its room."""

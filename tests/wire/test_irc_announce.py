@@ -7,19 +7,12 @@ import sqlite3
 import time
 
 import pytest
+import sections
 from ircd import ROOM, Silence
 
 GATE = "#gate"
 ROOMS = {ROOM, GATE}
-MORE = """\
-[room gate]
-network = fake
-address = #gate
-strikes = wga
-[room officers]
-network = fake
-address = #officers
-"""
+MORE = sections.room("gate", "fake", GATE) + sections.room("officers", "fake", "#officers", strikes=None)
 MIDNIGHT = "[plugin day]\nmorning = 00:00\n"
 LINE = r"PRIVMSG (\S+) :(\(again\) )?WGA strike: day \d+\."
 

@@ -2,39 +2,21 @@
 """The morning line on two networks at once, and words that come from IRC and go to Matrix."""
 import re
 
+import sections
 from homeserver import ANA, CARLA, HTML, ROOM, done_but, lost, silent
 from ircd import ROOM as CHANNEL
 from ircd import Silence
 
 OTHER, OTHER_ALIAS = "!other:home", "#other:home"
 MORNING = "[plugin day]\nmorning = 00:00\n"
-IRC = """\
-[network fake]
-kind = irc
-nick = picket
-host = 127.0.0.1
-port = {port}
-tls = no
-pace = none
-reconnect = 1s
-[room irc]
-network = fake
-address = #picket
-strikes = wga
-{more}
-"""
-SECOND = f"""\
-[room other]
-network = home
-address = {OTHER_ALIAS}
-strikes = wga
-"""
+SECOND = sections.room("other", "home", OTHER_ALIAS)
 LINE = r"WGA strike: day \d+\."
 SEND = "PUT .*/send/"
 
 
-def configure(home, ircd, *sections, more=""):
-    home.bot.sections = IRC.format(port=ircd.port, more=more) + "".join(sections)
+def configure(home, ircd, *more, bridged_with=None):
+    irc = sections.irc("fake", ircd.port) + sections.room("irc", "fake", CHANNEL, bridged_with=bridged_with)
+    home.bot.sections = irc + "".join(more)
 
 
 def lines(home, room):
@@ -78,7 +60,7 @@ def test_announcement_each_target_once(home, ircd):
 
 def test_bridged_pair_no_double(home, ircd):
     """Who is in both rooms through a bridge hears it once, and answers still come to where they were asked."""
-    configure(home, ircd, MORNING, more="bridged_with = picket")
+    configure(home, ircd, MORNING, bridged_with="picket")
     home.open()
     ircd.welcome()
     home.hears(ROOM, LINE)

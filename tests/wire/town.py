@@ -9,19 +9,10 @@
 import itertools
 import re
 
+import sections
 from ircd import CAPS, NAME, ROOM, FakeIrcd
 
 OTHER = "#sag"
-SECTIONS = f"""
-[strike sag]
-title = SAG-AFTRA
-start = 2023-07-14 00:01
-zone = America/Los_Angeles
-[room sag]
-network = fake
-address = {OTHER}
-strikes = sag
-"""
 SPOKE = re.compile(rb"(?:^|\n)(?:@\S+ )?:([^\s!]+)!\S+ PRIVMSG ", re.I)
 SAID = re.compile(r"^(?:@\S+ )?(?:PRIVMSG|NOTICE) (\S+) :(.*)$")
 WHO = re.compile(r"you are (\S+) \(irc:fake/(\S+?)\)")
@@ -37,7 +28,7 @@ class Town(FakeIrcd):
     def __init__(self, bot, certificate=None):
         super().__init__(certificate)
         self.bot, self.spoke, self.numbers, self.history = bot, set(), itertools.count(1), []
-        bot.sections = SECTIONS
+        bot.sections = sections.SAG + sections.room("sag", "fake", OTHER, strikes="sag")
 
     # ---- looking ----
 
