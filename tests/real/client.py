@@ -12,7 +12,7 @@ from jaraco.stream import buffer
 # irc would stop at the first line that is no UTF-8.
 irc.client.ServerConnection.buffer_class = buffer.LenientDecodingLineBuffer
 
-PATIENCE = 20  # seconds, on a busy machine
+PATIENCE = 60  # seconds, on a busy machine
 CAPABILITIES = ["message-tags", "account-tag", "server-time"]
 
 

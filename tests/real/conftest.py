@@ -24,6 +24,10 @@ resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "timed: promises what it must do in time, and is run by make test when nothing else runs")
+
+
 @pytest.fixture(scope="session")
 def unpacked():
     return servers.Unpacked(BUILD / "servers")

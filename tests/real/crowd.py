@@ -80,7 +80,7 @@ class Crowd:
         for key, _ in self.selector.select(seconds):
             key.data.read()
 
-    def sync(self, seconds=20):
+    def sync(self, seconds=60):
         """Comes back when everybody has heard all that the server had for them until now."""
         goals = {person: person.pongs + 1 for person in self.people}
         for person in self.people:

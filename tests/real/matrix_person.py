@@ -92,7 +92,7 @@ class Person:
     def bodies(self, room, sender):
         return [event["content"].get("body", "") for event in self.seen(room, sender)]
 
-    def waits(self, what, fits, seconds=20):
+    def waits(self, what, fits, seconds=60):
         """For an event for which fits(room, event) is true; the event."""
         end = time.monotonic() + seconds
         with self.news:
@@ -104,12 +104,12 @@ class Person:
                 assert left > 0, f"{self.name} never saw {what}: {[(w, e['sender'], e['content']) for w, e in self.events[-12:]]}"
                 self.news.wait(left)
 
-    def hears(self, room, sender, pattern, seconds=20):
+    def hears(self, room, sender, pattern, seconds=60):
         """Waits for a message that matches; the event."""
         return self.waits(f"{sender} say {pattern!r}", lambda where, event: where == room and event["sender"] == sender and
                           re.search(pattern, event["content"].get("body", "")), seconds)
 
-    def sees_mark(self, room, sender, event, mark="\u2705", seconds=20):
+    def sees_mark(self, room, sender, event, mark="\u2705", seconds=60):
         """Waits until that user has set the mark on an event."""
         relation = {"rel_type": "m.annotation", "event_id": event, "key": mark}
         return self.waits(f"{mark} on {event}", lambda where, at: where == room and at["sender"] == sender and

@@ -80,7 +80,7 @@ class Rig:
         self.carla.say(self.room, "!shift add paramount/1 2099-01-05 9-12 max 60")
         self.carla.hears(self.room, self.id, "shift 1 added")
 
-    def tells_each_once(self, words, names, seconds=20):
+    def tells_each_once(self, words, names, seconds=60):
         """Waits until the room was told that of everybody; the lines, in which each stands once."""
         for name in names:
             self.carla.hears(self.room, self.id, rf"{words}.*\b{name}\b|\b{name}: {words}", seconds)

@@ -31,7 +31,7 @@ class Process:
     def alive(self):
         return self.child.poll() is None
 
-    def says(self, pattern, seconds=20, since=0):
+    def says(self, pattern, seconds=60, since=0):
         """Waits for a line that matches, from line `since` on."""
         end = time.monotonic() + seconds
         with self.news:

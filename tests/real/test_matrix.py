@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import time
 
+import pytest
 
 import synapse
 from matrix_person import Loop, Person
@@ -180,6 +181,7 @@ def test_synapse_away_for_a_while(rig_on, tmp_path_factory):
         rig.tells_each_once("off shift 1", [person.name for person in people], 60)
 
 
+@pytest.mark.timed
 def test_a_rush_at_usual_limits_is_told_in_time(usual, limited):
     """60 people within 10 s, in a room of a server that lets the bot say ten lines, then one in 5 s: all know within 30 s."""
     rig = limited
@@ -215,6 +217,7 @@ def test_refresh_crash_safe(rig_on, tmp_path_factory):
         assert len(server.ask("GET", "devices", token=rig.token)[1]["devices"]) == len(devices)
 
 
+@pytest.mark.timed
 def test_shutdown_under_1s(rig):
     """Though a long poll is open."""
     rig.start()

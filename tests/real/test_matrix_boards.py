@@ -114,6 +114,7 @@ def test_a_post_that_was_taken_away_does_not_come_back(rig, board):
     assert len([body for body in rig.ana.bodies(rig.room, rig.id) if body.startswith("Shift 1,")]) <= 1
 
 
+@pytest.mark.timed
 def test_a_rush_half_by_taps_is_told_in_time(usual, rig_on):
     """60 people within 10 s at the limits that Synapse has by default, half of them by a mark: all know within 30 s."""
     rig = rig_on(usual)

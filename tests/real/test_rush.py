@@ -4,6 +4,8 @@ import random
 import re
 import time
 
+import pytest
+
 from crowd import PEOPLE, Crowd, Person
 from line import CONFIG, PARAMOUNT, PASSWORD, with_account
 from signups import HEARD, ON, WAITING, Copy, Watcher, facts
@@ -55,6 +57,7 @@ def rush(crowd, askers, told):
     return begin
 
 
+@pytest.mark.timed
 def test_all_know_where_they_stand_soon_after_a_rush(city, bot):
     bot.secret("password", PASSWORD)
     network = with_account(city, pace="libera", port=city.strict)

@@ -20,6 +20,10 @@ from town import Town  # noqa: E402
 BUILD = pathlib.Path(os.environ["BUILD_ROOT"])
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "timed: promises what it must do in time, and is run by make test when nothing else runs")
+
+
 class Bot:
     """`picketbot run` in a folder of its own; a thread takes what it logs."""
 
@@ -63,7 +67,7 @@ class Bot:
     def alive(self):
         return self.process.poll() is None
 
-    def logged(self, pattern, seconds=10):
+    def logged(self, pattern, seconds=30):
         """Waits until the log has what matches."""
         with self.changed:
             match = self.changed.wait_for(lambda: re.search(pattern, self.log), seconds)

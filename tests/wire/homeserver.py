@@ -177,7 +177,7 @@ class Homeserver:
 
     # ---- what a test waits for ----
 
-    def waits(self, what, fits, seconds=20):
+    def waits(self, what, fits, seconds=60):
         """Until fits() is true; what it is."""
         with self.news:
             found = self.news.wait_for(fits, seconds)
@@ -188,7 +188,7 @@ class Homeserver:
         with self.news:
             return [ask for ask in self.asked if re.match(pattern, str(ask))]
 
-    def hears(self, room, pattern, seconds=20):
+    def hears(self, room, pattern, seconds=60):
         return self.waits(f"{pattern!r} in {room}", lambda: next(
             (event for event in self.said(room) if re.search(pattern, event["content"]["body"])), None), seconds)
 
@@ -204,7 +204,7 @@ class Homeserver:
         """Has the bot asked for what comes behind the first n events? Then these are done."""
         return any(ask.path.endswith("/sync") and int(ask.query.get("since", "s0")[1:]) >= n for ask in reversed(self.asked))
 
-    def settles(self, seconds=20):
+    def settles(self, seconds=60):
         """Waits until the bot has taken everything, its own words too."""
         self.waits("the bot takes everything", lambda: self.seen_up_to(len(self.line)), seconds)
 

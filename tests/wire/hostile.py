@@ -32,7 +32,7 @@ def flood_while_answers_wait(town):
     people = [f"p{n}" for n in range(6)]
     town.send(*[f"@account=of-{nick} :{nick}!u@h PRIVMSG picket :!whoami" for nick in people])
     town.send("".join(f"@msgid=n{n} :n{n % 500}!u@h PRIVMSG {(ROOM, OTHER)[n % 2]} :word {n}\r\n" for n in range(50_000)).encode(), "PING :behind it")
-    town.expect("^PONG :behind it$", 30)
+    town.expect("^PONG :behind it$", 120)
     while not all(told(town, nick) for nick in people):
         town.expect("^PRIVMSG p", 30)
 

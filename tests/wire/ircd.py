@@ -32,7 +32,7 @@ class FakeIrcd:
 
     # ---- bytes ----
 
-    def accept(self, seconds=10):
+    def accept(self, seconds=30):
         """The next connection, in place of the one before."""
         self.drop()
         self.listener.settimeout(seconds)
@@ -82,7 +82,7 @@ class FakeIrcd:
         self.seen.append(text)
         return text
 
-    def expect(self, pattern, seconds=10):
+    def expect(self, pattern, seconds=30):
         """Waits for a line that matches, and answers the bot's own PING on the way."""
         end = time.monotonic() + seconds
         while True:
@@ -113,7 +113,7 @@ class FakeIrcd:
         self.send(f"PING :sync {self.asked}")
         self.expect(rf"^PONG :sync {self.asked}$")
 
-    def closed(self, seconds=10):
+    def closed(self, seconds=30):
         """Waits until the client has closed; returns the lines of this connection."""
         end = time.monotonic() + seconds
         while self.line(end) is not None:
@@ -157,7 +157,7 @@ class FakeIrcd:
         self.send(f"{tags}:{NAME} 001 {self.nick} :Welcome", f":{NAME} 005 {self.nick} {isupport} :are supported by this server",
                   f":{NAME} 376 {self.nick} :End of MOTD")
 
-    def join(self, seconds=10):
+    def join(self, seconds=30):
         self.expect(rf"^JOIN {ROOM}\b", seconds)
         self.joined(ROOM)
 
@@ -165,7 +165,7 @@ class FakeIrcd:
         self.send(f":{self.nick}!picketbot@host.example JOIN {room} * :Picketbot", f":{NAME} 353 {self.nick} = {room} :@{self.nick} amy",
                   f":{NAME} 366 {self.nick} {room} :End of NAMES")
 
-    def welcome(self, seconds=10, **more):
+    def welcome(self, seconds=30, **more):
         self.accept(seconds)
         self.register(**more)
         self.join()
@@ -174,7 +174,7 @@ class FakeIrcd:
     def says(self, text, target=ROOM, nick="amy"):
         self.send(f":{nick}!u@host.example PRIVMSG {target} :{text}")
 
-    def answers(self, seconds=10):
+    def answers(self, seconds=30):
         """Asks in the room, and waits for the answer there."""
         self.says(QUESTION)
         return self.expect(rf"PRIVMSG {ROOM} :(amy: )?.*{ANSWER}", seconds)

@@ -174,6 +174,7 @@ def test_without_its_account_it_may_be_allowed_to_stay(bot, ircd, answer, why):
     bot.logged(re.escape(why))
 
 
+@pytest.mark.timed
 def test_services_that_never_answer_get_fifteen_seconds(bot, ircd):
     start_with_account(bot, ircd)
     offer_sasl(ircd)
@@ -340,6 +341,7 @@ def test_a_closed_room_is_said_and_tried_again_later(bot, ircd, refusal):
 
 # ---- ends ----
 
+@pytest.mark.timed
 def test_it_says_goodbye_though_the_server_does_not_read(bot, ircd):
     bot.start(ircd)
     ircd.welcome()

@@ -110,6 +110,7 @@ def test_what_one_says_cannot_become_a_second_line(talk):
     ircd.quiet("[\x01\x02\x03\u202e]", 0.1)
 
 
+@pytest.mark.timed
 def test_the_server_is_answered_though_many_wait(bot, ircd):
     bot.start(ircd, "pace = libera")
     ircd.welcome()

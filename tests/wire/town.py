@@ -59,7 +59,7 @@ class Town(FakeIrcd):
 
     # ---- a server that behaves ----
 
-    def join(self, seconds=10):
+    def join(self, seconds=30):
         wanted = {ROOM, OTHER}
         while wanted:
             for room in self.expect(r"^JOIN (\S+)", seconds)[1].split(","):
@@ -67,7 +67,7 @@ class Town(FakeIrcd):
                 self.send(f":{self.nick}!picketbot@host.example JOIN {room} * :Picketbot", f":{NAME} 353 {self.nick} = {room} :@{self.nick} amy",
                           f":{NAME} 366 {self.nick} {room} :End of NAMES")
 
-    def join_again(self, room, seconds=20):
+    def join_again(self, room, seconds=60):
         self.expect(rf"^JOIN {room}$", seconds)
         self.send(f":{self.nick}!picketbot@host.example JOIN {room} * :Picketbot", f":{NAME} 366 {self.nick} {room} :End of NAMES")
 
@@ -84,7 +84,7 @@ class Town(FakeIrcd):
                   f"@account=of-me{n} :me{n}!u@host.example PRIVMSG {self.nick} :!whoami")
         return n
 
-    def proves(self, seconds=20):
+    def proves(self, seconds=60):
         assert self.bot.alive, self.bot.log
         missing = [rf"^PRIVMSG {ROOM} :.*WGA", rf"^PRIVMSG {OTHER} :.*SAG", rf"^PRIVMSG me{self.asks()} :you are "]
         while missing:
