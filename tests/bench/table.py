@@ -48,10 +48,10 @@ def markdown(header, rows):
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def table(results, ours, others):
+def table(results, ours, others, rows_of=None):
     """results: name -> list of figures, one for each repetition. others: what ours is divided by."""
     rows = []
-    for words, key, form, divisible in ROWS:
+    for words, key, form, divisible in rows_of or ROWS:
         values = {name: [figures[key] for figures in runs] for name, runs in results.items()}
         ratios = [ratio(values[ours], values[other]) if divisible else "" for other in others]
         rows.append([words, *(cell(each, form) for each in values.values()), *ratios])
