@@ -6,7 +6,7 @@ help:
 	@echo 'make run      build, and open the console with a ready strike'
 	@echo 'make test     build, and run all tests, real IRC servers included'
 	@echo 'make prove    the same with the large counts and long runs (up to three hours)'
-	@echo 'make bench    measure the bot beside its peers (forty minutes)'
+	@echo 'make bench    measure the bot beside its peers (half an hour)'
 	@echo 'make install  build, and install below PREFIX (default /usr/local; DESTDIR is respected)'
 
 run:

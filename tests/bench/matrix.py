@@ -53,6 +53,7 @@ ROWS = [
     ("one command: answered, p50, ms", "p50", "{:.0f}", True),
     ("one command: p90, ms", "p90", "{:.0f}", True),
     ("one command: p99, ms", "p99", "{:.0f}", True),
+    ("one command: p50, against the question itself seen", "against", "{:.2f}", True),
     ("one command: lost of 100", "asked_lost", "{:.0f}", False),
     ("one command: CPU, ms", "asked_cpu", "{:.2f}", True),
     *((f"200 {how}: {words}", f"{key}_{figure}", form, divisible)
@@ -60,7 +61,7 @@ ROWS = [
       for words, figure, form, divisible in (
           ("lost", "lost", "{:.0f}", False),
           ("answered twice", "twice", "{:.0f}", False),
-          ("all asked, s", "asked", "{:.2f}", False),
+          *([("all asked, s", "asked", "{:.2f}", False)] if key != "gap" else []),
           ("last answer, s", "seconds", "{:.2f}", True),
           ("messages said", "said", "{:.0f}", False),
           ("at most on their way at once", "flight", "{:.0f}", False),
@@ -146,7 +147,7 @@ class Run:
         spent = proc.cpu_ms(self.bot.pid) - before
         if not took:
             raise RuntimeError(f"{self.bot.name} answers no more:\n{self.bot.log()}")
-        return {"asked_lost": self.size.asks - len(took), "asked_cpu": spent / self.size.asks, "own_p50": percentile(own, 50),
+        return {"asked_lost": self.size.asks - len(took), "asked_cpu": spent / self.size.asks, "own_p50": percentile(own, 50), "against": percentile(took, 50) / percentile(own, 50),
                 **{f"p{percent}": percentile(took, percent) for percent in (50, 90, 99)}}
 
     def burst(self, key, spread=False, stopped=False):
@@ -198,7 +199,7 @@ class Bench:
 def caption(results):
     loads = [figures["load"] for runs in results.values() for figures in runs]
     return (f"On {datetime.date.today()}, {os.cpu_count()} cores, load {statistics.median(loads):.1f} ({min(loads):.1f}–{max(loads):.1f}):"
-            f" medians of {len(loads) // len(results)} interleaved runs (lowest–highest) on one Synapse on SQLite with its limits raised, over"
+            f" medians of {len(loads) // len(results)} interleaved runs each (lowest–highest) on one Synapse on SQLite with its limits raised, over"
             f" loopback; {Size().people} people, {AT_ONCE} of whom write at a time.")
 
 
