@@ -15,7 +15,7 @@
 Suite *suite(void);
 
 enum {
-	STRIDE = 23, // of the calls that are tried: every so many
+	STRIDE = 47, // of the calls that are tried: every so many
 	ALIKE = 8, // so many times fewer while the bot starts: all chats start alike, and each tries its own
 	LINES_AFTER = 3 // how many lines are said after the one that met the fault
 };
