@@ -35,15 +35,12 @@ bool board_is(Store *store, const BoardText *text)
 static bool end(Store *store, const BoardText *text, int64_t now)
 {
 	return store_run(store, NULL,
-		       "update post set until = ? where id = (select post from board where owner = "
-		       "? "
-		       "and room = ? and key = ?)",
+		       "update post set until = ? where id = (select post from board where "
+		       "owner = ? and room = ? and key = ?)",
 		       S(now), S(text->owner), S(text->room->name), S(text->key)) &&
 	       store_run(store, NULL,
-		       "update board set over = 1, dirty = 1 where owner = ? and room = ? and key "
-		       "= "
-		       "? "
-		       "and over = 0",
+		       "update board set over = 1, dirty = 1 where owner = ? and room = ? and "
+		       "key = ? and over = 0",
 		       S(text->owner), S(text->room->name), S(text->key));
 }
 
@@ -89,10 +86,8 @@ bool board_next(Store *store, const char *network, Board *board)
 {
 	Query *query = store_query(store,
 		"select b.id, b.room, b.body, p.line, p.event, p.choices, b.revision, b.said, "
-		"b.pin, "
-		"b.over from board b join post p on p.id = b.post where b.network = ? and b.dirty "
-		"= "
-		"1 "
+		"b.pin, b.over from board b join post p on p.id = b.post where b.network = ? and "
+		"b.dirty = 1 "
 		"and b.id > ? order by b.id limit 1",
 		S(network), S(board->id));
 	bool found = query_step(query, NULL) == STORE_ROW;
@@ -140,12 +135,7 @@ static bool keep(Store *store, const Board *board, GError **error)
 
 bool board_keep(Store *store, const Board *board, GError **error)
 {
-	if (!store_begin(store, error))
-		return false;
-	if (keep(store, board, error) && store_commit(store, error))
-		return true;
-	store_rollback(store);
-	return false;
+	return store_begin(store, error) && store_end(store, keep(store, board, error), error);
 }
 
 bool board_keep_pin(Store *store, int64_t id, BoardPin pin, GError **error)

@@ -56,13 +56,11 @@ typedef struct {
 
 static bool keep(Outbox *outbox, const Note *what, GError **error)
 {
-	if (!store_begin(outbox->store, error))
-		return false;
-	if (note_all(outbox, what->in, what->line, error) &&
-		note_all(outbox, what->out, NULL, error) && store_commit(outbox->store, error))
-		return true;
-	store_rollback(outbox->store);
-	return false;
+	return store_begin(outbox->store, error) &&
+	       store_end(outbox->store,
+		       note_all(outbox, what->in, what->line, error) &&
+			       note_all(outbox, what->out, NULL, error),
+		       error);
 }
 
 const char *outbox_transaction(Outbox *outbox, OutboxRow *row, GError **error)

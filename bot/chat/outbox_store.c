@@ -96,7 +96,7 @@ bool outbox_load(Outbox *outbox, GError **error)
 		outbox_push(outbox, row_read(query));
 	// From now on each may be said at any moment.
 	return step == STORE_DONE && store_begin(outbox->store, error) &&
-	       note_tried(outbox, 1, error) && store_commit(outbox->store, error);
+	       store_end(outbox->store, note_tried(outbox, 1, error), error);
 }
 
 bool outbox_rest(Outbox *outbox, GError **error)

@@ -215,6 +215,11 @@ const char *room_setting(const BotRoom *room, const char *key)
 	return value ? value : "";
 }
 
+const char *room_lang(const BotRoom *room)
+{
+	return room && *room->lang ? room->lang : "en";
+}
+
 bool room_is(const BotRoom *room, const char *key)
 {
 	const char *value = room_setting(room, key);

@@ -45,6 +45,8 @@ BotRoom *rooms_told(const Rooms *rooms, unsigned i);
 int64_t room_quiet_until(const BotRoom *room, int64_t now, GTimeZone *zone);
 // When they begin next, or have begun; INT64_MAX = never.
 int64_t room_quiet_from(const BotRoom *room, int64_t now, GTimeZone *zone);
+// What is said there is said in this language. A private chat (NULL) says nothing of it: English.
+const char *room_lang(const BotRoom *room);
 // Does a key say yes?
 bool room_is(const BotRoom *room, const char *key);
 // "" if unset.

@@ -14,18 +14,13 @@
 #include "command/guess.h"
 #include "command/record.h"
 
-static const char *lang_of(const Message *message)
-{
-	return message->room && *message->room->lang ? message->room->lang : "en";
-}
-
 void call_begin(BotCall *call, Desk *desk, const Command *command, const Message *message)
 {
 	*call = (BotCall){
 		.desk = desk,
 		.command = command,
 		.message = message,
-		.lang = lang_of(message),
+		.lang = room_lang(message->room),
 		.ids = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free),
 		.here = g_ptr_array_new_with_free_func(g_free),
 		.aside = g_ptr_array_new_with_free_func(g_free),

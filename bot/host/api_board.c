@@ -24,7 +24,7 @@ static char *body_of(const Bot *bot, const BotRoom *room, const BotPost *post)
 		g_string_append_printf(body, "\n%s %s", post_mark(post->n, i), label);
 	}
 	if (post->n) {
-		g_autofree char *hint = words_print(*room->lang ? room->lang : "en",
+		g_autofree char *hint = words_print(room_lang(room),
 			N_("Tap the mark below, or take yours away again. The bot's own does not "
 			   "count. Everybody here sees who taps, for ever; in private you write "
 			   "the command."));

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "chat/room.h"
 #include "chat/words.h"
 #include "matrix/parts.h"
 
@@ -47,8 +48,7 @@ static const BotRoom *room_to_tell(const Chat *chat, const char *name)
 
 static OutboxRow *request_row(const Chat *chat, const BotRoom *room, const char *name)
 {
-	const char *lang = *room->lang ? room->lang : "en";
-	g_autofree char *text = words_print(lang,
+	g_autofree char *text = words_print(room_lang(room),
 		N_("I may not pin my posts in room %s; whoever runs it can allow that in its "
 		   "settings, under roles and permissions"),
 		name);
@@ -96,9 +96,8 @@ static void end(const Pin *pin, BoardPin how)
 	bool kept = store_begin(store, &error) && board_keep_pin(store, pin->board, how, &error);
 	if (kept && how == PIN_REFUSED && !pin->off)
 		row = ask_for_right(pin);
-	if (!kept || !store_commit(store, &error)) {
+	if (!store_end(store, kept, &error)) {
 		log_error("board: a pin could not be noted: %s", error->message);
-		store_rollback(store);
 		g_clear_pointer(&row, outbox_row_free);
 	}
 	g_hash_table_remove(pin->boards->pinning, &pin->board);

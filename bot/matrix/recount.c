@@ -191,8 +191,7 @@ static Recount *next(Recounts *recounts)
 	Recount *recount = NULL;
 	Query *query = store_query(matrix->base.chat->store,
 		"select p.id, p.event, coalesce(b.room, ''), p.address from post p left join board "
-		"b "
-		"on b.post = p.id where p.network = ? and p.recount = 1 order by p.id",
+		"b on b.post = p.id where p.network = ? and p.recount = 1 order by p.id",
 		S(matrix->base.network));
 	while (!recount && query_step(query, NULL) == STORE_ROW) {
 		const MatrixRoom *room = room_of(

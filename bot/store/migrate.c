@@ -197,12 +197,9 @@ static bool step_run(const Step *step, const char *text, GError **error)
 {
 	if (!store_begin(step->store, error))
 		return false;
-	bool written = step_write(step, text, error);
-	if (written && store_commit(step->store, error))
+	if (store_end(step->store, step_write(step, text, error), error))
 		return true;
 	g_prefix_error(error, "%s: migration step %zu: ", step->name, step->step);
-	if (!written)
-		store_rollback(step->store);
 	return false;
 }
 

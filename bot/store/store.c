@@ -302,6 +302,14 @@ void store_rollback(Store *store)
 		turn_end(store);
 }
 
+bool store_end(Store *store, bool well, GError **error)
+{
+	if (well)
+		return store_commit(store, error);
+	store_rollback(store);
+	return false;
+}
+
 bool store_in_turn(const Store *store)
 {
 	return store->in_turn;

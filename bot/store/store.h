@@ -76,6 +76,8 @@ bool store_is_memory(const Store *store);
 bool store_begin(Store *store, GError **error); // nothing is taken yet; clears "broken"
 // a turn that wrote nothing commits nothing; false: rolled back
 bool store_commit(Store *store, GError **error);
+// Commits what went well, else rolls back. False: nothing is kept, and error says why if the commit did it.
+bool store_end(Store *store, bool well, GError **error);
 void store_rollback(Store *store); // harmless where no turn is open: after a commit that failed
 bool store_in_turn(const Store *store);
 bool store_wrote(const Store *store);  // has anything of this turn changed a row?

@@ -85,12 +85,8 @@ static bool view_define(Store *store, const char *name, const char *text, GError
 
 static bool view_define_alone(Store *store, const char *name, const char *text, GError **error)
 {
-	if (!store_begin(store, error))
-		return false;
-	if (view_define(store, name, text, error))
-		return store_commit(store, error);
-	store_rollback(store);
-	return false;
+	return store_begin(store, error) &&
+	       store_end(store, view_define(store, name, text, error), error);
 }
 
 static bool view_make(Store *store, const char *name, const char *text, GError **error)

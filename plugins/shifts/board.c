@@ -12,6 +12,12 @@
 
 // ---- words ----
 
+static const char *lang_of(BotRoom *room)
+{
+	const char *set = bot_room_setting(room, "lang");
+	return *set ? set : "en";
+}
+
 // What stands in a room for hours says no distance that runs away.
 static char *state_words(Bot *bot, const char *lang, const Shift *shift)
 {
@@ -78,7 +84,7 @@ static bool is_soon(Bot *bot, const Shift *shift)
 // One that is cancelled is not shown anew, but people see it on one that they know.
 static bool show_in(Bot *bot, BotRoom *room, const Shift *shift)
 {
-	const char *set = bot_room_setting(room, "lang"), *lang = *set ? set : "en";
+	const char *lang = lang_of(room);
 	g_autofree char *key = key_of(shift->id), *body = body_words(bot, lang, shift),
 			*label = label_words(lang, shift);
 	const BotChoice in = {.label = label, .command = "in", .args = {V(shift->id)}};
@@ -131,17 +137,16 @@ static int64_t quiet_end(Bot *bot)
 	return first;
 }
 
-bool boards_schedule(Bot *bot)
+void boards_schedule(Bot *bot)
 {
 	int64_t now = bot_now(bot), ahead = bot_setting_int(bot, "board");
 	if (!shifts_rooms(bot)->len) {
 		bot_cancel(bot, TIMER);
-		return true;
+		return;
 	}
 	int64_t starts = bot_one(bot, INT64_MAX,
 		"select starts from shifts_shift where starts > ? and cancelled = 0 order by "
-		"starts, "
-		"id limit 1",
+		"starts, id limit 1",
 		V(now + ahead));
 	int64_t ends = bot_one(bot, INT64_MAX,
 		"select ends from shifts_board where ends > 0 order by ends limit 1");
@@ -149,7 +154,6 @@ bool boards_schedule(Bot *bot)
 	next = MIN(next, quiet_end(bot));
 	if (next < INT64_MAX)
 		bot_at(bot, MAX(next, now + 1), TIMER);
-	return true;
 }
 
 static GArray *ids_of(BotQuery *query)
@@ -178,9 +182,8 @@ static GArray *shown(Bot *bot)
 
 static void end_in(Bot *bot, BotRoom *room, int64_t id)
 {
-	const char *set = bot_room_setting(room, "lang"), *lang = *set ? set : "en";
 	g_autofree char *key = key_of(id),
-			*body = bot_words(lang,
+			*body = bot_words(lang_of(room),
 				N_("Shift %" PRId64 " is not shown here any more; `!shift %" PRId64
 				   "` tells of it."),
 				id, id);
@@ -216,8 +219,7 @@ bool boards_due(Bot *bot, const char *key)
 			     V(now), V(BOARD_WALK))));
 	update_all(bot, ids_of(bot_sql(bot,
 				"select id from shifts_shift where starts > ? and starts <= ? and "
-				"ends > ? and "
-				"cancelled = 0 order by starts, id limit ?",
+				"ends > ? and cancelled = 0 order by starts, id limit ?",
 				V(now - SHIFT_MAX_SECONDS), V(now + bot_setting_int(bot, "board")),
 				V(now), V(BOARD_WALK))));
 	boards_schedule(bot);

@@ -12,7 +12,7 @@ enum {
 // Counts or state of a shift have changed. False: could not be saved.
 bool board_update(Bot *bot, int64_t shift);
 // A shift is new, or its hours are: when the next is to be shown or ended is reckoned anew.
-bool boards_schedule(Bot *bot);
+void boards_schedule(Bot *bot);
 // The plugin starts, the config or the clock is another: all is looked at as soon as the loop runs.
 void boards_look(Bot *bot);
 // A timer that boards_look() and boards_schedule() set; false: it is another's.

@@ -78,9 +78,8 @@ static bool cancel_one(Day *day, int64_t id)
 	g_auto(Shift) shift = {0};
 	g_autoptr(GArray) all = signups_of(day->bot, id);
 	if (!bot_run(day->bot,
-		    "update shifts_shift set cancelled = 1, reason = ?, cancelled_at = ? where id "
-		    "= "
-		    "?",
+		    "update shifts_shift set cancelled = 1, reason = ?, cancelled_at = ? where "
+		    "id = ?",
 		    V(day->reason), V(bot_now(day->bot)), V(id)) ||
 		!shift_read(day->bot, id, &shift))
 		return false;

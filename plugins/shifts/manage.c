@@ -81,8 +81,9 @@ bool shifts_add(BotCall *call)
 	g_auto(Shift) shift = {0};
 	if (!id || !shift_read(bot, id, &shift))
 		return false;
-	if (!board_update(bot, id) || !boards_schedule(bot))
+	if (!board_update(bot, id))
 		return false;
+	boards_schedule(bot);
 	bot_undo(call, "cancel", V(id));
 	const char *lang = bot_lang(call);
 	g_autofree char *when = shift_when(bot, lang, &shift), *hint = undo_hint(call),
@@ -201,7 +202,7 @@ bool shifts_restore(BotCall *call)
 	bot_effect(call, 1, N_("restores %" PRId64 " shift"), N_("restores %" PRId64 " shifts"));
 	bot_undo(call, "cancel", V(id));
 	g_autofree char *when = shift_when(bot, bot_lang(call), &shift), *hint = undo_hint(call);
-	return board_update(bot, id) && boards_schedule(bot) && waiting_all_moved(bot, all) &&
-	       waiting_offer(bot, id) &&
+	boards_schedule(bot);
+	return board_update(bot, id) && waiting_all_moved(bot, all) && waiting_offer(bot, id) &&
 	       bot_reply(call, N_("shift %" PRId64 " is on again, %s.%s"), id, when, hint);
 }
