@@ -109,7 +109,9 @@ bool post_said(Store *store, const char *network, const char *line, const char *
 bool post_may_be(Store *store, const PostTap *tap)
 {
 	return is_there(store_query(store,
-		"select 1 from post where network = ? and event in (?, '') and address in (?, '')",
+		"select 1 from post where network = ? and event in (?, '') and address in (?, '') "
+		"and (event <> '' or not exists (select 1 from board where post = post.id and said "
+		"> 0))",
 		S(tap->network), S(tap->event), S(tap->address)));
 }
 

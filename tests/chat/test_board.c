@@ -148,6 +148,18 @@ START_TEST(what_was_taken_away_is_not_edited)
 }
 END_TEST
 
+START_TEST(a_tap_on_what_the_network_refused_is_none)
+{
+	const PostTap tap = {"home", "$unknown", "\u2705", "matrix:home/@ana:a", "$tap"};
+	ck_assert(say("k", "0 of 60", IN));
+	ck_assert(post_may_be(store, &tap));
+	g_auto(Board) board = the_board();
+	board.said = board.revision;
+	ck_assert(board_keep(store, &board, NULL));
+	ck_assert(!post_may_be(store, &tap));
+}
+END_TEST
+
 START_TEST(a_room_bears_so_many)
 {
 	for (unsigned i = 0; i <= BOARD_MOST; i++) {
@@ -170,6 +182,7 @@ Suite *suite(void)
 	tcase_add_test(tcase, what_changes_while_it_is_said_is_said_too);
 	tcase_add_test(tcase, what_has_ended_does_not_come_back);
 	tcase_add_test(tcase, what_was_taken_away_is_not_edited);
+	tcase_add_test(tcase, a_tap_on_what_the_network_refused_is_none);
 	tcase_add_test(tcase, a_room_bears_so_many);
 	suite_add_tcase(suite, tcase);
 	return suite;
