@@ -231,7 +231,7 @@ bool matrix_boards_go(MatrixBoards *boards, BoardsWhich which)
 	board_clear(&boards->at);
 	while (board_next(store, boards->matrix->base.network, &boards->at)) {
 		const MatrixRoom *room = matrix_room_named(boards->matrix, boards->at.room);
-		if (room && room->standing == ROOM_IN && !room->encrypted &&
+		if (room && room->standing == ROOM_IN && crypto_speaks(room) &&
 			do_step(boards, room, which))
 			return true;
 	}

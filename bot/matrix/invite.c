@@ -18,8 +18,6 @@ bool invite_read(Invite *ret_invite, const SyncRoom *told, const char *self)
 			ret_invite->direct = json_is_true(event.content, "is_direct");
 		} else if (event_is_state(&event, "m.room.canonical_alias", ""))
 			ret_invite->alias = json_text(event.content, "alias");
-		else if (event_is_state(&event, "m.room.encryption", ""))
-			ret_invite->encrypted = true;
 	}
 	return told->part == SYNC_INVITED && ret_invite->inviter &&
 	       strcmp(ret_invite->inviter, self);

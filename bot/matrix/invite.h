@@ -18,7 +18,6 @@ typedef struct {
 	const char *inviter;
 	const char *alias; // as the room calls itself; anybody's word. NULL = it does not say
 	bool direct;       // meant as a private chat
-	bool encrypted;
 } Invite;
 
 typedef struct {

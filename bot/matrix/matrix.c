@@ -8,7 +8,11 @@
 #include "matrix/parts.h"
 #include "matrix/schema.h"
 
-enum { RETRY_MS = 1000, RETRY_MOST_MS = 300 * 1000 };
+enum {
+	RETRY_MS = 1000,
+	RETRY_MOST_MS = 300 * 1000,
+	STATUS_NAMES = 3, // of rooms, in one line of !status
+};
 
 static void G_GNUC_PRINTF(3, 4) note(const Matrix *matrix, LogLevel level, const char *format, ...)
 {
@@ -198,6 +202,7 @@ static Transport *matrix_create(Chat *chat, const char *network)
 		.class = &matrix_transport, .network = g_strdup(network), .chat = chat};
 	backoff_init(&matrix->backoff, RETRY_MS, RETRY_MOST_MS);
 	matrix_sync_init(&matrix->sync, matrix);
+	crypto_init(&matrix->crypto, chat, network);
 	matrix_send_init(&matrix->send, matrix);
 	matrix_seeds_init(&matrix->seeds, matrix);
 	matrix_boards_init(&matrix->boards, matrix);
@@ -239,24 +244,39 @@ static void matrix_reload(Transport *transport)
 	}
 }
 
+// How many there are is a count; those that we cannot read are named.
+static char *rooms_status(const Matrix *matrix)
+{
+	unsigned in = 0, all = 0, deaf = 0;
+	g_autoptr(GString) names = g_string_new(NULL);
+	const Rooms *rooms = &matrix->base.chat->rooms;
+	const BotRoom *bot;
+	for (unsigned i = 0; (bot = rooms_next(rooms, matrix->base.network, &i)); all++) {
+		const MatrixRoom *room = matrix_rooms_named(&matrix->rooms, bot->address);
+		if (!room || room->standing != ROOM_IN)
+			continue;
+		in++;
+		if (!crypto_speaks(room) && ++deaf <= STATUS_NAMES)
+			g_string_append_printf(names, "%s%s", deaf > 1 ? ", " : "", bot->name);
+	}
+	if (deaf > STATUS_NAMES)
+		g_string_append_printf(names, " and %u more", deaf - STATUS_NAMES);
+	return g_strdup_printf("%u of %u rooms%s%s", in, all,
+		deaf ? ", encrypted, so that I cannot read them: " : "", names->str);
+}
+
 static char *matrix_status(Transport *transport)
 {
 	const Matrix *matrix = (const Matrix *)transport;
-	unsigned in = 0, all = 0;
 	if (matrix->stopped || !matrix->ready)
 		return g_strdup_printf("%s: %s%s", transport->network,
 			matrix->stopped ? "stopped"
 			: matrix->why   ? "not connected: "
 					: "connecting",
 			!matrix->stopped && matrix->why ? matrix->why : "");
-	const BotRoom *bot;
-	for (unsigned i = 0; (bot = rooms_next(&transport->chat->rooms, transport->network, &i));) {
-		const MatrixRoom *room = matrix_rooms_named(&matrix->rooms, bot->address);
-		in += room && room->standing == ROOM_IN;
-		all++;
-	}
-	return g_strdup_printf("%s: connected as %s, %u of %u rooms", transport->network,
-		matrix->settings->user, in, all);
+	g_autofree char *rooms = rooms_status(matrix);
+	return g_strdup_printf(
+		"%s: connected as %s, %s", transport->network, matrix->settings->user, rooms);
 }
 
 static void matrix_destroy(Transport *transport)
@@ -269,6 +289,7 @@ static void matrix_destroy(Transport *transport)
 	matrix_boards_clear(&matrix->boards);
 	recounts_clear(&matrix->recounts);
 	matrix_sync_clear(&matrix->sync);
+	crypto_clear(&matrix->crypto);
 	forget_rooms(matrix);
 	log_out(matrix);
 	g_free(matrix->why);

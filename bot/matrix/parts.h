@@ -3,6 +3,7 @@
 #pragma once
 #include "chat/transport.h"
 #include "matrix/board.h"
+#include "matrix/crypto.h"
 #include "matrix/entry.h"
 #include "matrix/login.h"
 #include "matrix/recount.h"
@@ -18,6 +19,7 @@ typedef struct Matrix {
 	MatrixLogin login;
 	MatrixRooms rooms;
 	MatrixSync sync;
+	Crypto crypto;
 	MatrixSend send;
 	MatrixSeeds seeds;
 	MatrixBoards boards;

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "chat/room.h"
 #include "chat/words.h"
+#include "matrix/alert.h"
 #include "matrix/parts.h"
 
 typedef struct {
@@ -38,51 +38,19 @@ static Pin *pin_copy(const Pin *pin)
 
 // ---- where we may not ----
 
-static const BotRoom *room_to_tell(const Chat *chat, const char *name)
-{
-	const ConfigSection *bot = config_section(chat->config, "bot", 0);
-	const BotRoom *alerts = room_find(
-		&chat->rooms, bot ? config_text(chat->config, bot, "bot", "alerts") : "");
-	return alerts ? alerts : room_find(&chat->rooms, name);
-}
-
-static OutboxRow *request_row(const Chat *chat, const BotRoom *room, const char *name)
-{
-	g_autofree char *text = words_print(room_lang(room),
-		N_("I may not pin my posts in room %s; whoever runs it can allow that in its "
-		   "settings, under roles and permissions"),
-		name);
-	OutboxRow *row = outbox_row_new(room->network, text, OUTBOX_ROOM);
-	row->room = g_strdup(room->name);
-	row->durable = true;
-	row->queued = clock_now(chat->clock);
-	row->expires = row->queued + OUTBOX_UNASKED_SECONDS;
-	return row;
-}
-
-static bool is_first(Store *store, const char *name)
-{
-	int64_t before = store_changes(store);
-	return store_run(store, NULL,
-		       "insert into posted (owner, room, key, expires) values ('core', ?, 'pin', "
-		       "0) "
-		       "on conflict (owner, room, key) do nothing",
-		       S(name)) &&
-	       store_changes(store) != before;
-}
-
 // One request for the right, ever, kept with the word that it was refused.
 static OutboxRow *ask_for_right(const Pin *pin)
 {
-	Chat *chat = pin->boards->matrix->base.chat;
-	const BotRoom *room = room_to_tell(chat, pin->name);
-	if (!room || !is_first(chat->store, pin->name))
+	const Chat *chat = pin->boards->matrix->base.chat;
+	const BotRoom *alerts = alert_room(chat),
+		      *room = alerts ? alerts : room_find(&chat->rooms, pin->name);
+	if (!room || !alert_is_due(chat, &(Alert){"pin", pin->name, 0}))
 		return NULL;
-	OutboxRow *row = request_row(chat, room, pin->name);
-	if (outbox_store(chat->outbox, row, NULL))
-		return row;
-	outbox_row_free(row);
-	return NULL;
+	g_autofree char *text = words_print(room_lang(room),
+		N_("I may not pin my posts in room %s; whoever runs it can allow that in its "
+		   "settings, under roles and permissions"),
+		pin->name);
+	return alert_to_room(chat, room, text);
 }
 
 // ---- the end ----

@@ -2,6 +2,8 @@
 // The table of rooms, and what each answer to a sync changes in it.
 #include "matrix/rooms.h"
 
+#include "matrix/crypto.h"
+
 #include <string.h>
 
 #include "base/log.h"
@@ -185,7 +187,7 @@ const GPtrArray *matrix_rooms_before(const MatrixRooms *rooms, const char *succe
 
 static bool is_readable(const MatrixRoom *room)
 {
-	return matrix_room_is_private(room) && !room->encrypted;
+	return matrix_room_is_private(room) && crypto_speaks(room);
 }
 
 MatrixRoom *matrix_rooms_private(const MatrixRooms *rooms, const char *user)

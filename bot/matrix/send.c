@@ -246,7 +246,7 @@ static void deliver(MatrixSend *send, OutboxRow *row)
 	g_ptr_array_add(send->going, delivery);
 	if (!room)
 		refuse(delivery, "there is no private chat with that person");
-	else if (room->encrypted) // never in clear text where people believe it is not
+	else if (!crypto_speaks(room)) // never in clear text where people believe it is not
 		refuse(delivery, "the room is encrypted, which this build does not speak");
 	else
 		send_part(delivery);

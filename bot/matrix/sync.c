@@ -42,6 +42,7 @@ static bool on_keep(void *data, GError **error)
 {
 	MatrixSync *sync = data;
 	Matrix *matrix = sync->matrix;
+	crypto_keep(&matrix->crypto);
 	return matrix_rooms_save(&matrix->rooms, error) &&
 	       (!sync->gaps.cut || recounts_want(&matrix->recounts, error)) &&
 	       store_run(matrix->base.chat->store, error,
@@ -82,6 +83,7 @@ static void on_kept(void *data)
 	sync->kept = false;
 	sync->saved = clock_now(sync->matrix->base.chat->clock);
 	matrix_rooms_saved(&sync->matrix->rooms);
+	crypto_kept(&sync->matrix->crypto);
 	if (sync->gaps.cut)
 		recounts_go(&sync->matrix->recounts);
 	bool first = !sync->since;
@@ -104,6 +106,8 @@ static void on_event(void *data, const Event *event)
 {
 	Hearing *hearing = data;
 	hear_follow(event, hearing->hearer.self, &hearing->in);
+	if (hearing->in && hearing->sync->since && strcmp(event->sender, hearing->hearer.self))
+		crypto_hear(&hearing->sync->matrix->crypto, hearing->room, event);
 	if (!hearing->in || !hearing->acts)
 		return;
 	g_autofree char *handle = names_handle(&hearing->room->names, event->sender);
@@ -119,6 +123,8 @@ static void hear_room(Hearing *hearing, const SyncRoom *told, bool known)
 {
 	const Matrix *matrix = hearing->sync->matrix;
 	hearing->place.room = matrix_bot_room(matrix, hearing->room);
+	if (hearing->place.room)
+		crypto_enter(&hearing->sync->matrix->crypto, hearing->room, hearing->place.room);
 	if (!known && hearing->place.room)
 		log_write(hearing->room->encrypted ? LOG_WARNING : LOG_INFO,
 			&(LogWhere){

@@ -6,7 +6,7 @@ import re
 import threading
 import time
 
-from nio import AsyncClient, JoinResponse, RoomCreateResponse, RoomPreset, RoomSendResponse
+from nio import AsyncClient, InviteMemberEvent, JoinResponse, RoomCreateResponse, RoomPreset, RoomSendResponse
 
 
 class Loop:
@@ -26,7 +26,7 @@ class Loop:
 class Person:
     def __init__(self, loop, server, name, token):
         self.loop, self.server, self.name, self.id = loop, server, name, server.user(name)
-        self.events, self.news, self.numbers = [], threading.Condition(), itertools.count()
+        self.events, self.invitations, self.news, self.numbers = [], [], threading.Condition(), itertools.count()
         self.client = loop.run(self.make(token))
         self.listening = loop.start(self.listen())
 
@@ -42,10 +42,13 @@ class Person:
                 answer = await self.client.sync(timeout=10000)
             except (OSError, asyncio.TimeoutError):
                 continue  # the server is away
-            for room, info in getattr(getattr(answer, "rooms", None), "join", {}).items():
-                with self.news:
+            rooms = getattr(answer, "rooms", None)
+            with self.news:
+                for room, info in getattr(rooms, "join", {}).items():
                     self.events += [(room, event.source) for event in info.timeline.events]
-                    self.news.notify_all()
+                for room, info in getattr(rooms, "invite", {}).items():
+                    self.invitations += [(room, event.sender) for event in info.invite_state if isinstance(event, InviteMemberEvent)]
+                self.news.notify_all()
 
     def close(self):
         self.listening.cancel()
@@ -53,9 +56,9 @@ class Person:
 
     # what one does
 
-    def room(self, alias=None, invite=(), direct=False):
+    def room(self, alias=None, invite=(), direct=False, state=()):
         preset = RoomPreset.trusted_private_chat if direct else RoomPreset.public_chat
-        answer = self.loop.run(self.client.room_create(alias=alias, invite=invite, is_direct=direct, preset=preset))
+        answer = self.loop.run(self.client.room_create(alias=alias, invite=invite, is_direct=direct, preset=preset, initial_state=state))
         assert isinstance(answer, RoomCreateResponse), answer
         return answer.room_id
 
@@ -114,6 +117,12 @@ class Person:
         relation = {"rel_type": "m.annotation", "event_id": event, "key": mark}
         return self.waits(f"{mark} on {event}", lambda where, at: where == room and at["sender"] == sender and
                           at["content"].get("m.relates_to") == relation, seconds)
+
+    def is_asked_in(self, user):
+        """Waits until that user asks them into a room; the room."""
+        with self.news:
+            assert self.news.wait_for(lambda: user in [sender for _, sender in self.invitations], 20), f"{user} never asked {self.name} in"
+            return next(room for room, sender in self.invitations if sender == user)
 
     def meets(self, room, user):
         """Waits until that user is in the room."""

@@ -11,6 +11,8 @@ import pytest
 import synapse
 from matrix_person import Loop, Person
 
+ENCRYPTION = {"type": "m.room.encryption", "state_key": "", "content": {"algorithm": "m.megolm.v1.aes-sha2"}}
+
 
 def test_a_question_is_answered_in_the_room(rig):
     rig.start()
@@ -157,12 +159,40 @@ def test_rate_limited_429_waits_and_sends_once(limited):
 
 
 def test_encrypted_room_without_e2ee_reports(rig):
-    rig.server.ask("PUT", f"rooms/{rig.room}/state/m.room.encryption/", {"algorithm": "m.megolm.v1.aes-sha2"}, rig.carla.client.access_token)
+    rig.server.ask("PUT", f"rooms/{rig.room}/state/m.room.encryption/", ENCRYPTION["content"], rig.carla.client.access_token)
     rig.start()
     rig.bot.process.says("in room picket, which is encrypted: nothing is heard or said there")
     rig.server.ask("PUT", f"rooms/{rig.room}/send/m.room.message/clear", {"msgtype": "m.text", "body": "!day"}, rig.ana.client.access_token)
     rig.bot.process.says("the server refused a line: the room is encrypted")
     assert rig.ana.bodies(rig.room, rig.id) == []
+
+
+def test_encrypted_private_chat_is_answered_in_a_readable_one(rig):
+    """As the usual clients make them. What is asked there is not heard, and who asks is told so, once a day."""
+    rig.start()
+    chat = rig.ana.room(invite=[rig.id], direct=True, state=[ENCRYPTION])
+    rig.ana.meets(chat, rig.id)
+    for _ in range(2):  # to the server it is a text like any other
+        rig.ana.send(chat, {"algorithm": "m.megolm.v1.aes-sha2", "ciphertext": "AwgA", "session_id": "s"}, "m.room.encrypted")
+    readable = rig.ana.is_asked_in(rig.id)
+    rig.ana.join(readable)
+    rig.ana.hears(readable, rig.id, "encrypted, and I cannot read it. Write here")
+    rig.ana.say(readable, "!day")
+    rig.ana.hears(readable, rig.id, "WGA strike: day")
+    assert len([said for said in rig.ana.bodies(readable, rig.id) if "encrypted" in said]) == 1
+    assert rig.ana.seen(chat, rig.id) == []
+
+
+def test_encrypted_room_is_told_to_those_who_run_the_bot(rig):
+    office = rig.carla.room(f"office-{rig.number}", [rig.id])
+    rig.configure(more=f"[room office]\nnetwork = home\naddress = #office-{rig.number}:{rig.server.name}")
+    rig.bot.configure(rig.bot.config.read_text().replace("[bot]", "[bot]\nalerts = office", 1))
+    rig.start()
+    rig.server.ask("PUT", f"rooms/{rig.room}/state/m.room.encryption/", ENCRYPTION["content"], rig.carla.client.access_token)
+    rig.carla.hears(office, rig.id, "room picket is encrypted: I cannot read")
+    chat = rig.private(rig.carla)
+    rig.carla.say(chat, "!status")
+    rig.carla.hears(chat, rig.id, "2 of 2 rooms, encrypted, so that I cannot read them: picket")
 
 
 def test_synapse_away_for_a_while(rig_on, tmp_path_factory):
