@@ -215,7 +215,7 @@ bool bot_refuse(BotCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
 bool bot_refuse_private(BotCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /** The call's one-line answer in a room, no refusal, tells where the asker stands with a subject: kind is one of the plugin's .answers. */
 void bot_answer(BotCall *call, const char *kind, int64_t subject);
-/** One row of a table, its cells separated by tabs: shown with one blank between, and cut to !more in rooms. Always true. */
+/** One row of a list, its cells separated by tabs: shown with one blank between, and cut to !more in rooms that bear few lines. Always true. */
 bool bot_row(BotCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /**
  * Asks instead of acting: the question, then one line per choice. A bare number (or "yes" where there is one choice) from the same

@@ -40,7 +40,9 @@ typedef struct {
 	char *address;    // the identity that it is for, never a nick; NULL = to all in the room
 	char *handle;     // how that person was called; for "ana: ask me in private"
 	BotPerson person; // 0 if unknown
-	char *text;       // lines separated by "\n", no other control character
+	// lines separated by "\n"; one that begins with a tab is a row of a list; no other control
+	// character
+	char *text;
 	OutboxClass class;
 	int64_t queued, expires;
 	unsigned tries;
@@ -146,6 +148,8 @@ void outbox_expire(Outbox *outbox);
 // What happens to it happens to its whole line.
 OutboxRow *outbox_next(Outbox *outbox, const char *network, const OutboxPull *pull);
 const char *outbox_words(const OutboxRow *row); // of a row in flight
+// Words where the rows of a list are lines like any other. The caller frees them.
+char *outbox_plain(const char *words);
 // For networks that drop what comes twice under one id: notes on disk who goes in the line, before it
 // first leaves, and gives it its id. After a crash the same rows leave under the same id again. Outside
 // of turns. NULL and error: it must not leave now. Borrowed from the row.

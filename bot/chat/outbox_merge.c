@@ -182,3 +182,9 @@ const char *outbox_words(const OutboxRow *row)
 {
 	return row->drawn ? row->drawn : row->text;
 }
+
+char *outbox_plain(const char *words)
+{
+	g_auto(GStrv) parts = g_strsplit(words, "\t", -1);
+	return g_strjoinv("", parts);
+}

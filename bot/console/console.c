@@ -39,7 +39,8 @@ static void print_row(Console *console, const OutboxRow *row)
 		prefix = g_strdup("private: ");
 	else
 		prefix = g_strdup_printf("private %s: ", row->handle);
-	g_auto(GStrv) lines = g_strsplit(row->text, "\n", -1);
+	g_autofree char *text = outbox_plain(outbox_words(row));
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 	for (char **line = lines; *line; line++) {
 		g_autofree char *whole = g_strconcat(prefix, *line, NULL);
 		console->hooks.print(console->hooks.data, whole);

@@ -44,9 +44,9 @@ bool bot_refuse_private(BotCall *call, const char *format, ...)
 bool bot_row(BotCall *call, const char *format, ...)
 {
 	FORMAT_WORDS(call->lang, format, text);
-	g_strdelimit(text, "\t", ' ');
+	char *row = g_strconcat("\t", g_strdelimit(text, "\t", ' '), NULL);
 	bool aside = call->message->room && call->command->row->flags & BOT_PRIVATE;
-	g_ptr_array_add(aside ? call->aside : call->here, g_steal_pointer(&text));
+	g_ptr_array_add(aside ? call->aside : call->here, row);
 	return true;
 }
 

@@ -123,9 +123,9 @@ static char *marked(const OutboxRow *row, const char *text)
 
 static GPtrArray *lines_of(const Deliver *deliver, const OutboxRow *row, const char *target)
 {
-	const char *words = outbox_words(row);
-	g_autofree char *text = row->again ? marked(row, words) : g_strdup(words);
-	return split_text(text, room_of(deliver, target));
+	g_autofree char *words = outbox_plain(outbox_words(row)),
+			*again = row->again ? marked(row, words) : NULL;
+	return split_text(again ? again : words, room_of(deliver, target));
 }
 
 // What is left of a line beside the mark, which it may have to bear.

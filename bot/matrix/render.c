@@ -115,20 +115,45 @@ static void append_link(GString *html, const Mention *mention)
 	g_string_append_printf(html, "<a href=\"https://matrix.to/#/%s\">%s</a>", user, handle);
 }
 
-// Every handle becomes a link; NULL where plain text says it all.
-static char *html_of(const char *text, const GArray *mentions)
+// Every handle becomes a link.
+static void append_line(GString *html, const char *line, const GArray *mentions)
 {
 	const char *at = NULL;
-	const Mention *mention = next_mention(text, mentions, &at);
-	if (!mention && !strchr(text, '\n'))
+	for (const Mention *mention; (mention = next_mention(line, mentions, &at));) {
+		append_escaped(html, line, (size_t)(at - line));
+		append_link(html, mention);
+		line = at + strlen(mention->handle);
+	}
+	append_escaped(html, line, strlen(line));
+}
+
+static void append_row(GString *html, const char *row, const GArray *mentions)
+{
+	g_string_append(html, "<li>");
+	append_line(html, row, mentions);
+	g_string_append(html, "</li>");
+}
+
+// Rows are a list, not a table: many clients of phones run the cells of one together. NULL where plain
+// text says it all.
+static char *html_of(const char *text, const GArray *mentions)
+{
+	const char *at;
+	if (!strpbrk(text, "\n\t") && !next_mention(text, mentions, &at))
 		return NULL;
 	GString *html = g_string_new(NULL);
-	for (; mention; mention = next_mention(text, mentions, &at)) {
-		append_escaped(html, text, (size_t)(at - text));
-		append_link(html, mention);
-		text = at + strlen(mention->handle);
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	bool list = false;
+	for (char **line = lines; *line; line++) {
+		bool row = **line == '\t';
+		if (row != list)
+			g_string_append(html, row ? "<ul>" : "</ul>");
+		else if (!row && line > lines)
+			g_string_append(html, "<br/>");
+		(row ? append_row : append_line)(html, *line + row, mentions);
+		list = row;
 	}
-	append_escaped(html, text, strlen(text));
+	g_string_append(html, list ? "</ul>" : "");
 	return g_string_free(html, FALSE);
 }
 
@@ -156,9 +181,9 @@ static void put_thread(Json *content, const char *root)
 
 static void put_text(Json *content, const char *text, const GArray *mentions, RenderKind kind)
 {
-	g_autofree char *html = html_of(text, mentions);
+	g_autofree char *html = html_of(text, mentions), *plain = outbox_plain(text);
 	json_add_text(content, "msgtype", kind == RENDER_TEXT ? "m.text" : "m.notice");
-	json_add_text(content, "body", text);
+	json_add_text(content, "body", plain);
 	if (html) {
 		json_add_text(content, "format", "org.matrix.custom.html");
 		json_add_text(content, "formatted_body", html);

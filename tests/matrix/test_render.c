@@ -30,6 +30,12 @@ static char *only(OutboxRow *row, RenderKind kind)
 static const struct {
 	const char *handle, *text, *content;
 } lines[] = {
+	{"ana", "ana: two\n\t1 here\n\t2 <there>\nthat is all\n\t3 ana",
+		"{\"msgtype\":\"m.notice\",\"body\":\"ana: two\\n1 here\\n2 <there>\\nthat is "
+		"all\\n3 "
+		"ana\"" HTML(
+			LINK("ana") ": two<ul><li>1 here</li><li>2 &lt;there&gt;</li></ul>that is "
+				    "all<ul><li>3 " LINK("ana") "</li></ul>") MENTIONS("ana")},
 	{"ana", "ana: day 102",
 		"{\"msgtype\":\"m.notice\",\"body\":\"ana: day 102\"" HTML(LINK("ana") ": day 102")
 			MENTIONS("ana")},

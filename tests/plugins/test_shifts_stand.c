@@ -57,8 +57,9 @@ static char *lines(void)
 	g_autoptr(GString) all = g_string_new(NULL);
 	OutboxRow *row;
 	while ((row = next())) {
+		g_autofree char *words = outbox_plain(outbox_words(row));
 		g_string_append_printf(all, "%s%s%s\n", row->room ? "" : "(private) ",
-			row->again ? "(again) " : "", outbox_words(row));
+			row->again ? "(again) " : "", words);
 		outbox_sent(house.app.chat.outbox, row);
 	}
 	return g_string_free(g_steal_pointer(&all), FALSE);
