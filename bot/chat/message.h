@@ -34,6 +34,8 @@ typedef struct {
 	char *thread;    // the thread it stands in, in the network's own words; NULL = none
 	bool edited;     // the new words of an older message: they are not carried out
 	int forced_role; // console only: a BotRole for this line
+	// what the room makes of who says it, where the config lets it; BOT_ANYONE = nothing. It holds for this line.
+	BotRole room_role;
 	// TAP_ON: a mark was set on what the bot said (about); TAP_OFF: that mark (about) was taken away; TAP_SAID: what the bot said under
 	// its id (mark) is called that (about) by the network. These have no text.
 	enum { TAP_NONE, TAP_ON, TAP_OFF, TAP_SAID } tap;

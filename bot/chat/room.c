@@ -15,6 +15,7 @@ const ConfigKey room_keys[] = {
 	{"room", "lang", CONFIG_TEXT, ""},
 	{"room", "quiet", CONFIG_TEXT, ""},
 	{"room", "reactions", CONFIG_BOOL, "no"},
+	{"room", "levels", CONFIG_BOOL, "no"},
 	{"room", "announce", CONFIG_BOOL, ""},
 	{"room", "bridged_with", CONFIG_ROOM, ""},
 	{0},

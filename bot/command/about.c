@@ -55,7 +55,8 @@ bool core_whoami(BotCall *call)
 			   "you may read and sign up, tied to this connection"),
 			who->handle);
 	g_autofree char *known = people_describe(&chat->people, who);
-	bool forced = call->message->forced_role != MESSAGE_OWN_ROLE;
+	BotRole here = call_role(call, NULL);
+	bool forced = here != people_role_of(&chat->people, who, NULL); // for this line alone
 	return call_reply(call, N_("you are %s (%s), %s"), who->handle, who->address,
-		forced ? role_name((BotRole)call->message->forced_role) : known);
+		forced ? role_name(here) : known);
 }

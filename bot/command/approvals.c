@@ -43,7 +43,7 @@ static bool read_open(BotCall *call, Approval *ret_approval)
 	return true;
 }
 
-// The asker's role, as it is now. On the console a role holds for a line: the one that asked.
+// The asker's role, as it is now; or the one that held for the line that asked, on the console or by the room.
 static bool asker_may(const BotCall *act, const Approval *approval)
 {
 	People *people = &act->desk->chat->people;

@@ -61,12 +61,22 @@ static char *shown(const BotCall *call)
 	return call->is_undo ? g_strconcat("undo ", typed, NULL) : g_steal_pointer(&typed);
 }
 
+// A role of the store is looked up again when somebody approves; one that held for the line is noted.
+static int line_role(const BotCall *call)
+{
+	const Message *message = call->message;
+	BotRole own = people_role_of(&call->desk->chat->people, &message->from, NULL);
+	return message->forced_role == MESSAGE_OWN_ROLE && message->room_role > own
+		       ? (int)call_role(call, NULL)
+		       : message->forced_role;
+}
+
 static bool keep(BotCall *call, Approval *approval)
 {
 	Chat *chat = call->desk->chat;
 	approval->person = people_introduce(&chat->people, &call->message->from, NULL);
 	approval->address = g_strdup(call->message->from.address);
-	approval->forced = call->message->forced_role;
+	approval->forced = line_role(call);
 	approval->command = g_strdup(call->command->names[0]);
 	approval->args = call_bound(call);
 	approval->typed = shown(call);

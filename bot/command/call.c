@@ -42,6 +42,18 @@ void call_clear(BotCall *call)
 	effect_clear(&call->effect);
 }
 
+// What a room makes of its people holds for what they say there, and in a room of a place for that place:
+// whoever runs the room of one gate is no officer.
+static BotRole room_role(const Message *message, const char *place)
+{
+	if (message->room_role == BOT_ANYONE)
+		return BOT_ANYONE;
+	const char *own = room_setting(message->room, "place");
+	if (!*own)
+		return message->room_role;
+	return !place || !strcmp(place, own) ? MIN(message->room_role, BOT_CAPTAIN) : BOT_ANYONE;
+}
+
 BotRole call_role(const BotCall *call, const char *place)
 {
 	const Message *message = call->message;
@@ -50,7 +62,7 @@ BotRole call_role(const BotCall *call, const char *place)
 	const char *owner = store_set_owner(call->desk->chat->store, NULL);
 	BotRole role = people_role_of(&call->desk->chat->people, &message->from, place);
 	store_set_owner(call->desk->chat->store, owner);
-	return role;
+	return MAX(role, room_role(message, place));
 }
 
 bool call_is_private(const BotCall *call)

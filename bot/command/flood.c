@@ -198,6 +198,8 @@ static bool is_captain(Flood *flood, Person *person, const Message *message, int
 {
 	if (message->forced_role != MESSAGE_OWN_ROLE)
 		return message->forced_role >= BOT_CAPTAIN;
+	if (message->room_role >= BOT_CAPTAIN)
+		return true;
 	if (!message->from.verified) // authority comes from a verified identity only
 		return false;
 	if (is_over(person->role_us, now, FLOOD_ROLE_SECONDS)) {

@@ -128,6 +128,10 @@ static void check_room(Config *config, const ConfigSection *room)
 	if (address && (!strchr("#&+!", *address->value) || strpbrk(address->value, " ,\a")))
 		config_fault(
 			config, address->line, "address: \"%s\" is no IRC channel", address->value);
+	const ConfigEntry *levels = config_entry(room, "levels");
+	if (levels && config_bool(config, room, "room", "levels"))
+		config_fault(config, levels->line,
+			"levels: IRC channels have none; name captains in [person] sections");
 	if (key && strpbrk(key->value, " ,"))
 		config_fault(config, key->line, "key: no blanks and no commas on IRC");
 }

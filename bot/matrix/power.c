@@ -90,6 +90,11 @@ static int64_t level(const Json *object, const char *key, int64_t fallback)
 	return read_level(object, key, &found) ? found : fallback;
 }
 
+int64_t power_default(const Power *power)
+{
+	return level(power->levels, "users_default", 0);
+}
+
 int64_t power_of(const Power *power, const char *user)
 {
 	bool made_it = g_strv_contains((const char *const *)power->creators, user);
@@ -97,8 +102,7 @@ int64_t power_of(const Power *power, const char *user)
 		return POWER_CREATOR;
 	if (!power->levels)
 		return made_it ? POWER_ADMIN : 0;
-	return level(json_object(power->levels, "users"), user,
-		level(power->levels, "users_default", 0));
+	return level(json_object(power->levels, "users"), user, power_default(power));
 }
 
 int64_t power_for_state(const Power *power, const char *type)

@@ -28,6 +28,7 @@ char *power_creators(const Power *power); // for power_restore(); the caller fre
 char *power_levels(const Power *power);   // the same; "" = none
 
 int64_t power_of(const Power *power, const char *user);
+int64_t power_default(const Power *power); // of those whom nobody gave a level
 // What it takes to set a state, and to say something.
 int64_t power_for_state(const Power *power, const char *type);
 int64_t power_for_event(const Power *power, const char *type);

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "matrix/hear.h"
+#include "matrix/level.h"
 #include "matrix/parts.h"
 
 // Only what we read. Membership is told of those who speak: in a great room that is a few.
@@ -116,6 +117,7 @@ static void on_event(void *data, const Event *event)
 	if (!message)
 		return;
 	message->late = hearing->sync->away;
+	message->room_role = level_role(hearing->room, hearing->place.room, event->sender);
 	g_ptr_array_add(hearing->messages, message);
 }
 

@@ -57,6 +57,8 @@ static const struct {
 	{BASE ROOM "address = a\n", "test.conf:7: address: "},
 	{BASE ROOM "address = #a,#b\n", "test.conf:7: address: "},
 	{BASE ROOM "address = #a\nkey = a b\n", "test.conf:8: key: "},
+	{BASE ROOM "address = #a\nlevels = no\n", ""},
+	{BASE ROOM "address = #a\nlevels = yes\n", "test.conf:8: levels: IRC channels have none"},
 };
 
 START_TEST(faults_are_found_with_their_line)

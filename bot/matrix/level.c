@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// From the power level of whoever speaks to what they may ask for. Looked up line by line: a level outlives
+// its member's leaving, and only members can speak.
+#include "matrix/level.h"
+
+BotRole level_role(const MatrixRoom *room, const BotRoom *named, const char *user)
+{
+	if (!named || !room_is(named, "levels"))
+		return BOT_ANYONE;
+	int64_t level = matrix_room_level(room, user);
+	// Where everybody stands as high nobody was chosen for it.
+	if (level <= power_default(&room->power))
+		return BOT_ANYONE;
+	if (level >= POWER_ADMIN)
+		return BOT_OFFICER;
+	return level >= POWER_MODERATOR ? BOT_CAPTAIN : BOT_ANYONE;
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Power levels as roles, in rooms of the config with `levels = yes`.
+#pragma once
+#include "chat/room.h"
+#include "matrix/room.h"
+
+// What the room makes of a member who says something there; named: the config's room that it is, NULL =
+// none. Never BOT_OPERATOR.
+BotRole level_role(const MatrixRoom *room, const BotRoom *named, const char *user);
