@@ -15,7 +15,7 @@ void power_init(Power *power)
 void power_clear(Power *power)
 {
 	g_clear_pointer(&power->creators, g_strfreev);
-	g_clear_pointer(&power->levels, json_free);
+	g_clear_pointer(&power->levels, g_free);
 }
 
 // ---- what is told ----
@@ -47,9 +47,8 @@ bool power_note(Power *power, const Event *event)
 	}
 	if (!event_is_state(event, "m.room.power_levels", ""))
 		return false;
-	g_clear_pointer(&power->levels, json_free);
-	g_autofree char *text = event->content ? json_print(event->content) : NULL;
-	power->levels = text ? json_parse(text, strlen(text), NULL) : NULL;
+	g_free(power->levels);
+	power->levels = event->content ? json_print(event->content) : NULL;
 	return true;
 }
 
@@ -60,7 +59,7 @@ void power_restore(Power *power, int version, const char *creators, const char *
 	power_clear(power);
 	power->version = version;
 	power->creators = *creators ? g_strsplit(creators, " ", -1) : g_new0(char *, 1);
-	power->levels = levels && *levels ? json_parse(levels, strlen(levels), NULL) : NULL;
+	power->levels = *levels ? g_strdup(levels) : NULL;
 }
 
 char *power_creators(const Power *power)
@@ -68,12 +67,18 @@ char *power_creators(const Power *power)
 	return g_strjoinv(" ", power->creators);
 }
 
-char *power_levels(const Power *power)
+const char *power_levels(const Power *power)
 {
-	return power->levels ? json_print(power->levels) : g_strdup("");
+	return power->levels ? power->levels : "";
 }
 
 // ---- levels ----
+
+// The caller frees it; NULL = there is none.
+static Json *table_of(const Power *power)
+{
+	return power->levels ? json_parse(power->levels, strlen(power->levels), NULL) : NULL;
+}
 
 static bool read_level(const Json *object, const char *key, int64_t *ret_level)
 {
@@ -92,7 +97,8 @@ static int64_t level(const Json *object, const char *key, int64_t fallback)
 
 int64_t power_default(const Power *power)
 {
-	return level(power->levels, "users_default", 0);
+	g_autoptr(Json) table = table_of(power);
+	return level(table, "users_default", 0);
 }
 
 int64_t power_of(const Power *power, const char *user)
@@ -100,19 +106,24 @@ int64_t power_of(const Power *power, const char *user)
 	bool made_it = g_strv_contains((const char *const *)power->creators, user);
 	if (made_it && power->version >= VERSION_OF_CREATORS)
 		return POWER_CREATOR;
-	if (!power->levels)
+	g_autoptr(Json) table = table_of(power);
+	if (!table)
 		return made_it ? POWER_ADMIN : 0;
-	return level(json_object(power->levels, "users"), user, power_default(power));
+	return level(json_object(table, "users"), user, level(table, "users_default", 0));
+}
+
+static int64_t level_for(const Power *power, const char *type, const char *other, int64_t fallback)
+{
+	g_autoptr(Json) table = table_of(power);
+	return level(json_object(table, "events"), type, level(table, other, fallback));
 }
 
 int64_t power_for_state(const Power *power, const char *type)
 {
-	return level(json_object(power->levels, "events"), type,
-		level(power->levels, "state_default", POWER_STATE));
+	return level_for(power, type, "state_default", POWER_STATE);
 }
 
 int64_t power_for_event(const Power *power, const char *type)
 {
-	return level(json_object(power->levels, "events"), type,
-		level(power->levels, "events_default", 0));
+	return level_for(power, type, "events_default", 0);
 }

@@ -15,17 +15,19 @@ enum {
 typedef struct {
 	int version;     // 0 = not known, or no number
 	char **creators; // never NULL; before version 12 the one who made it
-	Json *levels;    // the content of m.room.power_levels; NULL = there is none
+	// The content of m.room.power_levels as a text, a tenth of what it takes when it is read; NULL = there
+	// is none
+	char *levels;
 } Power;
 
 void power_init(Power *power);
 void power_clear(Power *power);
 // The two states that tell: m.room.create and m.room.power_levels. False: it is neither.
 bool power_note(Power *power, const Event *event);
-// As the store keeps it; levels NULL or "" = none.
+// As the store keeps it; levels "" = none.
 void power_restore(Power *power, int version, const char *creators, const char *levels);
-char *power_creators(const Power *power); // for power_restore(); the caller frees it
-char *power_levels(const Power *power);   // the same; "" = none
+char *power_creators(const Power *power);     // for power_restore(); the caller frees it
+const char *power_levels(const Power *power); // the same; "" = none
 
 int64_t power_of(const Power *power, const char *user);
 int64_t power_default(const Power *power); // of those whom nobody gave a level

@@ -68,7 +68,6 @@ bool matrix_rooms_load(MatrixRooms *rooms, GError **error)
 static bool save(const MatrixRooms *rooms, const MatrixRoom *room, GError **error)
 {
 	g_autofree char *creators = power_creators(&room->power);
-	g_autofree char *levels = power_levels(&room->power);
 	return store_run(rooms->store, error,
 		"insert into matrix_room (network, id, standing, address, version, creators, "
 		"levels,"
@@ -82,9 +81,9 @@ static bool save(const MatrixRooms *rooms, const MatrixRoom *room, GError **erro
 		" person = excluded.person, joined = excluded.joined, invited = excluded.invited,"
 		" predecessor = excluded.predecessor",
 		S(rooms->network), S(room->id), S(room->standing), S(room->address),
-		S(room->power.version), S(creators), S(levels), S(room->name), S(room->encrypted),
-		S(room->successor), S(room->tombstoned_by), S(room->person), S(room->joined),
-		S(room->invited), S(room->predecessor));
+		S(room->power.version), S(creators), S(power_levels(&room->power)), S(room->name),
+		S(room->encrypted), S(room->successor), S(room->tombstoned_by), S(room->person),
+		S(room->joined), S(room->invited), S(room->predecessor));
 }
 
 bool matrix_rooms_bind(MatrixRooms *rooms, const MatrixRoom *room, GError **error)

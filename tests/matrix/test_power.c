@@ -63,7 +63,7 @@ START_TEST(v12_creator_is_admin)
 		note(&power, "m.room.power_levels", rooms[_i].levels);
 	ck_levels(&power, _i);
 	g_autofree char *creators = power_creators(&power);
-	g_autofree char *levels = power_levels(&power);
+	g_autofree char *levels = g_strdup(power_levels(&power));
 	power_restore(&again, power.version, creators, levels);
 	ck_levels(&again, _i);
 	power_clear(&power);
