@@ -64,11 +64,10 @@ static char *shown(const BotCall *call)
 // A role of the store is looked up again when somebody approves; one that held for the line is noted.
 static int line_role(const BotCall *call)
 {
-	const Message *message = call->message;
-	BotRole own = people_role_of(&call->desk->chat->people, &message->from, NULL);
-	return message->forced_role == MESSAGE_OWN_ROLE && message->room_role > own
-		       ? (int)call_role(call, NULL)
-		       : message->forced_role;
+	BotRole here = call_room_role(call, NULL);
+	bool by_room = call->message->forced_role == MESSAGE_OWN_ROLE && here > BOT_ANYONE &&
+		       here >= call->command->row->role;
+	return by_room ? (int)here : call->message->forced_role;
 }
 
 static bool keep(BotCall *call, Approval *approval)

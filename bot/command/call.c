@@ -44,8 +44,9 @@ void call_clear(BotCall *call)
 
 // What a room makes of its people holds for what they say there, and in a room of a place for that place:
 // whoever runs the room of one gate is no officer.
-static BotRole room_role(const Message *message, const char *place)
+BotRole call_room_role(const BotCall *call, const char *place)
 {
+	const Message *message = call->message;
 	if (message->room_role == BOT_ANYONE)
 		return BOT_ANYONE;
 	const char *own = room_setting(message->room, "place");
@@ -62,7 +63,7 @@ BotRole call_role(const BotCall *call, const char *place)
 	const char *owner = store_set_owner(call->desk->chat->store, NULL);
 	BotRole role = people_role_of(&call->desk->chat->people, &message->from, place);
 	store_set_owner(call->desk->chat->store, owner);
-	return MAX(role, room_role(message, place));
+	return MAX(role, call_room_role(call, place));
 }
 
 bool call_is_private(const BotCall *call)

@@ -72,3 +72,12 @@ def test_in_the_room_of_a_place_it_is_of_that_place(rig):
     rig.carla.hears(rig.room, rig.id, "only captains of warner can do that")
     rig.carla.say(rig.room, "!strike suspend wga")
     rig.carla.hears(rig.room, rig.id, "only officers can do that")
+
+
+def test_what_an_officer_by_level_asked_for_is_done_when_another_approves(house):
+    dora = house.person("dora")
+    raise_to(house, dora, 100)
+    house.carla.say(house.room, "!strike suspend wga")
+    house.carla.hears(house.room, house.id, "approval 1: ")
+    dora.say(house.room, "!approve 1")
+    dora.hears(house.room, house.id, "suspended")
