@@ -11,7 +11,7 @@ typedef struct {
 	int64_t id;
 	BotPerson person; // who asked
 	char *address;
-	int forced; // the role that held for that line alone, else MESSAGE_OWN_ROLE
+	int forced; // the console's role for that line, else MESSAGE_OWN_ROLE
 	char *command, *args, *typed;
 	Effect effect;
 	int64_t undoes, at, expires;

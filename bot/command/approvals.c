@@ -43,7 +43,7 @@ static bool read_open(BotCall *call, Approval *ret_approval)
 	return true;
 }
 
-// The asker's role, as it is now; or the one that held for the line that asked, on the console or by the room.
+// The asker's role, as it is now. On the console a role holds for a line: the one that asked.
 static bool asker_may(const BotCall *act, const Approval *approval)
 {
 	People *people = &act->desk->chat->people;
@@ -175,7 +175,7 @@ bool core_approve(BotCall *call)
 	Chat *chat = call->desk->chat;
 	g_auto(Approval) approval = {0};
 	BotPerson person = people_introduce(&chat->people, &call->message->from, NULL);
-	if (!person || !read_open(call, &approval))
+	if (!person || !approve_by_name(call) || !read_open(call, &approval))
 		return false;
 	const Command *command = table_get(call->desk->table, approval.command);
 	if (!command)

@@ -61,21 +61,12 @@ static char *shown(const BotCall *call)
 	return call->is_undo ? g_strconcat("undo ", typed, NULL) : g_steal_pointer(&typed);
 }
 
-// A role of the store is looked up again when somebody approves; one that held for the line is noted.
-static int line_role(const BotCall *call)
-{
-	BotRole here = call_room_role(call, NULL);
-	bool by_room = call->message->forced_role == MESSAGE_OWN_ROLE && here > BOT_ANYONE &&
-		       here >= call->command->row->role;
-	return by_room ? (int)here : call->message->forced_role;
-}
-
 static bool keep(BotCall *call, Approval *approval)
 {
 	Chat *chat = call->desk->chat;
 	approval->person = people_introduce(&chat->people, &call->message->from, NULL);
 	approval->address = g_strdup(call->message->from.address);
-	approval->forced = line_role(call);
+	approval->forced = call->message->forced_role;
 	approval->command = g_strdup(call->command->names[0]);
 	approval->args = call_bound(call);
 	approval->typed = shown(call);
@@ -85,6 +76,14 @@ static bool keep(BotCall *call, Approval *approval)
 	approval->at = clock_now(chat->clock);
 	approval->expires = approval->at + APPROVAL_SECONDS;
 	return approval->person && approval_insert(chat->store, approval);
+}
+
+bool approve_by_name(BotCall *call)
+{
+	return call_own_role(call, NULL) >= call->command->row->role ||
+	       call_refuse(
+		       call, N_("this takes two people whose roles are given by name, and yours "
+				"is this room's; ask an officer"));
 }
 
 bool approve_ask(BotCall *call)

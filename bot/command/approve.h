@@ -9,6 +9,8 @@ enum { APPROVE_CLOCK_SECONDS = 60 }; // a clock set back by more makes a waiting
 // In a turn, after the call's run was rolled back: keeps its bound arguments and its effect, tells the
 // officers, and answers "approval N". False = it could not be written.
 bool approve_ask(BotCall *call);
+// Is their role one of their own, not that of a room where they say it? False: refused.
+bool approve_by_name(BotCall *call);
 // In a turn: the core's timer of that key has come. False = it could not be written.
 bool approve_due(Desk *desk, const char *key);
 

@@ -44,9 +44,8 @@ void call_clear(BotCall *call)
 
 // What a room makes of its people holds for what they say there, and in a room of a place for that place:
 // whoever runs the room of one gate is no officer.
-BotRole call_room_role(const BotCall *call, const char *place)
+static BotRole room_role(const Message *message, const char *place)
 {
-	const Message *message = call->message;
 	if (message->room_role == BOT_ANYONE)
 		return BOT_ANYONE;
 	const char *own = room_setting(message->room, "place");
@@ -55,7 +54,7 @@ BotRole call_room_role(const BotCall *call, const char *place)
 	return !place || !strcmp(place, own) ? MIN(message->room_role, BOT_CAPTAIN) : BOT_ANYONE;
 }
 
-BotRole call_role(const BotCall *call, const char *place)
+BotRole call_own_role(const BotCall *call, const char *place)
 {
 	const Message *message = call->message;
 	if (message->forced_role != MESSAGE_OWN_ROLE)
@@ -63,7 +62,12 @@ BotRole call_role(const BotCall *call, const char *place)
 	const char *owner = store_set_owner(call->desk->chat->store, NULL);
 	BotRole role = people_role_of(&call->desk->chat->people, &message->from, place);
 	store_set_owner(call->desk->chat->store, owner);
-	return MAX(role, call_room_role(call, place));
+	return role;
+}
+
+BotRole call_role(const BotCall *call, const char *place)
+{
+	return MAX(call_own_role(call, place), room_role(call->message, place));
 }
 
 bool call_is_private(const BotCall *call)
@@ -243,7 +247,9 @@ static CallEnd judge(BotCall *call)
 	effect_take(&call->effect, call->declared, &call->desk->turn, call->mark);
 	if (call->consent)
 		return effect_same(&call->effect, call->consent->effect) ? CALL_KEPT : CALL_CHANGED;
-	return needs_second(call) ? CALL_ASKED : CALL_KEPT;
+	if (!needs_second(call))
+		return CALL_KEPT;
+	return approve_by_name(call) ? CALL_ASKED : CALL_REFUSED;
 }
 
 static bool keep(BotCall *call)

@@ -90,8 +90,8 @@ void call_clear(BotCall *call);
 void call_begin(BotCall *call, Desk *desk, const Command *command, const Message *message);
 
 BotRole call_role(const BotCall *call, const char *place);
-// The part of it that the room gives, for what is said there alone; BOT_ANYONE = none.
-BotRole call_room_role(const BotCall *call, const char *place);
+// Without what the room makes of them, which whoever runs that room may give to anybody.
+BotRole call_own_role(const BotCall *call, const char *place);
 bool call_is_private(const BotCall *call);
 void call_say(BotCall *call, const char *text); // already in the reader's language
 void call_whisper(BotCall *call, const char *text);

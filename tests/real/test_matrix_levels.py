@@ -40,8 +40,22 @@ def test_a_level_is_a_role_while_it_stands(house):
 
 def test_who_made_the_room_is_an_officer_of_it(house):
     assert house.server.ask("GET", f"rooms/{house.room}/state/m.room.power_levels", token=house.token)[1]["users"] == {}
-    house.carla.say(house.room, "!strike suspend wga")
-    house.carla.hears(house.room, house.id, "approval 1: ")
+    raise_to(house, house.ana, 50)
+    house.ana.say(house.room, "!strike ratify wga")
+    house.ana.hears(house.room, house.id, "only officers can do that")
+    house.carla.say(house.room, "!strike ratify wga")
+    house.carla.hears(house.room, house.id, f"{house.carla.name}: .*it must end first")
+
+
+def test_two_people_are_not_found_among_levels(house):
+    """Whoever runs the room could make the second one themselves."""
+    dora = house.person("dora")
+    raise_to(house, dora, 100)
+    for person in house.carla, dora:
+        person.say(house.room, "!strike suspend wga")
+        person.hears(house.room, house.id, f"{person.name}.*: this takes two people whose roles are given by name")
+    dora.say(house.room, "!approve 1")
+    dora.hears(house.room, house.id, f"{dora.name}: this takes two people")
 
 
 def test_a_level_holds_nowhere_else(house):
@@ -74,10 +88,12 @@ def test_in_the_room_of_a_place_it_is_of_that_place(rig):
     rig.carla.hears(rig.room, rig.id, "only officers can do that")
 
 
-def test_what_an_officer_by_level_asked_for_is_done_when_another_approves(house):
-    dora = house.person("dora")
-    raise_to(house, dora, 100)
-    house.carla.say(house.room, "!strike suspend wga")
-    house.carla.hears(house.room, house.id, "approval 1: ")
-    dora.say(house.room, "!approve 1")
-    dora.hears(house.room, house.id, "suspended")
+def test_the_end_of_a_level_counts_before_what_was_said_with_it(house):
+    """They come together, when the bot is back."""
+    raise_to(house, house.ana, 50)
+    adds(house, house.ana, 9, "shift 1 added")
+    house.bot.kill9()
+    raise_to(house, house.ana, 0)
+    house.ana.say(house.room, ADD.format(10, 11))
+    house.bot.start()
+    house.ana.hears(house.room, house.id, ONLY)
