@@ -44,6 +44,7 @@ OutboxRow *alert_to_person(
 {
 	OutboxRow *row = outbox_row_new(network, text, OUTBOX_REPLY);
 	row->address = g_strdup_printf("matrix:%s/%s", network, user);
+	g_free(row->handle);
 	row->handle = user_id_localpart(user);
 	return stored(chat, row);
 }
