@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+import sections
 import synapse
 from matrix_person import Loop, Person
 
@@ -185,8 +186,8 @@ def test_encrypted_private_chat_is_answered_in_a_readable_one(rig):
 
 def test_encrypted_room_is_told_to_those_who_run_the_bot(rig):
     office = rig.carla.room(f"office-{rig.number}", [rig.id])
-    rig.configure(more=f"[room office]\nnetwork = home\naddress = #office-{rig.number}:{rig.server.name}")
-    rig.bot.configure(rig.bot.config.read_text().replace("[bot]", "[bot]\nalerts = office", 1))
+    alerts = rig.bot.config.read_text().replace("[bot]", "[bot]\nalerts = office", 1)
+    rig.bot.configure(alerts + sections.room("office", "home", f"#office-{rig.number}:{rig.server.name}"))
     rig.start()
     rig.server.ask("PUT", f"rooms/{rig.room}/state/m.room.encryption/", ENCRYPTION["content"], rig.carla.client.access_token)
     rig.carla.hears(office, rig.id, "room picket is encrypted: I cannot read")
