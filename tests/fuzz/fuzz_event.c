@@ -34,7 +34,7 @@ static void check_room(const Event *event)
 	g_assert(!*room->successor || room_id_is(room->successor));
 	int64_t level = matrix_room_level(room, event->sender);
 	g_autofree char *creators = power_creators(&room->power);
-	g_autofree char *levels = power_levels(&room->power);
+	g_autofree char *levels = g_strdup(power_levels(&room->power));
 	power_restore(&room->power, room->power.version, creators, levels);
 	g_assert(matrix_room_level(room, event->sender) == level);
 	matrix_room_free(room);
