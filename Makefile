@@ -4,8 +4,8 @@ BUILD ?= build
 
 help:
 	@echo 'make run      build, and open the console with a ready strike'
-	@echo 'make test     build, and run all tests, real servers included (some 20 minutes on two idle cores)'
-	@echo 'make prove    the same with the large counts and long runs (some 80 minutes on two idle cores)'
+	@echo 'make test     build, and run all tests, real servers included (up to 40 minutes on two cores)'
+	@echo 'make prove    the same with the large counts and long runs (up to three hours on two cores)'
 	@echo 'make bench    measure the bot beside its peers (half an hour)'
 	@echo 'make install  build, and install below PREFIX (default /usr/local; DESTDIR is respected)'
 
