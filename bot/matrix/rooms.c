@@ -2,11 +2,10 @@
 // The table of rooms, and what each answer to a sync changes in it.
 #include "matrix/rooms.h"
 
-#include "matrix/crypto.h"
-
 #include <string.h>
 
 #include "base/log.h"
+#include "matrix/crypto.h"
 
 void matrix_rooms_init(MatrixRooms *rooms, Store *store, const char *network, const char *self)
 {

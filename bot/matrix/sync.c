@@ -128,13 +128,13 @@ static void hear_room(Hearing *hearing, const SyncRoom *told, bool known)
 	if (hearing->place.room)
 		crypto_enter(&hearing->sync->matrix->crypto, hearing->room, hearing->place.room);
 	if (!known && hearing->place.room)
-		log_write(hearing->room->encrypted ? LOG_WARNING : LOG_INFO,
+		log_write(crypto_speaks(hearing->room) ? LOG_INFO : LOG_WARNING,
 			&(LogWhere){
 				.network = matrix->base.network, .room = hearing->place.room->name},
 			"matrix: in room %s%s", hearing->place.room->name,
-			hearing->room->encrypted
-				? ", which is encrypted: nothing is heard or said there"
-				: "");
+			crypto_speaks(hearing->room)
+				? ""
+				: ", which is encrypted: nothing is heard or said there");
 	hearing->acts = hearing->sync->since &&
 			(hearing->place.room || matrix_room_is_private(hearing->room));
 	hearing->in = hear_was_in(told, matrix->rooms.self, known);
