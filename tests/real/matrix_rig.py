@@ -75,6 +75,13 @@ class Rig:
         person.join(f"#{self.alias}:{self.server.name}")
         return person
 
+    def raise_to(self, user, level):
+        """Carla gives that user a power level in the room."""
+        path, token = f"rooms/{self.room}/state/m.room.power_levels", self.carla.client.access_token
+        levels = self.server.ask("GET", path, token=token)[1]
+        levels["users"][user] = level
+        assert self.server.ask("PUT", path, levels, token)[0] == 200
+
     def shift(self):
         """Carla adds shift 1."""
         self.carla.say(self.room, "!shift add paramount/1 2099-01-05 9-12 max 60")

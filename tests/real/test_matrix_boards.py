@@ -78,13 +78,10 @@ def pinned(rig):
 
 
 def test_a_post_is_pinned_where_the_bot_may(rig):
-    path = f"rooms/{rig.room}/state/m.room.power_levels"
     rig.bot.config.write_text(rig.bot.config.read_text() + LIVE)
     rig.start()
     token = rig.carla.client.access_token
-    levels = rig.server.ask("GET", path, token=token)[1]
-    levels["users"][rig.id] = 50
-    assert rig.server.ask("PUT", path, levels, token)[0] == 200
+    rig.raise_to(rig.id, 50)
     other = rig.carla.say(rig.room, "rules of the gate")
     assert rig.server.ask("PUT", f"rooms/{rig.room}/state/m.room.pinned_events", {"pinned": [other]}, token)[0] == 200
     rig.carla.say(rig.room, "!shift add paramount/1 tomorrow 9-12 max 60")

@@ -15,24 +15,17 @@ def house(rig):
     return rig.start()
 
 
-def raise_to(rig, person, level):
-    path, token = f"rooms/{rig.room}/state/m.room.power_levels", rig.carla.client.access_token
-    levels = rig.server.ask("GET", path, token=token)[1]
-    levels["users"][person.id] = level
-    assert rig.server.ask("PUT", path, levels, token)[0] == 200
-
-
 def adds(rig, person, hour, answer, room=None):
     """Asks for what is a captain's; each time for other hours."""
     person.say(room or rig.room, ADD.format(hour, hour + 1))
-    return person.hears(room or rig.room, rig.id, rf"{answer}")
+    return person.hears(room or rig.room, rig.id, answer)
 
 
 def test_a_level_is_a_role_while_it_stands(house):
     adds(house, house.ana, 9, ONLY)
-    raise_to(house, house.ana, 50)
+    house.raise_to(house.ana.id, 50)
     adds(house, house.ana, 10, "shift 1 added")
-    raise_to(house, house.ana, 49)
+    house.raise_to(house.ana.id, 49)
     house.ana.say(house.room, "!cancel 1 heat")
     house.ana.waits("a second refusal", lambda room, event: len([body for body in house.ana.bodies(house.room, house.id) if ONLY in body]) == 2)
     assert not [body for body in house.ana.bodies(house.room, house.id) if "cancelled" in body]
@@ -40,7 +33,7 @@ def test_a_level_is_a_role_while_it_stands(house):
 
 def test_who_made_the_room_is_an_officer_of_it(house):
     assert house.server.ask("GET", f"rooms/{house.room}/state/m.room.power_levels", token=house.token)[1]["users"] == {}
-    raise_to(house, house.ana, 50)
+    house.raise_to(house.ana.id, 50)
     house.ana.say(house.room, "!strike ratify wga")
     house.ana.hears(house.room, house.id, "only officers can do that")
     house.carla.say(house.room, "!strike ratify wga")
@@ -50,7 +43,7 @@ def test_who_made_the_room_is_an_officer_of_it(house):
 def test_two_people_are_not_found_among_levels(house):
     """Whoever runs the room could make the second one themselves."""
     dora = house.person("dora")
-    raise_to(house, dora, 100)
+    house.raise_to(dora.id, 100)
     for person in house.carla, dora:
         person.say(house.room, "!strike suspend wga")
         person.hears(house.room, house.id, f"{person.name}.*: this takes two people whose roles are given by name")
@@ -59,14 +52,14 @@ def test_two_people_are_not_found_among_levels(house):
 
 
 def test_a_level_holds_nowhere_else(house):
-    raise_to(house, house.ana, 50)
+    house.raise_to(house.ana.id, 50)
     adds(house, house.ana, 9, "shift 1 added")
     chat = house.private(house.ana)
     adds(house, house.ana, 10, ONLY, chat)
 
 
 def test_levels_outlive_a_restart_and_end_with_the_config(house):
-    raise_to(house, house.ana, 50)
+    house.raise_to(house.ana.id, 50)
     adds(house, house.ana, 9, "shift 1 added")
     assert house.bot.sigterm() == 0
     house.bot.start()
@@ -90,10 +83,10 @@ def test_in_the_room_of_a_place_it_is_of_that_place(rig):
 
 def test_the_end_of_a_level_counts_before_what_was_said_with_it(house):
     """They come together, when the bot is back."""
-    raise_to(house, house.ana, 50)
+    house.raise_to(house.ana.id, 50)
     adds(house, house.ana, 9, "shift 1 added")
     house.bot.kill9()
-    raise_to(house, house.ana, 0)
+    house.raise_to(house.ana.id, 0)
     house.ana.say(house.room, ADD.format(10, 11))
     house.bot.start()
     house.ana.hears(house.room, house.id, ONLY)
