@@ -43,6 +43,19 @@ void hear_follow(const Event *event, const char *self, bool *in)
 		*in = !strcmp(membership, "join");
 }
 
+// Whoever speaks is told of again beside it: so are we.
+bool hear_is_echo(const SyncRoom *room, const char *self)
+{
+	bool more = room->part != SYNC_JOINED || room->limited || room->joined >= 0 ||
+		    room->invited >= 0;
+	Event event;
+	for (const Json *at = json_first(room->state); !more && event_next(&at, &event);)
+		more = !is_join(&event, self);
+	for (const Json *at = json_first(room->timeline); !more && event_next(&at, &event);)
+		more = event.state_key || strcmp(event.sender, self);
+	return !more;
+}
+
 // ---- what was said ----
 
 // Old clients quote what they answer: lines with "> " in front, and an empty one.

@@ -29,3 +29,5 @@ Message *hear_event(const Hearer *hearer, const HearPlace *place, const Event *e
 bool hear_was_in(const SyncRoom *room, const char *self, bool known);
 // Follows our own coming and going along the timeline.
 void hear_follow(const Event *event, const char *self, bool *in);
+// Does the answer tell of that room nothing but our own words, come back?
+bool hear_is_echo(const SyncRoom *room, const char *self);

@@ -8,22 +8,10 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "chat/post.h"
 #include "matrix/hear.h"
 #include "matrix/level.h"
 #include "matrix/parts.h"
-
-// Only what we read. Membership is told of those who speak: in a great room that is a few.
-#define FILTER                                                                                     \
-	"{\"presence\":{\"types\":[]},\"account_data\":{\"types\":[\"m.direct\"]},\"room\":{"      \
-	"\"ephemeral\":{\"types\":[]},\"account_data\":{\"types\":[]},"                            \
-	"\"state\":{\"lazy_load_members\":true,\"include_redundant_members\":true,\"types\":"      \
-	"[" STATES "]},"                                                                           \
-	"\"timeline\":{\"lazy_load_members\":true,\"include_redundant_members\":true,\"limit\":%"  \
-	"d,\"types\":[" STATES                                                                     \
-	",\"m.room.message\",\"m.room.redaction\",\"m.reaction\",\"m.room.encrypted\"]}}}"
-#define STATES                                                                                     \
-	"\"m.room.create\",\"m.room.power_levels\",\"m.room.encryption\",\"m.room.tombstone\","    \
-	"\"m.room.name\",\"m.room.canonical_alias\",\"m.room.join_rules\",\"m.room.member\""
 
 // ---- the store ----
 
@@ -103,6 +91,13 @@ typedef struct {
 	bool in, acts;
 } Hearing;
 
+// Most of our lines are no posts: what they are called is nobody's business.
+static bool is_known_echo(const Hearing *hearing, const Message *message)
+{
+	return message->tap == TAP_SAID && !post_waits(hearing->sync->matrix->base.chat->store,
+						   message->network, message->mark);
+}
+
 static void on_event(void *data, const Event *event)
 {
 	Hearing *hearing = data;
@@ -113,12 +108,12 @@ static void on_event(void *data, const Event *event)
 		return;
 	g_autofree char *handle = names_handle(&hearing->room->names, event->sender);
 	hearing->place.handle = handle;
-	Message *message = hear_event(&hearing->hearer, &hearing->place, event);
-	if (!message)
+	g_autoptr(Message) message = hear_event(&hearing->hearer, &hearing->place, event);
+	if (!message || is_known_echo(hearing, message))
 		return;
 	message->late = hearing->sync->away;
 	message->room_role = level_role(hearing->room, hearing->place.room, event->sender);
-	g_ptr_array_add(hearing->messages, message);
+	g_ptr_array_add(hearing->messages, g_steal_pointer(&message));
 }
 
 static void hear_room(Hearing *hearing, const SyncRoom *told, bool known)
@@ -165,18 +160,19 @@ static GPtrArray *hear_all(MatrixSync *sync, bool *ret_news)
 	while (sync_next_room(&sync->answer, &told)) {
 		bool known = was_in(matrix, told.id);
 		hearing.room = matrix_rooms_note(&matrix->rooms, &told);
-		*ret_news = true;
+		*ret_news |= !known || !hear_is_echo(&told, matrix->rooms.self);
 		if (hearing.room && told.part == SYNC_JOINED)
 			hear_room(&hearing, &told, known);
 		entry_note(&matrix->entry, &told, hearing.room);
 	}
+	*ret_news |= hearing.messages->len > 0;
 	const Json *direct = sync_account_data(&sync->answer, "m.direct");
 	if (direct)
 		privates_note(&matrix->privates, direct);
 	return hearing.messages;
 }
 
-// An answer that says nothing need not be kept each time: the token before it is as good.
+// An answer that says nothing, or what we said, need not be kept each time: the token before it is as good.
 static bool is_worth_keeping(const MatrixSync *sync, bool news)
 {
 	int64_t since = clock_now(sync->matrix->base.chat->clock) - sync->saved;
@@ -286,9 +282,11 @@ static void on_answer(void *data, const ApiAnswer *answer)
 	g_autoptr(GError) error = NULL;
 	if (answer->fate == API_LOGGED_OUT)
 		matrix_logged_out(sync->matrix);
-	else if (answer->fate != API_DONE)
+	else if (answer->fate != API_DONE) {
+		if (answer->fate == API_REFUSED)
+			sync_filter_doubt(&sync->filter);
 		poll_later(sync, answer->words, answer->fate == API_LIMITED ? answer->retry_ms : 0);
-	else if (!sync_take(&sync->answer, api_take_json(answer), &error))
+	} else if (!sync_take(&sync->answer, api_take_json(answer), &error))
 		poll_later(sync, error->message, 0);
 	else {
 		backoff_reset(&sync->backoff);
@@ -302,12 +300,13 @@ static void on_answer(void *data, const ApiAnswer *answer)
 // with the first event alone, and gives it to whoever asks the same again.
 static void poll_now(MatrixSync *sync)
 {
-	g_autofree char *filter = g_strdup_printf(FILTER, sync->since ? SYNC_ROOM_EVENTS : 1);
-	g_autofree char *escaped = g_uri_escape_string(filter, NULL, FALSE);
+	if (sync->since)
+		sync_filter_store(&sync->filter, &sync->matrix->api, sync->matrix->settings->user);
+	g_autofree char *filter = sync_filter_value(&sync->filter, !sync->since);
 	g_autofree char *since = sync->since ? g_uri_escape_string(sync->since, NULL, FALSE) : NULL;
 	g_autofree char *path = g_strdup_printf(
 		"/_matrix/client/v3/sync?timeout=%d&set_presence=offline&filter=%s%s%s",
-		sync->catching_up ? 0 : SYNC_POLL_MS, escaped, since ? "&since=" : "",
+		sync->catching_up ? 0 : SYNC_POLL_MS, filter, since ? "&since=" : "",
 		since ? since : "");
 	sync->asked = clock_now(sync->matrix->base.chat->clock);
 	sync->request = api_ask(&sync->matrix->api,
@@ -339,6 +338,7 @@ void matrix_sync_stop(MatrixSync *sync)
 {
 	g_clear_handle_id(&sync->retry, g_source_remove);
 	g_clear_pointer(&sync->request, api_cancel);
+	sync_filter_clear(&sync->filter);
 	if (!sync->kept)
 		drop_answer(sync);
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include "base/backoff.h"
 #include "matrix/api.h"
+#include "matrix/filter.h"
 #include "matrix/gap.h"
 #include "matrix/sync_read.h"
 
@@ -15,7 +16,6 @@ enum {
 	SYNC_GRACE_MS = 15 * 1000, // beyond the poll, then the request is given up
 	SYNC_RETRY_MS = 1000,
 	SYNC_RETRY_MOST_MS = 60 * 1000,
-	SYNC_ROOM_EVENTS = 100, // of one room in one answer; the rest is a gap
 	SYNC_SAVE_SECONDS = 60, // an answer that says nothing is kept so often
 	SYNC_EARLY_MS = 50,    // a room told before we know which it is: looked at again after that
 	SYNC_EARLY_MOST = 200, // times
@@ -30,6 +30,7 @@ typedef struct {
 	int64_t heard; // until when all was heard: when the poll of the last answer was asked
 	int64_t away; // since when we were, where that was for long, until the answer; 0 = it was not
 	bool catching_up; // until the first answer
+	SyncFilter filter;
 	ApiRequest *request;
 	Sync answer; // being worked on; json NULL = none
 	Gaps gaps;

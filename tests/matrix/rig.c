@@ -190,3 +190,21 @@ char *rig_sync(const char *next, const char *id, const char *said)
 			      next, id, said)
 		    : g_strdup_printf("{\"next_batch\":\"%s\"}", next);
 }
+
+unsigned rig_polls(const Rig *rig)
+{
+	return home_count(rig->home, RIG_SYNC);
+}
+
+const char *rig_last_poll(const Rig *rig)
+{
+	return home_asked(rig->home, RIG_SYNC, rig_polls(rig) - 1);
+}
+
+void rig_hear(Rig *rig, const char *next, const char *said)
+{
+	unsigned before = rig_polls(rig);
+	g_autofree char *id = g_strconcat("$", next, NULL), *body = rig_sync(next, id, said);
+	home_answer(rig->home, RIG_SYNC, 200, body);
+	home_wait(rig->home, RIG_SYNC, before + 1);
+}

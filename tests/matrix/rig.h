@@ -39,3 +39,8 @@ void rig_keep(Rig *rig);
 const char *rig_since(Rig *rig);
 // "{"next_batch":…}" with one line in !picket; said NULL = nothing was said. The caller frees it.
 char *rig_sync(const char *next, const char *id, const char *said);
+// The syncs that were asked so far, and the last of them.
+unsigned rig_polls(const Rig *rig);
+const char *rig_last_poll(const Rig *rig);
+// The sync that waits is answered with that, and the next one is asked.
+void rig_hear(Rig *rig, const char *next, const char *said);

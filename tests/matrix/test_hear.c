@@ -293,6 +293,55 @@ START_TEST(join_ignores_before_join)
 }
 END_TEST
 
+#define OWN_JOIN                                                                                   \
+	"{\"type\":\"m.room.member\",\"sender\":\"" SELF "\",\"state_key\":\"" SELF                \
+	"\",\"content\":{\"membership\":\"join\"}}"
+#define WORDS_OF(sender)                                                                           \
+	"{\"type\":\"m.room.message\",\"sender\":\"" sender "\",\"event_id\":\"$1\",\"content\":{" \
+	"}}"
+#define SPOKEN(more) "{" more "\"timeline\":{\"events\":[" WORDS_OF(SELF) "]}}"
+
+static const struct {
+	const char *room;
+	bool echo;
+} told[] = {
+	{"{}", true},
+	{SPOKEN(""), true},
+	{SPOKEN("\"state\":{\"events\":[" OWN_JOIN "]},"), true},
+	{SPOKEN("\"unread_notifications\":{\"notification_count\":0},"), true},
+	{SPOKEN("\"summary\":{\"m.joined_member_count\":3},"), false},
+	{SPOKEN("\"state\":{\"events\":[" WORDS_OF("@ana:a") "]},"), false},
+	{"{\"timeline\":{\"limited\":true,\"prev_batch\":\"p\",\"events\":[" WORDS_OF(SELF) "]}}",
+		false},
+	{"{\"timeline\":{\"events\":[" WORDS_OF(SELF) "," WORDS_OF("@ana:a") "]}}", false},
+	{"{\"timeline\":{\"events\":[" OWN_JOIN "]}}", false},
+};
+
+START_TEST(echo_is_no_news)
+{
+	g_autofree char *text = g_strdup_printf(
+		"{\"next_batch\":\"s\",\"rooms\":{\"join\":{\"!r\":%s}}}", told[_i].room);
+	Sync sync;
+	SyncRoom at = {0};
+	ck_assert(sync_read(&sync, text, strlen(text), NULL));
+	ck_assert(sync_next_room(&sync, &at));
+	ck_assert_msg(hear_is_echo(&at, SELF) == told[_i].echo, "%s", told[_i].room);
+	sync_clear(&sync);
+}
+END_TEST
+
+START_TEST(being_asked_in_is_no_echo)
+{
+	static const char text[] = "{\"next_batch\":\"s\",\"rooms\":{\"invite\":{\"!r\":{}}}}";
+	Sync sync;
+	SyncRoom at = {0};
+	ck_assert(sync_read(&sync, text, strlen(text), NULL));
+	ck_assert(sync_next_room(&sync, &at));
+	ck_assert(!hear_is_echo(&at, SELF));
+	sync_clear(&sync);
+}
+END_TEST
+
 Suite *suite(void)
 {
 	Suite *suite = suite_create("matrix/hear");
@@ -303,6 +352,8 @@ Suite *suite(void)
 	tcase_add_test(tcase, hear_keeps_the_thread);
 	tcase_add_loop_test(tcase, hear_takes_taps, 0, G_N_ELEMENTS(taps));
 	tcase_add_loop_test(tcase, join_ignores_before_join, 0, G_N_ELEMENTS(comings));
+	tcase_add_loop_test(tcase, echo_is_no_news, 0, G_N_ELEMENTS(told));
+	tcase_add_test(tcase, being_asked_in_is_no_echo);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -21,29 +21,10 @@ static void teardown(void)
 
 // ---- what happens ----
 
-static unsigned polls(void)
-{
-	return home_count(rig->home, RIG_SYNC);
-}
-
-static const char *last_poll(void)
-{
-	return home_asked(rig->home, RIG_SYNC, polls() - 1);
-}
-
 static void goes_on_from(const char *since)
 {
 	g_autofree char *end = g_strdup_printf("&since=%s ", since);
-	ck_assert_msg(g_str_has_suffix(last_poll(), end), "%s", last_poll());
-}
-
-// The poll that waits is answered; the next one is asked.
-static void hear(const char *next, const char *said)
-{
-	unsigned before = polls();
-	g_autofree char *id = g_strconcat("$", next, NULL), *body = rig_sync(next, id, said);
-	home_answer(rig->home, RIG_SYNC, 200, body);
-	home_wait(rig->home, RIG_SYNC, before + 1);
+	ck_assert_msg(g_str_has_suffix(rig_last_poll(rig), end), "%s", rig_last_poll(rig));
 }
 
 static void expect(const char *heard)
@@ -70,9 +51,9 @@ START_TEST(first_answer_is_not_acted_on)
 	ck_assert_str_eq(rig_since(rig), "s1");
 	ck_assert_ptr_nonnull(strstr(home_asked(rig->home, RIG_SYNC, 0), "timeout=0&"));
 	ck_assert_ptr_null(strstr(home_asked(rig->home, RIG_SYNC, 0), "&since="));
-	ck_assert_ptr_nonnull(strstr(last_poll(), "timeout=30000&"));
+	ck_assert_ptr_nonnull(strstr(rig_last_poll(rig), "timeout=30000&"));
 	goes_on_from("s1");
-	hear("s2", "!in 2");
+	rig_hear(rig, "s2", "!in 2");
 	expect("ana: !in 2; ");
 }
 END_TEST
@@ -85,7 +66,7 @@ START_TEST(token_is_kept_with_its_batch)
 	home_answer(rig->home, RIG_SYNC, 200, body);
 	home_until(&rig->waits);
 	ck_assert_str_eq(rig_since(rig), "s1");
-	ck_assert_uint_eq(polls(), 2); // not asked for more before that
+	ck_assert_uint_eq(rig_polls(rig), 2); // not asked for more before that
 	rig_keep(rig);
 	home_wait(rig->home, RIG_SYNC, 3);
 	goes_on_from("s2");
@@ -106,7 +87,7 @@ START_TEST(what_was_not_kept_comes_again)
 	rig->refuses = rig->waits = false;
 	expect("ana: !in 1; ");
 	home_will(rig->home, RIG_SYNC, 200, body);
-	unsigned before = polls();
+	unsigned before = rig_polls(rig);
 	rig_start(rig);
 	ck_assert(g_str_has_suffix(home_asked(rig->home, RIG_SYNC, before), "&since=s1 "));
 	expect("ana: !in 1; ");
@@ -118,13 +99,32 @@ END_TEST
 START_TEST(quiet_answers_are_kept_now_and_then)
 {
 	rig_start(rig);
-	hear("s2", NULL);
-	hear("s3", NULL);
+	rig_hear(rig, "s2", NULL);
+	rig_hear(rig, "s3", NULL);
 	ck_assert_str_eq(rig_since(rig), "s1");
 	goes_on_from("s3");
 	pass(SYNC_SAVE_SECONDS);
-	hear("s4", NULL);
+	rig_hear(rig, "s4", NULL);
 	ck_assert_str_eq(rig_since(rig), "s4");
+}
+END_TEST
+
+// What we said comes back, which is nobody's news.
+START_TEST(echo_need_not_be_kept)
+{
+	rig_start(rig);
+	unsigned before = rig->batches;
+	home_answer(rig->home, RIG_SYNC, 200,
+		"{\"next_batch\":\"s2\",\"rooms\":{\"join\":{\"!picket\":{\"timeline\":{\"events\":"
+		"[{"
+		"\"type\":\"m.room.message\",\"sender\":\"" RIG_SELF
+		"\",\"event_id\":\"$2\",\"content\":{\"msgtype\":\"m.notice\",\"body\":\"day 3\"},"
+		"\"unsigned\":{\"transaction_id\":\"t\"}}]}}}}}");
+	home_wait(rig->home, RIG_SYNC, 3);
+	goes_on_from("s2");
+	ck_assert_uint_eq(rig->batches, before);
+	rig_hear(rig, "s3", "!in 1");
+	ck_assert_str_eq(rig_since(rig), "s3");
 }
 END_TEST
 
@@ -147,7 +147,7 @@ START_TEST(a_fault_keeps_the_place)
 	home_answer(rig->home, RIG_SYNC, faults[_i].status, faults[_i].body);
 	home_wait(rig->home, RIG_SYNC, 3);
 	goes_on_from("s1");
-	hear("s2", "!in 1");
+	rig_hear(rig, "s2", "!in 1");
 	expect("ana: !in 1; ");
 }
 END_TEST
@@ -158,9 +158,9 @@ START_TEST(after_a_fault_it_does_not_wait)
 	rig_start(rig);
 	home_answer(rig->home, RIG_SYNC, 502, "");
 	home_wait(rig->home, RIG_SYNC, 3);
-	ck_assert_ptr_nonnull(strstr(last_poll(), "timeout=0&"));
-	hear("s2", NULL);
-	ck_assert_ptr_nonnull(strstr(last_poll(), "timeout=30000&"));
+	ck_assert_ptr_nonnull(strstr(rig_last_poll(rig), "timeout=0&"));
+	rig_hear(rig, "s2", NULL);
+	ck_assert_ptr_nonnull(strstr(rig_last_poll(rig), "timeout=30000&"));
 }
 END_TEST
 
@@ -210,7 +210,7 @@ START_TEST(what_was_said_before_we_came_is_not_heard)
 					  "\"join\"}}," EVENT("$3", "after") "]}}}}}");
 	home_wait(rig->home, RIG_SYNC, 3);
 	expect(""); // it is no room of the config
-	hear("s3", "!in 1");
+	rig_hear(rig, "s3", "!in 1");
 	expect("ana: !in 1; ");
 }
 END_TEST
@@ -221,7 +221,7 @@ START_TEST(a_short_pause_makes_nothing_late)
 {
 	rig_start(rig);
 	pass(SYNC_AWAY_SECONDS - 1);
-	hear("s2", "!in 1");
+	rig_hear(rig, "s2", "!in 1");
 	expect("ana: !in 1; ");
 	ck_assert_int_eq(rig->late, 0);
 }
@@ -238,7 +238,7 @@ START_TEST(what_was_said_while_the_program_was_down_is_late)
 	rig_start(rig);
 	expect("ana: !in 1; ");
 	ck_assert_int_eq(rig->late, end);
-	hear("s3", "!in 2");
+	rig_hear(rig, "s3", "!in 2");
 	ck_assert_int_eq(rig->late, 0); // the bot is there
 }
 END_TEST
@@ -248,14 +248,14 @@ START_TEST(what_was_said_while_the_server_was_away_is_late)
 	rig_start(rig);
 	int64_t end = clock_now(&rig->clock);
 	pass(30);
-	hear("s2", NULL);
+	rig_hear(rig, "s2", NULL);
 	home_answer(rig->home, RIG_SYNC, 502, "");
 	pass(SYNC_AWAY_SECONDS);
 	home_wait(rig->home, RIG_SYNC, 4);
-	hear("s3", "!in 1");
+	rig_hear(rig, "s3", "!in 1");
 	expect("ana: !in 1; ");
 	ck_assert_int_eq(rig->late, end);
-	hear("s4", "!in 2");
+	rig_hear(rig, "s4", "!in 2");
 	ck_assert_int_eq(rig->late, 0);
 }
 END_TEST
@@ -266,11 +266,11 @@ START_TEST(what_was_said_while_the_machine_slept_is_late)
 	rig_start(rig);
 	int64_t end = clock_now(&rig->clock);
 	pass(7200);
-	hear("s2", NULL);
-	hear("s3", "!in 1");
+	rig_hear(rig, "s2", NULL);
+	rig_hear(rig, "s3", "!in 1");
 	expect("ana: !in 1; ");
 	ck_assert_int_eq(rig->late, end);
-	hear("s4", "!in 2");
+	rig_hear(rig, "s4", "!in 2");
 	ck_assert_int_eq(rig->late, 0);
 }
 END_TEST
@@ -288,7 +288,7 @@ START_TEST(what_was_said_while_nothing_could_be_kept_is_late)
 	pass(SYNC_AWAY_SECONDS + 1);
 	rig_keep(rig);
 	home_wait(rig->home, RIG_SYNC, 3);
-	hear("s3", "!in 2");
+	rig_hear(rig, "s3", "!in 2");
 	ck_assert_int_eq(rig->late, end);
 }
 END_TEST
@@ -313,7 +313,7 @@ START_TEST(a_clock_that_was_set_back_makes_nothing_late)
 {
 	rig_start(rig);
 	clock_init(&rig->clock, CLOCK_STILL, 1000);
-	hear("s2", "!in 1");
+	rig_hear(rig, "s2", "!in 1");
 	expect("ana: !in 1; ");
 	ck_assert_int_eq(rig->late, 0);
 }
@@ -329,6 +329,7 @@ Suite *suite(void)
 	tcase_add_test(tcase, token_is_kept_with_its_batch);
 	tcase_add_test(tcase, what_was_not_kept_comes_again);
 	tcase_add_test(tcase, quiet_answers_are_kept_now_and_then);
+	tcase_add_test(tcase, echo_need_not_be_kept);
 	tcase_add_loop_test(tcase, a_fault_keeps_the_place, 0, G_N_ELEMENTS(faults));
 	tcase_add_test(tcase, after_a_fault_it_does_not_wait);
 	tcase_add_test(tcase, a_gap_is_told_before_what_follows);
