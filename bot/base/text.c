@@ -125,6 +125,11 @@ char *text_clean(const char *bytes, gssize length)
 	gunichar before = ' ';
 	while (rest.at < rest.end) {
 		gunichar c = next_char(&rest);
+		if (c > ' ' && c <= '~') {
+			g_string_append_c(clean, (char)c);
+			before = c;
+			continue;
+		}
 		if (c == COLOUR || c == HEX_COLOUR)
 			skip_colour(&rest, c);
 		if (is_blank(c))
@@ -141,6 +146,14 @@ char *text_clean(const char *bytes, gssize length)
 	return g_string_free(clean, FALSE);
 }
 
+// Nearly all that is asked about; Unicode's tables are far away.
+static bool is_plain_ascii(const char *text)
+{
+	while (*text >= ' ' && *text <= '~')
+		text++;
+	return !*text;
+}
+
 static bool is_plain_blank(gunichar c)
 {
 	return c == '\t' || g_unichar_type(c) == G_UNICODE_SPACE_SEPARATOR;
@@ -155,6 +168,8 @@ static const char *skip_plain_blanks(const char *text)
 
 bool text_is_clean(const char *text)
 {
+	if (is_plain_ascii(text))
+		return true;
 	if (!g_utf8_validate(text, -1, NULL))
 		return false;
 	g_autofree char *clean = text_clean(text, -1);
