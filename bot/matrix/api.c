@@ -95,6 +95,7 @@ static void on_http(void *data, const HttpAnswer *http)
 					     .words = words,
 					     .retry_ms = retry_of(http, json),
 					     .soft = json_is_true(json, "soft_logout"),
+					     .too_long = http->too_long,
 					     .json = json,
 					     .document = &json,
 				     });

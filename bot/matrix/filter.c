@@ -17,9 +17,9 @@
 	"\"m.room.create\",\"m.room.power_levels\",\"m.room.encryption\",\"m.room.tombstone\","    \
 	"\"m.room.name\",\"m.room.canonical_alias\",\"m.room.join_rules\",\"m.room.member\""
 
-static char *written_out(bool first)
+static char *written_out(bool least)
 {
-	return g_strdup_printf(FILTER, first ? 1 : FILTER_ROOM_EVENTS);
+	return g_strdup_printf(FILTER, least ? FILTER_LEAST_EVENTS : FILTER_ROOM_EVENTS);
 }
 
 // Trap: what begins with a brace would be read as a filter that is written out.
@@ -50,9 +50,10 @@ void sync_filter_store(SyncFilter *filter, const Api *api, const char *user)
 	filter->request = api_ask(api, &call, on_stored, filter);
 }
 
-char *sync_filter_value(const SyncFilter *filter, bool first)
+char *sync_filter_value(const SyncFilter *filter)
 {
-	g_autofree char *text = filter->id && !first ? g_strdup(filter->id) : written_out(first);
+	bool kept = filter->id && !filter->least;
+	g_autofree char *text = kept ? g_strdup(filter->id) : written_out(filter->least);
 	return g_uri_escape_string(text, NULL, FALSE);
 }
 

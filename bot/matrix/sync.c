@@ -275,6 +275,16 @@ static void poll_later(MatrixSync *sync, const char *why, gint64 least_ms)
 	sync->retry = g_timeout_add((guint)wait, on_retry, sync);
 }
 
+// Who floods our rooms while we are away could else keep us deaf: less of each room is a shorter answer, and
+// the rest a gap.
+static void poll_again(MatrixSync *sync, const ApiAnswer *answer)
+{
+	sync->filter.least |= answer->too_long;
+	if (answer->fate == API_REFUSED)
+		sync_filter_doubt(&sync->filter);
+	poll_later(sync, answer->words, answer->fate == API_LIMITED ? answer->retry_ms : 0);
+}
+
 static void on_answer(void *data, const ApiAnswer *answer)
 {
 	MatrixSync *sync = data;
@@ -282,14 +292,13 @@ static void on_answer(void *data, const ApiAnswer *answer)
 	g_autoptr(GError) error = NULL;
 	if (answer->fate == API_LOGGED_OUT)
 		matrix_logged_out(sync->matrix);
-	else if (answer->fate != API_DONE) {
-		if (answer->fate == API_REFUSED)
-			sync_filter_doubt(&sync->filter);
-		poll_later(sync, answer->words, answer->fate == API_LIMITED ? answer->retry_ms : 0);
-	} else if (!sync_take(&sync->answer, api_take_json(answer), &error))
+	else if (answer->fate != API_DONE)
+		poll_again(sync, answer);
+	else if (!sync_take(&sync->answer, api_take_json(answer), &error))
 		poll_later(sync, error->message, 0);
 	else {
 		backoff_reset(&sync->backoff);
+		sync->filter.least = false;
 		sync->away = away_since(sync);
 		find_gaps(sync);
 		gaps_fill(&sync->gaps);
@@ -300,9 +309,11 @@ static void on_answer(void *data, const ApiAnswer *answer)
 // with the first event alone, and gives it to whoever asks the same again.
 static void poll_now(MatrixSync *sync)
 {
-	if (sync->since)
+	if (!sync->since)
+		sync->filter.least = true; // not acted on: who we are, and where
+	else
 		sync_filter_store(&sync->filter, &sync->matrix->api, sync->matrix->settings->user);
-	g_autofree char *filter = sync_filter_value(&sync->filter, !sync->since);
+	g_autofree char *filter = sync_filter_value(&sync->filter);
 	g_autofree char *since = sync->since ? g_uri_escape_string(sync->since, NULL, FALSE) : NULL;
 	g_autofree char *path = g_strdup_printf(
 		"/_matrix/client/v3/sync?timeout=%d&set_presence=offline&filter=%s%s%s",

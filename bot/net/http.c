@@ -68,6 +68,7 @@ static void on_done(void *data, CURLcode rc)
 	}
 	if (!answer.status)
 		answer.error = error_of(request, rc);
+	answer.too_long = request->too_long;
 	tell(request, &answer);
 }
 

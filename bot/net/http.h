@@ -36,6 +36,7 @@ typedef struct {
 	size_t length;
 	gint64 retry_after_ms; // 0 = not told
 	const char *error;     // why there was no answer; NULL = there was one
+	bool too_long;         // there was, of more than most_bytes
 } HttpAnswer;
 
 typedef struct HttpRequest HttpRequest;

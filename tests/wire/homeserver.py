@@ -24,7 +24,6 @@ from web import page, requests
 
 SELF, ANA, BEN, CARLA = (f"@{name}:home" for name in ("picket", "ana", "ben", "carla"))
 ROOM, ALIAS = "!picket:home", "#picket:home"
-LIMIT = 100  # events of one room in one answer
 POWER = {"users": {CARLA: 100}, "users_default": 0, "events_default": 0, "state_default": 50}
 
 
@@ -104,6 +103,7 @@ class Homeserver:
         self.line = []  # (room, event) in the order in which they came
         self.rules, self.asked, self.faults = [], [], []
         self.tokens, self.sent, self.direct, self.aliases, self.entered = {}, {}, {}, {}, {}
+        self.filters = []
         self.room(ROOM, ALIAS, [ANA, BEN, CARLA])
         threading.Thread(target=self.accept, daemon=True).start()
 
@@ -301,6 +301,9 @@ class Homeserver:
                     if ask.method == "PUT":
                         self.direct = ask.body
                     return "200 OK", dict(self.direct)
+                case ["user", _, "filter"]:
+                    self.filters.append(ask.body)
+                    return "200 OK", {"filter_id": str(len(self.filters) - 1)}
                 case ["createRoom"]:
                     room = self.room(f"!made{next(self.numbers)}:home", None, ask.body.get("invite", []))
                     self.enter(room)
@@ -318,6 +321,11 @@ class Homeserver:
 
     # ---- what is told ----
 
+    def limit(self, query):
+        """Events of one room in one answer."""
+        asked = query["filter"]
+        return (json.loads(asked) if asked.startswith("{") else self.filters[int(asked)])["room"]["timeline"]["limit"]
+
     def sync(self, query):
         """Waits for something new, as a long poll does."""
         since = int(query["since"][1:]) if "since" in query else None
@@ -325,15 +333,14 @@ class Homeserver:
         with self.news:
             while since is not None and since >= len(self.line) and time.monotonic() < end:
                 self.news.wait(end - time.monotonic())
-            rooms = {room: told for room in self.entered if (told := self.tell(room, since))}
+            rooms = {room: told for room in self.entered if (told := self.tell(room, since, self.limit(query)))}
             return "200 OK", {"next_batch": f"s{len(self.line)}", "rooms": {"join": rooms},
                               "account_data": {"events": [{"type": "m.direct", "content": dict(self.direct)}]}}
 
-    def tell(self, room, since):
+    def tell(self, room, since, most):
         """What a room has new behind a place in the line; None = nothing."""
         new = [(n, event) for n, (where, event) in enumerate(self.line) if where == room and n >= (since or 0)]
         fresh = since is None or self.entered[room] >= since
-        most = 1 if since is None else LIMIT
         shown = new[-most:]
         if not shown:
             return None

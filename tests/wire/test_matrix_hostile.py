@@ -2,6 +2,7 @@
 """A homeserver that answers what it must not: the bot lives, stays small, and goes on where it was."""
 import json
 import re
+import threading
 
 import pytest
 from homeserver import ANA, CARLA, HTML, LIMITED, PAGE, ROOM, cut, lost, says, zipped
@@ -41,6 +42,31 @@ def test_feed_too_big(home):
     home.settles()
     assert len([body for body in home.bodies(ROOM) if "WGA" in body]) == 1
     assert resident(home.bot) < before + GROWN
+
+
+def test_rooms_full_of_rubbish_do_not_make_it_deaf(home):
+    """Only who asks for less of each room is told: the rest is a gap."""
+    full = threading.Event()
+
+    def when_full(home, ask):
+        full.wait(60)
+        return home.answer(ask) if home.limit(ask.query) == 1 else big_zipped(home, ask)
+
+    home.open()
+    home.well()
+    home.settles()
+    home.on(SYNC, when_full, when_full)
+    home.say(ROOM, CARLA, "look")
+    home.settles()
+    for _ in range(20):
+        home.say(ROOM, CARLA, "x" * 60000)
+    home.say(ROOM, ANA, "!day")
+    home.say(ROOM, CARLA, "look")
+    full.set()
+    home.hears(ROOM, "WGA")
+    home.settles()
+    assert len([body for body in home.bodies(ROOM) if "WGA" in body]) == 1
+    assert len(home.asks("GET .*/messages")) == 1
 
 
 WRONG = [None, True, 0, -1, 1e300, 1.5, 2 ** 63, "", "text", "\ud800", "\0", [], [[]], [None], {}, {"": ""}, {"a": {"a": {"a": []}}}]
