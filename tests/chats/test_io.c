@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "harness/chats.h"
+#include "harness/number.h"
 #include "talk.h"
 
 Suite *suite(void);
@@ -289,12 +290,6 @@ static void hold(Trial *trial)
 	trial->tally->tried++;
 }
 
-static unsigned number(const char *name, unsigned fallback)
-{
-	const char *text = g_getenv(name);
-	return text ? (unsigned)atoi(text) : fallback;
-}
-
 static GLogWriterOutput drop_log(
 	GLogLevelFlags level, const GLogField *fields, gsize n, gpointer data)
 {
@@ -315,7 +310,7 @@ static unsigned last_call(const Talk *talk, unsigned step)
 
 static void try_some(const Talk *talk, unsigned offset, Tally *tally)
 {
-	unsigned stride = number("CALLS", STRIDE), wide = stride == 1 ? 1 : stride * ALIKE;
+	unsigned stride = number_from("CALLS", STRIDE), wide = stride == 1 ? 1 : stride * ALIKE;
 	unsigned started = last_call(talk, 0), end = last_call(talk, talk->steps->len - 1);
 	for (unsigned call = 1 + offset % wide; call <= started; call += wide)
 		try_call(talk, call, tally);
@@ -334,7 +329,7 @@ START_TEST(a_call_that_fails_harms_nothing)
 	vfs.hurries = true;
 	talk_init(&talk, files[_i], &vfs);
 	if (g_getenv("CALL"))
-		try_call(&talk, number("CALL", 0), &tally);
+		try_call(&talk, number_from("CALL", 0), &tally);
 	else
 		try_some(&talk, (unsigned)_i * 97, &tally);
 	printf("# %s: %u of %u calls failed: %u unharmed, %u refused and repeated, %u due late, %u "

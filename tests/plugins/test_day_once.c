@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "harness/house.h"
+#include "harness/number.h"
 #include "store/inside.h"
 #include "store/scratch.h"
 
@@ -139,7 +140,8 @@ G_NORETURN static void live(World *world, const char *store)
 	house.console.room->gone = true;
 	clock_init(&house.app.clock, CLOCK_STILL, world->clock);
 	sqlite3_commit_hook(house.app.store->db, on_commit, world);
-	while (world->steps++ < STEPS) {
+	const unsigned steps = number_from("STEPS", STEPS);
+	while (world->steps++ < steps) {
 		world->end = pick(world, LIFE_STEPS) ? END_NONE : 1 + pick(world, 2);
 		look(&house, world);
 		world->end = END_NONE;
@@ -203,8 +205,7 @@ START_TEST(each_is_said_once)
 {
 	World *world = mmap(
 		NULL, sizeof *world, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	const char *chosen = g_getenv("SEED");
-	unsigned seed = chosen ? (unsigned)atoi(chosen) : (unsigned)_i + 1;
+	unsigned seed = number_from("SEED", (unsigned)_i + 1);
 	Scratch scratch;
 	scratch_init(&scratch);
 	world->random = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "harness/house.h"
+#include "harness/number.h"
 #include "store/inside.h"
 
 #include "shifts_history.h"
@@ -344,12 +345,6 @@ G_NORETURN static void live(World *world, const char *store, unsigned acts)
 	}
 	compare_sums(&life);
 	_exit(EXIT_SUCCESS);
-}
-
-static unsigned number_from(const char *name, unsigned fallback)
-{
-	const char *text = g_getenv(name);
-	return text ? (unsigned)strtoul(text, NULL, 10) : fallback;
 }
 
 START_TEST(every_history_goes_as_the_model_says)
