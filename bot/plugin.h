@@ -15,19 +15,15 @@
 #include <glib.h>
 #include <inttypes.h>
 #include <stdbool.h>
-
 #pragma GCC visibility push(default) // all else in the program is hidden
-
 // Outside the tree too a value without V() must not compile.
 #pragma GCC diagnostic error "-Wmissing-braces"
 
 #define N_(text) (text) // marks a format for translation; xgettext -kN_
 #define BOT_API 1 // raised only when an old plugin could no longer run; new fields go at the end
-
 #ifdef __cplusplus
 #error "plugins are written in C"
 #endif
-
 // this plugin's handle: owns every timer and listener that it makes
 typedef struct Bot Bot;
 typedef struct BotCall BotCall; // one command being answered; gone when run() returns
@@ -140,6 +136,7 @@ typedef struct {
 	// of a live post: what a tap on it stands for, each label behind its mark; n = 0: it ends
 	const BotChoice *choices;
 	unsigned n;
+	bool urgent; // said in quiet hours too
 } BotPost;
 
 /** Whom a line tells, who waited longest first; borrowed for the draw. */
@@ -254,6 +251,8 @@ bool bot_may(BotCall *call, BotRole role, const char *place);
  * " shift"), N_("closes %" PRId64 " shifts")). Each format has that one number. Whom the run tells is counted by the core.
  */
 void bot_effect(BotCall *call, int64_t n, const char *one, const char *many);
+/** The same of what has a name: bot_effect_named(call, N_("is said in the rooms %s"), "picket, gate"). The format has that one name. */
+void bot_effect_named(BotCall *call, const char *format, const char *name);
 /** Tells the plugins that need this one that rows of a noun which it publishes have changed: what they do about it, and whom they tell, is part of this run. False = one of them refused or failed: return false. */
 bool bot_changed(BotCall *call, const char *noun, const int64_t *ids, unsigned n);
 /** Names the command that takes this one back, its arguments bound: bot_undo(call, "out", V(id)). For 10 minutes. */
@@ -289,6 +288,8 @@ const char *bot_room_name(BotRoom *room);
 const char *bot_room_setting(BotRoom *room, const char *key);
 /** The i-th room that may be told things unasked; NULL after the last. On the console it is the only one. */
 BotRoom *bot_rooms(Bot *bot, unsigned i);
+/** Does one of two rooms hear what is said in the other, by a bridge that the config names? */
+bool bot_bridged(BotRoom *one, BotRoom *other);
 /**
  * When the room's quiet hours end, by the clock of its place, else of its first strike; 0 = it is not
  * in them. What a quiet room is not told now, the plugin draws anew then (bot_at), if it is true then.
@@ -310,7 +311,7 @@ bool bot_post(Bot *bot, BotRoom *room, const char *key, const BotPost *post);
  * begin in quiet hours; or it has ended.
  */
 bool bot_board(Bot *bot, BotRoom *room, const char *key, const BotPost *post);
-/** Does a room show live posts: can its network edit, and does the config let people tap there? */
+/** Does a room show live posts: its network can edit, and the config lets people tap there? */
 bool bot_boards(Bot *bot, BotRoom *room);
 /** Tells a person in private, on the network where they were heard last, after the commit. */
 void bot_tell(Bot *bot, BotPerson person, const char *format, ...) G_GNUC_PRINTF(3, 4);
@@ -396,5 +397,4 @@ bool bot_plugin_switch(Bot *bot, const char *name, bool on, const char **ret_why
 char *bot_status(Bot *bot, unsigned i);
 
 #pragma GCC visibility pop
-
 #endif

@@ -16,11 +16,21 @@ void effect_clear(Effect *effect)
 	g_clear_pointer(&effect->recipients, g_free);
 }
 
-// One number and nothing else: what is formatted later was read back from a file.
-static bool is_count_format(const char *format)
+// That and nothing else: what is formatted later was read back from a file.
+static bool formats_one(const char *format, const char *what)
 {
 	const char *percent = strchr(format, '%');
-	return percent && g_str_has_prefix(percent, "%" PRId64) && !strchr(percent + 1, '%');
+	return percent && g_str_has_prefix(percent, what) && !strchr(percent + 1, '%');
+}
+
+static bool is_count_format(const char *format)
+{
+	return formats_one(format, "%" PRId64);
+}
+
+static bool is_name_format(const char *format)
+{
+	return formats_one(format, "%s");
 }
 
 void effect_declare(GString *declared, int64_t n, const char *one, const char *many)
@@ -28,6 +38,13 @@ void effect_declare(GString *declared, int64_t n, const char *one, const char *m
 	g_return_if_fail(is_count_format(one) && is_count_format(many));
 	g_string_append_printf(declared, "%s%s" BETWEEN_PARTS "%s" BETWEEN_PARTS "%" PRId64,
 		declared->len ? BETWEEN_ACTS : "", one, many, n);
+}
+
+void effect_declare_named(GString *declared, const char *format, const char *name)
+{
+	g_return_if_fail(is_name_format(format) && !strpbrk(name, BETWEEN_PARTS BETWEEN_ACTS));
+	g_string_append_printf(declared, "%s%s" BETWEEN_PARTS "%s",
+		declared->len ? BETWEEN_ACTS : "", format, name);
 }
 
 static int by_text(gconstpointer one, gconstpointer other)
@@ -74,6 +91,8 @@ bool effect_same(const Effect *one, const Effect *other)
 static char *act_words(const char *act, const char *lang)
 {
 	g_auto(GStrv) parts = g_strsplit(act, BETWEEN_PARTS, 3);
+	if (g_strv_length(parts) == 2 && is_name_format(parts[0]))
+		return g_strdup_printf(words_get(lang, parts[0]), parts[1]);
 	if (g_strv_length(parts) != 3 || !is_count_format(parts[0]) || !is_count_format(parts[1]))
 		return g_strdup("");
 	int64_t n = g_ascii_strtoll(parts[2], NULL, 10);

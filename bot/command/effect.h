@@ -6,7 +6,7 @@
 #include "command/turn.h"
 
 typedef struct {
-	char *declared;   // packed: "cancels %d shift", "cancels %d shifts" and how many, for each
+	char *declared; // packed: "cancels %d shift", "cancels %d shifts" and how many, or "is said in %s" and the name, for each
 	char *recipients; // a digest over the set of those told
 	int64_t told;     // persons
 } Effect;
@@ -15,6 +15,8 @@ void effect_clear(Effect *effect);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Effect, effect_clear)
 // One more declaration. one and many are formats with one number.
 void effect_declare(GString *declared, int64_t n, const char *one, const char *many);
+// The same of what has a name: the format has that one text.
+void effect_declare_named(GString *declared, const char *format, const char *name);
 // The effect of what was declared and of all that the turn would say since the mark.
 void effect_take(Effect *ret_effect, const GString *declared, const Turn *turn, TurnMark since);
 bool effect_same(const Effect *one, const Effect *other);

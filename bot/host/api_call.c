@@ -140,6 +140,11 @@ void bot_effect(BotCall *call, int64_t n, const char *one, const char *many)
 	effect_declare(call->declared, n, one, many);
 }
 
+void bot_effect_named(BotCall *call, const char *format, const char *name)
+{
+	effect_declare_named(call->declared, format, name);
+}
+
 bool bot_changed(BotCall *call, const char *noun, const int64_t *ids, unsigned n)
 {
 	Bot *bot = bot_of(call);

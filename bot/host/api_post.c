@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // plugin.h, "speaking unasked" to rooms: each thing once, and not in a room's quiet hours.
+#include <string.h>
+
 #include "host/as_core.h"
 
 enum { POSTED_KEEP_SECONDS = 90 * 86400 }; // after it expired
@@ -7,6 +9,12 @@ enum { POSTED_KEEP_SECONDS = 90 * 86400 }; // after it expired
 BotRoom *bot_rooms(Bot *bot, unsigned i)
 {
 	return rooms_told(&bot->host->chat->rooms, i);
+}
+
+bool bot_bridged(BotRoom *one, BotRoom *other)
+{
+	return !strcmp(room_setting(one, "bridged_with"), other->name) ||
+	       !strcmp(room_setting(other, "bridged_with"), one->name);
 }
 
 // ---- quiet hours ----
@@ -92,15 +100,16 @@ static OutboxRow *row_of(Bot *bot, const BotRoom *room, const BotPost *post)
 	row->room = g_strdup(room->name);
 	row->durable = true;
 	row->queued = bot_now(bot);
-	int64_t quiet = room_quiet_from(room, row->queued, zone);
 	row->expires = post->expires ? post->expires : row->queued + OUTBOX_UNASKED_SECONDS;
-	row->expires = MIN(row->expires, quiet);
+	if (!post->urgent)
+		row->expires = MIN(row->expires, room_quiet_from(room, row->queued, zone));
 	return row;
 }
 
 bool bot_post(Bot *bot, BotRoom *room, const char *key, const BotPost *post)
 {
-	if (bot_quiet(bot, room) || (key && !bot_once(bot, room, key, post->expires)))
+	if ((!post->urgent && bot_quiet(bot, room)) ||
+		(key && !bot_once(bot, room, key, post->expires)))
 		return false;
 	AS_CORE(bot);
 	turn_say(&bot->host->desk->turn, row_of(bot, room, post));

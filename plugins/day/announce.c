@@ -240,18 +240,12 @@ static bool wants_line(BotRoom *room)
 	return !strcmp(announce, "yes") || !strcmp(announce, "true");
 }
 
-static bool is_bridged(BotRoom *a, BotRoom *b)
-{
-	return !strcmp(bot_room_setting(a, "bridged_with"), bot_room_name(b)) ||
-	       !strcmp(bot_room_setting(b, "bridged_with"), bot_room_name(a));
-}
-
 // Two rooms that are bridged hear each other: the first of them is told.
 static bool hears_another(Bot *bot, unsigned at)
 {
 	BotRoom *room = bot_rooms(bot, at);
 	for (unsigned i = 0; i < at; i++)
-		if (wants_line(bot_rooms(bot, i)) && is_bridged(bot_rooms(bot, i), room))
+		if (wants_line(bot_rooms(bot, i)) && bot_bridged(bot_rooms(bot, i), room))
 			return true;
 	return false;
 }

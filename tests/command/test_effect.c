@@ -81,6 +81,18 @@ START_TEST(an_effect_is_said_in_numbers)
 }
 END_TEST
 
+START_TEST(an_effect_is_said_by_name)
+{
+	g_autoptr(GString) declared = g_string_new(NULL);
+	effect_declare(declared, 2, CLOSES);
+	effect_declare_named(declared, "is said in %s", "picket, 100% gate");
+	g_auto(Effect) effect = {0};
+	effect_take(&effect, declared, &turn, turn_mark(&turn));
+	g_autofree char *words = effect_words(&effect, "en");
+	ck_assert_str_eq(words, "closes 2 shifts, is said in picket, 100% gate");
+}
+END_TEST
+
 START_TEST(only_the_same_acts_and_people_are_the_same_effect)
 {
 	for (unsigned i = 0; i < G_N_ELEMENTS(effects); i++)
@@ -140,6 +152,7 @@ Suite *suite(void)
 	TCase *tcase = tcase_create("effect");
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_loop_test(tcase, an_effect_is_said_in_numbers, 0, G_N_ELEMENTS(effects));
+	tcase_add_test(tcase, an_effect_is_said_by_name);
 	tcase_add_test(tcase, only_the_same_acts_and_people_are_the_same_effect);
 	tcase_add_test(tcase, as_many_other_people_are_another_effect);
 	tcase_add_test(tcase, what_was_kept_is_no_format_of_a_stranger);
