@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// !announce, !correct and !withdraw. The text is frozen when it is asked for: the second officer approves these words
+// and these rooms, or nothing.
+#include "announce.h"
+
+#include <string.h>
+
+#include "fault.h"
+#include "relay.h"
+#include "words.h"
+
+#define CHANNEL "officer"
+
+static void declare_rooms(BotCall *call, const Issuer *issuer)
+{
+	unsigned n;
+	g_autofree char *rooms = relay_targets(bot_of(call), issuer, &n);
+	if (n)
+		bot_effect_named(call, N_("is said officially in %s"), rooms);
+	else
+		bot_effect_named(
+			call, N_("is kept as a word of %s, and no room is told"), issuer->title);
+}
+
+// A bulletin that was made by this call goes out.
+static bool send(BotCall *call, Bulletin *bulletin)
+{
+	Bot *bot = bot_of(call);
+	bulletin->published = bulletin->fetched = bot_now(bot);
+	if (!bulletin_add(bot, bulletin))
+		return false;
+	relay_all(bot);
+	g_autofree char *name = words_name(bot_lang(call), bulletin);
+	return bot_reply(
+		call, N_("%s is out; !withdraw %" PRId64 " takes it back"), name, bulletin->number);
+}
+
+static bool announce(BotCall *call, bool urgent)
+{
+	Issuer issuer;
+	const char *text = bot_text(call, "text");
+	if (!issuer_of_call(call, &issuer) || !text_is_fit(call, &issuer, text) ||
+		!bot_introduce(call))
+		return false;
+	declare_rooms(call, &issuer);
+	g_auto(Bulletin) bulletin = {
+		.urgent = urgent,
+		.issuer = g_strdup(issuer.name),
+		.title = g_strdup(issuer.title),
+		.channel = g_strdup(CHANNEL),
+		.link = g_strdup(""),
+		.text = g_strdup(text),
+	};
+	return send(call, &bulletin);
+}
+
+bool announce_run(BotCall *call)
+{
+	return announce(call, false);
+}
+
+bool announce_urgent_run(BotCall *call)
+{
+	return announce(call, true);
+}
+
+// ---- what was said already ----
+
+// The bulletin that the call names, in its newest edition; false after refusing.
+static bool standing(BotCall *call, Bulletin *ret_bulletin)
+{
+	int64_t number = bot_int(call, "number");
+	if (!bulletin_read(bot_of(call), number, ret_bulletin))
+		return bot_refuse(
+			call, N_("no bulletin %" PRId64 "; !latest shows the last"), number);
+	return !ret_bulletin->withdrawn ||
+	       bot_refuse(call, N_("bulletin %" PRId64 " is withdrawn already"), number);
+}
+
+bool correct_run(BotCall *call)
+{
+	g_auto(Bulletin) bulletin = {0};
+	Issuer issuer;
+	const char *text = bot_text(call, "text");
+	if (!standing(call, &bulletin) || !bot_introduce(call))
+		return false;
+	if (!issuer_named(bot_of(call), bulletin.issuer, &issuer))
+		return bot_refuse(
+			call, N_("%s is no issuer of the config any more"), bulletin.title);
+	if (!text_is_fit(call, &issuer, text))
+		return false;
+	declare_rooms(call, &issuer);
+	g_free(bulletin.text);
+	bulletin.text = g_strdup(text);
+	return send(call, &bulletin);
+}
+
+bool withdraw_run(BotCall *call)
+{
+	g_auto(Bulletin) bulletin = {0};
+	const char *reason = bot_text(call, "reason");
+	if (!standing(call, &bulletin) || !bot_introduce(call) ||
+		!bulletin_withdraw(bot_of(call), bulletin.number, reason ? reason : ""))
+		return false;
+	relay_withdrawal(bot_of(call), bulletin.number);
+	return bot_reply(call, N_("bulletin %" PRId64 " is withdrawn"), bulletin.number);
+}

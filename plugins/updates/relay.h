@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Bulletins go to the rooms that they are for: each edition once, urgent ones first and in quiet hours too.
+#pragma once
+#include "issuer.h"
+
+enum {
+	RELAY_SECONDS = 86400, // what is older is nobody's news any more
+	RELAY_MOST = 100,      // bulletins of that time
+	RELAY_POST_BYTES = 900,
+};
+
+// The rooms that hear of what that issuer says, by name, "picket, gate"; "" = none. The caller frees it.
+char *relay_targets(Bot *bot, const Issuer *issuer, unsigned *ret_n);
+// Says in each room what is new there; where it is quiet, when that ends.
+void relay_all(Bot *bot);
+// Where the bulletin was said, its withdrawal is too.
+void relay_withdrawal(Bot *bot, int64_t number);

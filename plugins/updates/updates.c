@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The union's own words: the tables only. Each command lives with its noun.
+#include "announce.h"
+#include "issuer.h"
+#include "look.h"
+#include "relay.h"
+#include "schema.h"
+#include "verify.h"
+
+static bool start(Bot *bot, GError **error)
+{
+	(void)error;
+	relay_all(bot); // what was quiet when the program ended
+	return true;
+}
+
+static void due(Bot *bot, const char *key, int64_t at)
+{
+	(void)key, (void)at;
+	relay_all(bot);
+}
+
+static const BotSection sections[] = {{ISSUER_SECTION, issuer_settings}, {0}};
+static const BotType types[] = {{"issuer", issuer_find}, {0}};
+
+static const BotCommand commands[] = {
+	{.name = "latest", .help = N_("Shows the last official bulletin."), .run = look_latest},
+	{.name = "bulletin",
+		.args = "<number:int>",
+		.help = N_("Shows a bulletin as it stands."),
+		.run = look_bulletin},
+	{.name = "source",
+		.args = "<number:int>",
+		.help = N_("Says whose words a bulletin is, how they came, and their checksum."),
+		.run = look_source},
+	{.name = "verify",
+		.args = "<what...>",
+		.help = N_("Compares a text, or a bulletin's number, with what the union said."),
+		.run = verify_run},
+	{.name = "rumor|rumour",
+		.args = "[what...]",
+		.help = N_("Answers a rumour with the last official word."),
+		.run = look_rumor},
+	{.name = "announce",
+		.args = "<text...>",
+		.help = N_("Says something in the union's name, once another officer approves."),
+		.role = BOT_OFFICER,
+		.run = announce_run,
+		.flags = BOT_TWO_PERSON},
+	{.name = "announce as",
+		.args = "<issuer:issuer> <text...>",
+		.help = N_("The same in the name of that issuer."),
+		.role = BOT_OFFICER,
+		.run = announce_run,
+		.flags = BOT_TWO_PERSON},
+	{.name = "announce urgent",
+		.args = "<text...>",
+		.help = N_("The same at once, in quiet hours too."),
+		.role = BOT_OFFICER,
+		.run = announce_urgent_run,
+		.flags = BOT_TWO_PERSON},
+	{.name = "correct",
+		.args = "<number:int> <text...>",
+		.help = N_("Replaces a bulletin's text, once another officer approves."),
+		.role = BOT_OFFICER,
+		.run = correct_run,
+		.flags = BOT_TWO_PERSON},
+	{.name = "withdraw",
+		.args = "<number:int> [reason...]",
+		.help = N_("Takes a bulletin back, in every room where it is told."),
+		.role = BOT_OFFICER,
+		.run = withdraw_run},
+	{0},
+};
+
+BOT_PLUGIN(.name = "updates", .about = "the union's own words", .commands = commands,
+	.sections = sections, .types = types, .migrations = schema_migrations, .start = start,
+	.due = due);

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// The sentences about bulletins that an answer and a room's post share.
+#include "words.h"
+
+#include <string.h>
+
+#include "issuer.h"
+
+char *words_name(const char *lang, const Bulletin *bulletin)
+{
+	return bulletin->edition == 1
+		       ? bot_words(lang, N_("bulletin %" PRId64), bulletin->number)
+		       : bot_words(lang, N_("bulletin %" PRId64 " (edition %" PRId64 ")"),
+				 bulletin->number, bulletin->edition);
+}
+
+char *words_time(Bot *bot, const Bulletin *bulletin, int64_t at)
+{
+	g_autoptr(GTimeZone) zone = issuer_zone(bot, bulletin->issuer);
+	g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(at);
+	g_autoptr(GDateTime) local = g_date_time_to_timezone(utc, zone);
+	return g_date_time_format(local, "%a %-d %b %Y %H:%M %Z");
+}
+
+// Where a text of that length at most ends with a sentence, else with a word.
+static size_t cut_at(const char *text, size_t most)
+{
+	size_t sentence = 0, word = 0;
+	for (size_t i = 0; i < most; i++)
+		if (text[i] == ' ') {
+			word = i;
+			if (i && strchr(".!?", text[i - 1]))
+				sentence = i;
+		}
+	return sentence > most / 2 ? sentence : word;
+}
+
+static char *shortened(const char *text, size_t most)
+{
+	if (strlen(text) <= most)
+		return g_strdup(text);
+	g_autofree char *begin = g_strndup(text, cut_at(text, most));
+	return g_strdup_printf("%s …", begin);
+}
+
+// What one of its first edition is, and what a correction.
+static char *edition_post(const char *lang, const Bulletin *bulletin, size_t most)
+{
+	g_autofree char *name = words_name(lang, bulletin), *text = shortened(bulletin->text, most);
+	bool whole = strlen(bulletin->text) <= most;
+	g_autofree char *post = bot_words(lang,
+		whole ? N_("%s, %s: %s (!verify %" PRId64 ")")
+		      : N_("%s, %s: %s (all of it: !bulletin %" PRId64 ")"),
+		bulletin->title, name, text, bulletin->number);
+	return bulletin->edition > 1 ? bot_words(lang, N_("Correction: %s"), post)
+				     : g_steal_pointer(&post);
+}
+
+char *words_post(const char *lang, const Bulletin *bulletin, size_t most)
+{
+	g_autofree char *post = edition_post(lang, bulletin, most);
+	return bulletin->urgent ? bot_words(lang, N_("URGENT. %s"), post) : g_steal_pointer(&post);
+}
+
+char *words_answer(Bot *bot, const char *lang, const Bulletin *bulletin)
+{
+	g_autofree char *name = words_name(lang, bulletin),
+			*published = words_time(bot, bulletin, bulletin->published);
+	if (!bulletin->withdrawn)
+		return bot_words(lang, N_("%s, %s, %s: %s"), bulletin->title, name, published,
+			bulletin->text);
+	g_autofree char *since = words_time(bot, bulletin, bulletin->withdrawn);
+	return bot_words(lang, N_("%s, %s, is withdrawn since %s%s%s"), bulletin->title, name,
+		since, *bulletin->reason ? ": " : "", bulletin->reason);
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Bulletins in words. The caller frees what is returned.
+#pragma once
+#include "bulletin.h"
+
+// "bulletin 41", "bulletin 41 (edition 2)"
+char *words_name(const char *lang, const Bulletin *bulletin);
+// "WGA Negotiating Committee, bulletin 41: text (!verify 41)", as rooms are told of it. What is longer than most
+// bytes ends with a sentence, and says how to read on.
+char *words_post(const char *lang, const Bulletin *bulletin, size_t most);
+// The same, and what became of it, as an answer.
+char *words_answer(Bot *bot, const char *lang, const Bulletin *bulletin);
+// "Fri 11 Aug 2023 10:02 PDT", by the clock of the issuer's strike.
+char *words_time(Bot *bot, const Bulletin *bulletin, int64_t at);
