@@ -231,8 +231,8 @@ CallEnd dispatch_message(Desk *desk, const Message *message)
 	g_autoptr(GPtrArray) words = text_words(line);
 	TableMatch match = table_find(desk->table, words);
 	if (match.command)
-		return run_typed(
-			desk, message, &(Typed){line, match.command, {words, match.used}, how});
+		return run_typed(desk, message,
+			&(Typed){line, match.command, {words, match.used, line}, how});
 	if (flood_may_miss(&desk->flood, message, FLOOD_MISS_WRONG))
 		hint(desk, message, ((TextWord *)words->pdata[0])->text, match.near);
 	return CALL_KEPT;

@@ -11,6 +11,7 @@
 typedef struct {
 	const Grammar *grammar;
 	const GPtrArray *words;
+	const char *line;
 	unsigned at;   // the next word
 	unsigned base; // groups before it are done, or can no longer come
 	guint32 taken; // groups that have had their words, one bit each
@@ -123,6 +124,11 @@ static void take_words(Parse *parse, const Part *part, unsigned n)
 		arg->text = g_strdup(literal_of(part, word_at(parse, parse->at++)->text));
 		return;
 	}
+	if (part->value == VALUE_TEXT && parse->line) {
+		arg->text = g_strdup(parse->line + arg->at);
+		parse->at = parse->words->len;
+		return;
+	}
 	unsigned end = parse->at + n;
 	while (parse->at < end ||
 		(part->rest && parse->at < parse->words->len && find_group(parse, PART_VALUE) < 0))
@@ -177,6 +183,8 @@ static bool take_groups(Parse *parse)
 
 static bool check_limits(const Parse *parse)
 {
+	if (parse->grammar->text)
+		return true;
 	if (parse->words->len > parse->at + GRAMMAR_MAX_WORDS)
 		return fault_at(parse, word_at(parse, parse->at + GRAMMAR_MAX_WORDS)->at,
 			N_("these are too many words"));
@@ -203,6 +211,7 @@ bool grammar_parse(
 	Parse parse = {
 		.grammar = grammar,
 		.words = typed->words,
+		.line = typed->line,
 		.at = MIN(typed->used, typed->words->len),
 		.args = ret_args,
 		.fault = ret_fault,

@@ -24,8 +24,8 @@ enum {
 	GRAMMAR_MAX_GROUPS =
 		32, // elements of a usage line: bracketed ones, and the words outside brackets
 	GRAMMAR_MAX_NAME = 24,  // bytes of a name or literal in a usage line
-	GRAMMAR_MAX_WORDS = 60, // typed after a command; more is a usage fault
-	GRAMMAR_MAX_WORD = 400, // bytes of one word
+	GRAMMAR_MAX_WORDS = 60, // typed after a command; more is a usage fault,
+	GRAMMAR_MAX_WORD = 400, // as are more bytes of one word; but for a text
 };
 
 typedef struct Grammar Grammar;
@@ -77,6 +77,7 @@ typedef struct {
 typedef struct {
 	const GPtrArray *words;
 	unsigned used;
+	const char *line; // of which they are the words
 } GrammarTyped;
 // Parses what was typed. False: ret_fault is filled, ret_args cleared.
 bool grammar_parse(

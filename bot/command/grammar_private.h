@@ -29,6 +29,7 @@ struct Grammar {
 	char *usage;
 	GArray *parts, *groups;
 	unsigned n_args;
+	bool text; // its last part takes all that is left
 };
 
 static inline const Part *grammar_part(const Grammar *grammar, unsigned i)

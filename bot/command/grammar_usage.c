@@ -54,7 +54,10 @@ static bool read_type(Reader *reader, const char *type, Part *part)
 		return refuse(reader, "there is no type \"%s\"", type);
 	bool wide = part->value == VALUE_NONE || value_is_wide(part->value);
 	part->rank = wide ? PART_WIDE : PART_VALUE;
-	part->type = g_strdup(part->value == VALUE_WORD ? "" : type);
+	bool plain = part->value == VALUE_WORD || part->value == VALUE_TEXT;
+	part->type = g_strdup(plain ? "" : type);
+	part->rest |= part->value == VALUE_TEXT;
+	reader->grammar->text = part->value == VALUE_TEXT;
 	return true;
 }
 
@@ -94,6 +97,8 @@ static bool read_argument(Reader *reader, const char *spec, Part *part)
 static bool read_part(Reader *reader, const char *token, bool alone)
 {
 	GArray *parts = reader->grammar->parts;
+	if (reader->grammar->text)
+		return refuse(reader, "\"%s\" stands behind a text, which takes all", token);
 	g_array_set_size(parts, parts->len + 1);
 	Part *part = &g_array_index(parts, Part, parts->len - 1);
 	part->arg = -1;

@@ -73,6 +73,7 @@ static const struct {
 	[VALUE_PERSON] = {"person", read_person},
 	[VALUE_ROOM] = {"room", read_any},
 	[VALUE_BOOL] = {"bool", read_bool},
+	[VALUE_TEXT] = {"text", read_any},
 };
 
 ValueType value_type(const char *name)
@@ -85,7 +86,7 @@ ValueType value_type(const char *name)
 
 bool value_is_wide(ValueType type)
 {
-	return type == VALUE_WORD || type == VALUE_ROOM;
+	return type == VALUE_WORD || type == VALUE_ROOM || type == VALUE_TEXT;
 }
 
 static const char *word_at(const GPtrArray *words, unsigned i)

@@ -7,6 +7,7 @@
 //   span      9-12 9am-1pm 21-2 09:00-12:30 (the end may be the next day, or 24:00)
 //   date      yesterday today tomorrow sat "next sat" 12-aug 2026-08-12 8/12 (one word, or two after "next")
 //   person    @ana, or an address     word      any single word      room, bool
+//   text      all that is left of the line, as it was typed: quotes and all
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
@@ -23,7 +24,8 @@ typedef enum {
 	VALUE_DATE,
 	VALUE_PERSON,
 	VALUE_ROOM,
-	VALUE_BOOL
+	VALUE_BOOL,
+	VALUE_TEXT
 } ValueType;
 
 typedef enum {

@@ -76,6 +76,8 @@ static const struct {
 	{"<a...> <n:int>", "x y 12", "a=x y n=12"},
 	{"[between <from:int> and <to:int>] [note...]", "between 3 and 5 so",
 		"from=3 to=5 note=so"},
+	{"<n:int> <words:text>", "12 so \"he  said\" on sat", "n=12 words=so \"he  said\" on sat"},
+	{"[words:text]", "\"all of it\"", "words=\"all of it\""},
 };
 
 START_TEST(a_line_is_bound)
@@ -84,8 +86,9 @@ START_TEST(a_line_is_bound)
 	g_autoptr(GPtrArray) words = text_words(lines[_i].line);
 	g_auto(Args) args = {0};
 	GrammarFault fault = {0};
-	ck_assert_msg(grammar_parse(grammar, &(GrammarTyped){words, 0}, &args, &fault), "%u: %s",
-		fault.at, fault.why);
+	ck_assert_msg(
+		grammar_parse(grammar, &(GrammarTyped){words, 0, lines[_i].line}, &args, &fault),
+		"%u: %s", fault.at, fault.why);
 	g_autofree char *got = show_args(&args);
 	ck_assert_str_eq(got, lines[_i].args);
 }
@@ -165,6 +168,23 @@ START_TEST(arguments_carry_type_and_value)
 }
 END_TEST
 
+// Its own command limits it.
+START_TEST(a_text_is_as_long_as_it_is)
+{
+	g_autoptr(Grammar) grammar = grammar_of("<words:text>");
+	g_autoptr(GString) line = g_string_new("say");
+	for (unsigned i = 0; i < 2 * GRAMMAR_MAX_WORDS; i++)
+		g_string_append(line, " x");
+	for (unsigned i = 0; i < 2 * GRAMMAR_MAX_WORD; i++)
+		g_string_append_c(line, 'y');
+	g_autoptr(GPtrArray) words = text_words(line->str);
+	g_auto(Args) args = {0};
+	GrammarFault fault;
+	ck_assert(grammar_parse(grammar, &(GrammarTyped){words, 1, line->str}, &args, &fault));
+	ck_assert_str_eq(args_find(&args, "words")->text, line->str + strlen("say "));
+}
+END_TEST
+
 START_TEST(what_a_stranger_types_is_limited)
 {
 	g_autoptr(Grammar) grammar = grammar_of("<note...>");
@@ -218,6 +238,8 @@ static const struct {
 	{"<n:int...>", "cannot take several words"},
 	{"<n:a|b...>", "cannot take several words"},
 	{"<a> [a:int]", "is named twice"},
+	{"<a:text> <b>", "stands behind a text"},
+	{"[a:text] end", "stands behind a text"},
 	{"[why <note...> end]", "nothing can follow"},
 	{"<a> <b> <c> <d> <e> <f> <g> <h> <i> <j> <k> <l> <m>", "over 12 arguments"},
 	{"a b c d e f g h i j k l m n o p q r s t u v w x y z a b c d e f g", "over 32 elements"},
@@ -316,6 +338,7 @@ Suite *suite(void)
 	TCase *tests = tcase_create("grammar");
 	tcase_add_loop_test(tests, a_line_is_bound, 0, G_N_ELEMENTS(lines));
 	tcase_add_loop_test(tests, a_fault_is_found_at_its_word, 0, G_N_ELEMENTS(faults));
+	tcase_add_test(tests, a_text_is_as_long_as_it_is);
 	tcase_add_test(tests, offsets_count_from_the_line_and_skip_the_name);
 	tcase_add_test(tests, arguments_carry_type_and_value);
 	tcase_add_test(tests, what_a_stranger_types_is_limited);

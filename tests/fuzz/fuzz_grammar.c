@@ -42,7 +42,7 @@ static void check_line(Grammar *grammar, const char *line)
 	g_autoptr(GPtrArray) words = text_words(line);
 	Args args;
 	GrammarFault fault;
-	if (!grammar_parse(grammar, &(GrammarTyped){words, 0}, &args, &fault)) {
+	if (!grammar_parse(grammar, &(GrammarTyped){words, 0, line}, &args, &fault)) {
 		check_fault(grammar, line, &fault);
 		return;
 	}
