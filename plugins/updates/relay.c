@@ -68,7 +68,11 @@ static void say(const Relay *relay, BotRoom *room, const Bulletin *bulletin)
 	const BotPost post = {.body = body,
 		.expires = bulletin->fetched + RELAY_SECONDS,
 		.urgent = bulletin->urgent};
-	bot_post(relay->bot, room, key, &post);
+	if (bot_post(relay->bot, room, key, &post))
+		bot_run(relay->bot,
+			"insert into updates_told (bulletin, room) values (?, ?) on conflict do "
+			"nothing",
+			V(bulletin->number), V(bot_room_name(room)));
 }
 
 static void tell_room(Relay *relay, BotRoom *room)
@@ -115,15 +119,21 @@ void relay_all(Bot *bot)
 		bot_at(bot, relay.again, TIMER);
 }
 
+static bool was_told(Bot *bot, BotRoom *room, int64_t number)
+{
+	return bot_one(bot, 0, "select 1 from updates_told where bulletin = ? and room = ?",
+		V(number), V(bot_room_name(room)));
+}
+
+// In quiet hours too: what is false must not stand until the morning.
 void relay_withdrawal(Bot *bot, int64_t number)
 {
 	g_auto(Bulletin) bulletin = {0};
-	Issuer issuer;
-	if (!bulletin_read(bot, number, &bulletin) || !issuer_named(bot, bulletin.issuer, &issuer))
+	if (!bulletin_read(bot, number, &bulletin))
 		return;
 	BotRoom *room;
 	for (unsigned at = 0; (room = next_room(bot, &at));) {
-		if (!issuer_is_for(bot, &issuer, room))
+		if (!was_told(bot, room, number))
 			continue;
 		g_autofree char *body = words_answer(bot, lang_of(room), &bulletin);
 		g_autofree char *key = g_strdup_printf("withdrawn %" PRId64, number);

@@ -25,6 +25,10 @@ const char *const schema_migrations[] = {
 	"  primary key (bulletin, edition));"
 	"create index updates_edition_fetched on updates_edition (fetched);"
 	"create index updates_bulletin_held on updates_bulletin (withdrawn, id);"
+	"create table updates_told ("
+	"  bulletin bigint not null references updates_bulletin (id),"
+	"  room text not null," // as the config names it
+	"  primary key (bulletin, room));"
 	// Each run of a few words of each edition, by its hash: words are looked up, never searched for.
 	"create table updates_phrase ("
 	"  hash bigint not null,"

@@ -83,6 +83,21 @@ START_TEST(quiet_room_hears_what_holds_then)
 }
 END_TEST
 
+// Only where it was said, but there in quiet hours too.
+START_TEST(withdrawal_follows_what_was_said)
+{
+	g_free(announce("announce The strike goes on.", "1"));
+	set("quiet", "07:00-10:00");
+	g_free(announce("announce Another word of ours.", "2"));
+	expect("@ana !withdraw 2", "room: ana: bulletin 2 is withdrawn\n");
+	g_autofree char *said = house_ask(&house, "@ana !withdraw 1 it was not");
+	ck_assert_msg(strstr(said, "room: Committee, bulletin 1, is withdrawn since ") != NULL,
+		"%s", said);
+	ck_assert_msg(!strstr(said, "bulletin 2"), "%s", said);
+	expect("@2023-08-11T10:00", NULL);
+}
+END_TEST
+
 START_TEST(nothing_is_said_twice_over_a_restart)
 {
 	g_autofree char *done = announce("announce The strike goes on.", "1");
@@ -135,6 +150,7 @@ Suite *suite(void)
 	tcase_add_test(tcase, quiet_room_hears_when_it_wakes);
 	tcase_add_test(tcase, urgent_word_wakes_a_room);
 	tcase_add_test(tcase, quiet_room_hears_what_holds_then);
+	tcase_add_test(tcase, withdrawal_follows_what_was_said);
 	tcase_add_test(tcase, nothing_is_said_twice_over_a_restart);
 	tcase_add_test(tcase, old_words_are_not_said);
 	tcase_add_loop_test(tcase, rooms_hear_of_their_strikes, 0, G_N_ELEMENTS(rooms));
