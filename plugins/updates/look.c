@@ -2,6 +2,7 @@
 // !latest, !bulletin, !source and !rumor.
 #include "look.h"
 
+#include "blackout.h"
 #include "words.h"
 
 static bool reply(BotCall *call, const Bulletin *bulletin)
@@ -53,9 +54,13 @@ bool look_source(BotCall *call)
 bool look_rumor(BotCall *call)
 {
 	g_auto(Bulletin) bulletin = {0};
-	if (!bulletin_read_latest(bot_of(call), &bulletin))
+	Bot *bot = bot_of(call);
+	g_autofree char *blackout = blackout_words(bot, bot_lang(call));
+	if (blackout)
+		bot_reply(call, "%s", blackout);
+	if (!bulletin_read_latest(bot, &bulletin))
 		return bot_reply(call, N_("nothing official is known here about that: no bulletin "
 					  "has come yet"));
-	g_autofree char *words = words_answer(bot_of(call), bot_lang(call), &bulletin);
+	g_autofree char *words = words_answer(bot, bot_lang(call), &bulletin);
 	return bot_reply(call, N_("the last official word is this: %s"), words);
 }

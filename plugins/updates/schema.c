@@ -29,6 +29,14 @@ const char *const schema_migrations[] = {
 	"  bulletin bigint not null references updates_bulletin (id),"
 	"  room text not null," // as the config names it
 	"  primary key (bulletin, room));"
+	"create table updates_blackout ("
+	"  id $id,"
+	"  issuer text not null,"
+	"  title text not null,"
+	"  since bigint not null,"
+	"  until bigint not null," // 0 = it is on
+	"  reason text not null);"
+	"create index updates_blackout_on on updates_blackout (until, issuer);"
 	// Each run of a few words of each edition, by its hash: words are looked up, never searched for.
 	"create table updates_phrase ("
 	"  hash bigint not null,"

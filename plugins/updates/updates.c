@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // The union's own words: the tables only. Each command lives with its noun.
 #include "announce.h"
+#include "blackout.h"
 #include "issuer.h"
 #include "look.h"
 #include "relay.h"
@@ -41,6 +42,20 @@ static const BotCommand commands[] = {
 		.args = "[what:text]",
 		.help = N_("Answers a rumour with the last official word."),
 		.run = look_rumor},
+	{.name = "blackout",
+		.help = N_("Says whether a media blackout about the talks is on."),
+		.run = blackout_run},
+	{.name = "blackout on",
+		.args = "[reason:text]",
+		.help = N_("Begins a media blackout, once another officer approves."),
+		.role = BOT_OFFICER,
+		.run = blackout_on_run,
+		.flags = BOT_TWO_PERSON},
+	{.name = "blackout off",
+		.help = N_("Ends it, once another officer approves."),
+		.role = BOT_OFFICER,
+		.run = blackout_off_run,
+		.flags = BOT_TWO_PERSON},
 	{.name = "announce",
 		.args = "<text:text>",
 		.help = N_("Says something in the union's name, once another officer approves."),

@@ -14,12 +14,17 @@ char *words_name(const char *lang, const Bulletin *bulletin)
 				 bulletin->number, bulletin->edition);
 }
 
-char *words_time(Bot *bot, const Bulletin *bulletin, int64_t at)
+char *words_issuer_time(Bot *bot, const char *issuer, int64_t at)
 {
-	g_autoptr(GTimeZone) zone = issuer_zone(bot, bulletin->issuer);
+	g_autoptr(GTimeZone) zone = issuer_zone(bot, issuer);
 	g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(at);
 	g_autoptr(GDateTime) local = g_date_time_to_timezone(utc, zone);
 	return g_date_time_format(local, "%a %-d %b %Y %H:%M %Z");
+}
+
+char *words_time(Bot *bot, const Bulletin *bulletin, int64_t at)
+{
+	return words_issuer_time(bot, bulletin->issuer, at);
 }
 
 // Where a text of that length at most ends with a sentence, else with a word.

@@ -12,3 +12,4 @@ char *words_post(const char *lang, const Bulletin *bulletin, size_t most);
 char *words_answer(Bot *bot, const char *lang, const Bulletin *bulletin);
 // "Fri 11 Aug 2023 10:02 PDT", by the clock of the issuer's strike.
 char *words_time(Bot *bot, const Bulletin *bulletin, int64_t at);
+char *words_issuer_time(Bot *bot, const char *issuer, int64_t at);
