@@ -13,9 +13,8 @@
 
 static void declare_rooms(BotCall *call, const Issuer *issuer)
 {
-	unsigned n;
-	g_autofree char *rooms = relay_targets(bot_of(call), issuer, &n);
-	if (n)
+	g_autofree char *rooms = relay_targets(bot_of(call), issuer);
+	if (*rooms)
 		bot_effect_named(call, N_("is said officially in %s"), rooms);
 	else
 		bot_effect_named(
@@ -66,15 +65,12 @@ bool announce_urgent_run(BotCall *call)
 
 // ---- what was said already ----
 
-// The bulletin that the call names, in its newest edition; false after refusing.
 static bool standing(BotCall *call, Bulletin *ret_bulletin)
 {
-	int64_t number = bot_int(call, "number");
-	if (!bulletin_read(bot_of(call), number, ret_bulletin))
-		return bot_refuse(
-			call, N_("no bulletin %" PRId64 "; !latest shows the last"), number);
-	return !ret_bulletin->withdrawn ||
-	       bot_refuse(call, N_("bulletin %" PRId64 " is withdrawn already"), number);
+	return bulletin_of_call(call, ret_bulletin) &&
+	       (!ret_bulletin->withdrawn ||
+		       bot_refuse(call, N_("bulletin %" PRId64 " is withdrawn already"),
+			       ret_bulletin->number));
 }
 
 bool correct_run(BotCall *call)

@@ -19,23 +19,16 @@ bool look_latest(BotCall *call)
 		       : bot_reply(call, N_("no official bulletin is known here yet"));
 }
 
-static bool named(BotCall *call, Bulletin *ret_bulletin)
-{
-	int64_t number = bot_int(call, "number");
-	return bulletin_read(bot_of(call), number, ret_bulletin) ||
-	       bot_refuse(call, N_("no bulletin %" PRId64 "; !latest shows the last"), number);
-}
-
 bool look_bulletin(BotCall *call)
 {
 	g_auto(Bulletin) bulletin = {0};
-	return named(call, &bulletin) && reply(call, &bulletin);
+	return bulletin_of_call(call, &bulletin) && reply(call, &bulletin);
 }
 
 bool look_source(BotCall *call)
 {
 	g_auto(Bulletin) bulletin = {0};
-	if (!named(call, &bulletin))
+	if (!bulletin_of_call(call, &bulletin))
 		return false;
 	Bot *bot = bot_of(call);
 	g_autofree char *name = words_name(bot_lang(call), &bulletin),

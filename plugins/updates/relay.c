@@ -8,51 +8,43 @@
 
 #define TIMER "relay"
 
-static bool wants_any(BotRoom *room)
+static bool wants(Bot *bot, const Issuer *issuer, BotRoom *room)
 {
 	const char *announce = bot_room_setting(room, "announce");
-	return strcmp(announce, "no") != 0 && strcmp(announce, "false") != 0;
+	return strcmp(announce, "no") != 0 && strcmp(announce, "false") != 0 &&
+	       issuer_is_for(bot, issuer, room);
 }
 
 // Two rooms that are bridged hear each other: the first of them is told.
-static bool hears_another(Bot *bot, unsigned at)
+static bool hears_another(Bot *bot, const Issuer *issuer, unsigned at)
 {
 	BotRoom *room = bot_rooms(bot, at);
 	for (unsigned i = 0; i < at; i++)
-		if (wants_any(bot_rooms(bot, i)) && bot_bridged(bot_rooms(bot, i), room))
+		if (wants(bot, issuer, bot_rooms(bot, i)) && bot_bridged(bot_rooms(bot, i), room))
 			return true;
 	return false;
 }
 
-// The i-th room that may be told; *at goes on from there. NULL = no more.
-static BotRoom *next_room(Bot *bot, unsigned *at)
+// The next room that hears of what that issuer says; *at goes on from there. NULL = no more.
+static BotRoom *next_room(Bot *bot, const Issuer *issuer, unsigned *at)
 {
 	BotRoom *room;
 	while ((room = bot_rooms(bot, (*at)++)))
-		if (wants_any(room) && !hears_another(bot, *at - 1))
+		if (wants(bot, issuer, room) && !hears_another(bot, issuer, *at - 1))
 			return room;
 	return NULL;
 }
 
-char *relay_targets(Bot *bot, const Issuer *issuer, unsigned *ret_n)
+char *relay_targets(Bot *bot, const Issuer *issuer)
 {
 	g_autoptr(GString) names = g_string_new(NULL);
 	BotRoom *room;
-	*ret_n = 0;
-	for (unsigned at = 0; (room = next_room(bot, &at));)
-		if (issuer_is_for(bot, issuer, room))
-			g_string_append_printf(
-				names, "%s%s", (*ret_n)++ ? ", " : "", bot_room_name(room));
+	for (unsigned at = 0; (room = next_room(bot, issuer, &at));)
+		g_string_append_printf(names, "%s%s", names->len ? ", " : "", bot_room_name(room));
 	return g_string_free(g_steal_pointer(&names), FALSE);
 }
 
-// ---- one room ----
-
-typedef struct {
-	Bot *bot;
-	GArray *fresh; // of int64_t: numbers, the urgent first
-	int64_t again; // when there may be more to say; 0 = never
-} Relay;
+// ---- what is new ----
 
 static const char *lang_of(BotRoom *room)
 {
@@ -60,7 +52,7 @@ static const char *lang_of(BotRoom *room)
 	return *lang ? lang : "en";
 }
 
-static void say(const Relay *relay, BotRoom *room, const Bulletin *bulletin)
+static void say(Bot *bot, BotRoom *room, const Bulletin *bulletin)
 {
 	g_autofree char *body = words_post(lang_of(room), bulletin, RELAY_POST_BYTES);
 	g_autofree char *key = g_strdup_printf(
@@ -68,28 +60,27 @@ static void say(const Relay *relay, BotRoom *room, const Bulletin *bulletin)
 	const BotPost post = {.body = body,
 		.expires = bulletin->fetched + RELAY_SECONDS,
 		.urgent = bulletin->urgent};
-	if (bot_post(relay->bot, room, key, &post))
-		bot_run(relay->bot,
+	if (bot_post(bot, room, key, &post))
+		bot_run(bot,
 			"insert into updates_told (bulletin, room) values (?, ?) on conflict do "
 			"nothing",
 			V(bulletin->number), V(bot_room_name(room)));
 }
 
-static void tell_room(Relay *relay, BotRoom *room)
+// *again: when there may be more to say.
+static void tell_rooms(Bot *bot, int64_t number, int64_t *again)
 {
-	int64_t quiet = bot_quiet(relay->bot, room);
-	for (unsigned i = 0; i < relay->fresh->len; i++) {
-		g_auto(Bulletin) bulletin = {0};
-		Issuer issuer;
-		if (!bulletin_read(
-			    relay->bot, g_array_index(relay->fresh, int64_t, i), &bulletin) ||
-			!issuer_named(relay->bot, bulletin.issuer, &issuer) ||
-			!issuer_is_for(relay->bot, &issuer, room))
-			continue;
-		if (!quiet || bulletin.urgent)
-			say(relay, room, &bulletin);
+	g_auto(Bulletin) bulletin = {0};
+	Issuer issuer;
+	if (!bulletin_read(bot, number, &bulletin) || !issuer_named(bot, bulletin.issuer, &issuer))
+		return;
+	BotRoom *room;
+	for (unsigned at = 0; (room = next_room(bot, &issuer, &at));) {
+		int64_t quiet = bulletin.urgent ? 0 : bot_quiet(bot, room);
+		if (quiet)
+			*again = MIN(*again, quiet);
 		else
-			relay->again = relay->again ? MIN(relay->again, quiet) : quiet;
+			say(bot, room, &bulletin);
 	}
 }
 
@@ -111,13 +102,14 @@ static GArray *find_fresh(Bot *bot)
 void relay_all(Bot *bot)
 {
 	g_autoptr(GArray) fresh = find_fresh(bot);
-	Relay relay = {.bot = bot, .fresh = fresh};
-	BotRoom *room;
-	for (unsigned at = 0; (room = next_room(bot, &at));)
-		tell_room(&relay, room);
-	if (relay.again)
-		bot_at(bot, relay.again, TIMER);
+	int64_t again = INT64_MAX;
+	for (unsigned i = 0; i < fresh->len; i++)
+		tell_rooms(bot, g_array_index(fresh, int64_t, i), &again);
+	if (again < INT64_MAX)
+		bot_at(bot, again, TIMER);
 }
+
+// ---- what does not hold any more ----
 
 static bool was_told(Bot *bot, BotRoom *room, int64_t number)
 {
@@ -132,7 +124,7 @@ void relay_withdrawal(Bot *bot, int64_t number)
 	if (!bulletin_read(bot, number, &bulletin))
 		return;
 	BotRoom *room;
-	for (unsigned at = 0; (room = next_room(bot, &at));) {
+	for (unsigned i = 0; (room = bot_rooms(bot, i)); i++) {
 		if (!was_told(bot, room, number))
 			continue;
 		g_autofree char *body = words_answer(bot, lang_of(room), &bulletin);

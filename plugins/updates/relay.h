@@ -10,7 +10,7 @@ enum {
 };
 
 // The rooms that hear of what that issuer says, by name, "picket, gate"; "" = none. The caller frees it.
-char *relay_targets(Bot *bot, const Issuer *issuer, unsigned *ret_n);
+char *relay_targets(Bot *bot, const Issuer *issuer);
 // Says in each room what is new there; where it is quiet, when that ends.
 void relay_all(Bot *bot);
 // Where the bulletin was said, its withdrawal is too.

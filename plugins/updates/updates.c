@@ -11,7 +11,7 @@
 static bool start(Bot *bot, GError **error)
 {
 	(void)error;
-	relay_all(bot); // what was quiet when the program ended
+	relay_all(bot); // in rooms that the config has named since, too
 	return true;
 }
 
