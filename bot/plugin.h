@@ -15,23 +15,24 @@
 #include <glib.h>
 #include <inttypes.h>
 #include <stdbool.h>
+
 #pragma GCC visibility push(default) // all else in the program is hidden
+
 // Outside the tree too a value without V() must not compile.
 #pragma GCC diagnostic error "-Wmissing-braces"
 
 #define N_(text) (text) // marks a format for translation; xgettext -kN_
 #define BOT_API 1 // raised only when an old plugin could no longer run; new fields go at the end
+
 #ifdef __cplusplus
 #error "plugins are written in C"
 #endif
-// this plugin's handle: owns every timer and listener that it makes
-typedef struct Bot Bot;
+
+typedef struct Bot Bot;         // this plugin's handle: owns every timer and listener that it makes
 typedef struct BotCall BotCall; // one command being answered; gone when run() returns
-// a room named in the config, on any network; lives as long as the bot
-typedef struct BotRoom BotRoom;
-// a prepared statement and its current row; gone when run() returns
-typedef struct BotQuery BotQuery;
-typedef int64_t BotPerson; // one human across networks; 0 is nobody
+typedef struct BotRoom BotRoom; // named in the config, on any network; lives as long as the bot
+typedef struct BotQuery BotQuery; // a statement and its current row; gone when run() returns
+typedef int64_t BotPerson;        // one human across networks; 0 is nobody
 
 typedef enum { BOT_ANYONE, BOT_MEMBER, BOT_CAPTAIN, BOT_OFFICER, BOT_OPERATOR } BotRole;
 typedef enum {
@@ -160,8 +161,7 @@ typedef struct {
 
 /** The plugin itself. Fill it by BOT_PLUGIN(); all tables end with {0}. */
 typedef struct {
-	// filled by BOT_PLUGIN; checked before any code of the plugin runs
-	uint32_t api, size;
+	uint32_t api, size; // filled by BOT_PLUGIN; checked before any code of the plugin runs
 	const char *name, *about; // name: [a-z]{2,16}, and the file's name
 	const char *needs;        // "places day": loaded after these, refused without
 	const BotCommand *commands;
@@ -171,8 +171,7 @@ typedef struct {
 	const BotType *types;
 	// ends with NULL; each string is one step and may hold several statements; tables are NAME_noun
 	const char *const *migrations;
-	// zeroed memory for bot_state(); holds nothing that the store holds
-	size_t state_size;
+	size_t state_size; // zeroed memory for bot_state(); holds nothing that the store holds
 	// in a transaction of its own; may read and write the store
 	bool (*start)(Bot *bot, GError **error);
 	// a bot_at() has come, in a transaction of its own
@@ -311,7 +310,7 @@ bool bot_post(Bot *bot, BotRoom *room, const char *key, const BotPost *post);
  * begin in quiet hours; or it has ended.
  */
 bool bot_board(Bot *bot, BotRoom *room, const char *key, const BotPost *post);
-/** Does a room show live posts: its network can edit, and the config lets people tap there? */
+/** Does a room show live posts: can its network edit, and does the config let people tap there? */
 bool bot_boards(Bot *bot, BotRoom *room);
 /** Tells a person in private, on the network where they were heard last, after the commit. */
 void bot_tell(Bot *bot, BotPerson person, const char *format, ...) G_GNUC_PRINTF(3, 4);
@@ -397,4 +396,5 @@ bool bot_plugin_switch(Bot *bot, const char *name, bool on, const char **ret_why
 char *bot_status(Bot *bot, unsigned i);
 
 #pragma GCC visibility pop
+
 #endif

@@ -39,8 +39,16 @@ static bool is_blank_glyph(gunichar c)
 	return (c & 0xFFFE) == 0xFFFE; // the two noncharacters at the end of each plane
 }
 
+// Nearly all that comes; Unicode's tables are far away.
+static bool is_ascii_glyph(gunichar c)
+{
+	return c > ' ' && c <= '~';
+}
+
 static bool is_blank(gunichar c)
 {
+	if (is_ascii_glyph(c))
+		return false;
 	if ((c >= '\t' && c <= '\r') || c == 0x85)
 		return true;
 	GUnicodeType type = g_unichar_type(c);
@@ -50,6 +58,8 @@ static bool is_blank(gunichar c)
 
 static bool is_visible(gunichar c)
 {
+	if (is_ascii_glyph(c))
+		return true;
 	GUnicodeType type = g_unichar_type(c);
 	return type != G_UNICODE_CONTROL && type != G_UNICODE_FORMAT && !is_blank_glyph(c);
 }
@@ -125,11 +135,6 @@ char *text_clean(const char *bytes, gssize length)
 	gunichar before = ' ';
 	while (rest.at < rest.end) {
 		gunichar c = next_char(&rest);
-		if (c > ' ' && c <= '~') {
-			g_string_append_c(clean, (char)c);
-			before = c;
-			continue;
-		}
 		if (c == COLOUR || c == HEX_COLOUR)
 			skip_colour(&rest, c);
 		if (is_blank(c))
@@ -146,10 +151,9 @@ char *text_clean(const char *bytes, gssize length)
 	return g_string_free(clean, FALSE);
 }
 
-// Nearly all that is asked about; Unicode's tables are far away.
 static bool is_plain_ascii(const char *text)
 {
-	while (*text >= ' ' && *text <= '~')
+	while (*text == ' ' || is_ascii_glyph((guchar)*text))
 		text++;
 	return !*text;
 }

@@ -124,7 +124,7 @@ static void take_words(Parse *parse, const Part *part, unsigned n)
 		arg->text = g_strdup(literal_of(part, word_at(parse, parse->at++)->text));
 		return;
 	}
-	if (part->value == VALUE_TEXT && parse->line) {
+	if (part->value == VALUE_TEXT) {
 		arg->text = g_strdup(parse->line + arg->at);
 		parse->at = parse->words->len;
 		return;
@@ -183,7 +183,7 @@ static bool take_groups(Parse *parse)
 
 static bool check_limits(const Parse *parse)
 {
-	if (parse->grammar->text)
+	if (grammar_takes_text(parse->grammar))
 		return true;
 	if (parse->words->len > parse->at + GRAMMAR_MAX_WORDS)
 		return fault_at(parse, word_at(parse, parse->at + GRAMMAR_MAX_WORDS)->at,

@@ -77,7 +77,7 @@ typedef struct {
 typedef struct {
 	const GPtrArray *words;
 	unsigned used;
-	const char *line; // of which they are the words
+	const char *line; // of which they are the words, for an argument that is a text
 } GrammarTyped;
 // Parses what was typed. False: ret_fault is filled, ret_args cleared.
 bool grammar_parse(

@@ -29,7 +29,6 @@ struct Grammar {
 	char *usage;
 	GArray *parts, *groups;
 	unsigned n_args;
-	bool text; // its last part takes all that is left
 };
 
 static inline const Part *grammar_part(const Grammar *grammar, unsigned i)
@@ -40,6 +39,13 @@ static inline const Part *grammar_part(const Grammar *grammar, unsigned i)
 static inline const Group *grammar_group(const Grammar *grammar, unsigned i)
 {
 	return &g_array_index(grammar->groups, Group, i);
+}
+
+// Does its last part take all that is left?
+static inline bool grammar_takes_text(const Grammar *grammar)
+{
+	unsigned n = grammar->parts->len;
+	return n && grammar_part(grammar, n - 1)->value == VALUE_TEXT;
 }
 
 // The part whose fit opens a group.

@@ -57,7 +57,6 @@ static bool read_type(Reader *reader, const char *type, Part *part)
 	bool plain = part->value == VALUE_WORD || part->value == VALUE_TEXT;
 	part->type = g_strdup(plain ? "" : type);
 	part->rest |= part->value == VALUE_TEXT;
-	reader->grammar->text = part->value == VALUE_TEXT;
 	return true;
 }
 
@@ -97,7 +96,7 @@ static bool read_argument(Reader *reader, const char *spec, Part *part)
 static bool read_part(Reader *reader, const char *token, bool alone)
 {
 	GArray *parts = reader->grammar->parts;
-	if (reader->grammar->text)
+	if (grammar_takes_text(reader->grammar))
 		return refuse(reader, "\"%s\" stands behind a text, which takes all", token);
 	g_array_set_size(parts, parts->len + 1);
 	Part *part = &g_array_index(parts, Part, parts->len - 1);

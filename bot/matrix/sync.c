@@ -160,7 +160,7 @@ static GPtrArray *hear_all(MatrixSync *sync, bool *ret_news)
 	while (sync_next_room(&sync->answer, &told)) {
 		bool known = was_in(matrix, told.id);
 		hearing.room = matrix_rooms_note(&matrix->rooms, &told);
-		*ret_news |= !known || !hear_is_echo(&told, matrix->rooms.self);
+		*ret_news = *ret_news || !known || !hear_is_echo(&told, matrix->rooms.self);
 		if (hearing.room && told.part == SYNC_JOINED)
 			hear_room(&hearing, &told, known);
 		entry_note(&matrix->entry, &told, hearing.room);

@@ -6,12 +6,12 @@
 
 // ---- links ----
 
-static bool is_label(const char *begin, size_t n)
+static bool is_label(const char *label)
 {
-	for (size_t i = 0; i < n; i++)
-		if (!g_ascii_isalnum(begin[i]) && begin[i] != '-')
-			return false;
-	return n > 0;
+	const char *at = label;
+	while (g_ascii_isalnum(*at) || *at == '-')
+		at++;
+	return at > label && !*at;
 }
 
 // "union.org", as clients make a link of it: labels, and at the end two letters or more.
@@ -20,7 +20,7 @@ static bool is_host(const char *host)
 	g_auto(GStrv) labels = g_strsplit(host, ".", -1);
 	unsigned n = g_strv_length(labels);
 	for (unsigned i = 0; i < n; i++)
-		if (!is_label(labels[i], strlen(labels[i])))
+		if (!is_label(labels[i]))
 			return false;
 	const char *last = n > 1 ? labels[n - 1] : "";
 	return strlen(last) > 1 && strspn(last, "abcdefghijklmnopqrstuvwxyz") == strlen(last);
@@ -49,9 +49,11 @@ static bool is_within(const char *host, const char *domain)
 // Trap: "https://union.org@evil.example" leads to the second.
 static bool leads_to(const Issuer *issuer, const char *host)
 {
+	if (!is_host(host))
+		return false;
 	g_auto(GStrv) domains = g_strsplit(issuer->domains, ";", -1);
 	for (char **domain = domains; *domain; domain++)
-		if (is_host(host) && is_within(host, g_strstrip(*domain)))
+		if (is_within(host, g_strstrip(*domain)))
 			return true;
 	return false;
 }

@@ -9,30 +9,25 @@
 #include "phrase.h"
 #include "words.h"
 
-// Whoever asks may paste a link that nobody should follow: it is not said back.
-static char *without_link(const char *word)
+typedef enum { LINKS_SHOWN, LINKS_HIDDEN } Links;
+
+static void add_word(GString *text, const char *word, Links links)
 {
-	g_autofree char *host = text_link_host(word);
-	return g_strdup(host ? "[a link]" : word);
+	g_autofree char *host = links == LINKS_HIDDEN ? text_link_host(word) : NULL;
+	g_string_append(text, host ? "[a link]" : word);
 }
 
-static char *around(const GPtrArray *words, unsigned at)
+static char *around(const GPtrArray *words, unsigned at, Links links)
 {
 	g_autoptr(GString) text = g_string_new(at > VERIFY_SHOWN_WORDS ? "… " : "");
 	unsigned from = at > VERIFY_SHOWN_WORDS ? at - VERIFY_SHOWN_WORDS : 0,
 		 to = MIN(words->len, at + VERIFY_SHOWN_WORDS);
-	for (unsigned i = from; i < to; i++)
-		g_string_append_printf(text, "%s%s", i > from ? " " : "", (char *)words->pdata[i]);
+	for (unsigned i = from; i < to; i++) {
+		g_string_append(text, i > from ? " " : "");
+		add_word(text, words->pdata[i], links);
+	}
 	g_string_append(text, to < words->len ? " …" : "");
 	return g_string_free(g_steal_pointer(&text), FALSE);
-}
-
-static GPtrArray *without_links(const GPtrArray *words)
-{
-	GPtrArray *safe = g_ptr_array_new_with_free_func(g_free);
-	for (unsigned i = 0; i < words->len; i++)
-		g_ptr_array_add(safe, without_link(words->pdata[i]));
-	return safe;
 }
 
 typedef struct {
@@ -40,12 +35,12 @@ typedef struct {
 	unsigned in_asked, in_said; // where they begin to differ
 } Pair;
 
+// Whoever asks may paste a link that nobody should follow: it is not said back.
 static bool tell_difference(BotCall *call, const Bulletin *bulletin, const Pair *pair)
 {
-	g_autoptr(GPtrArray) safe = without_links(pair->asked);
 	g_autofree char *name = words_name(bot_lang(call), bulletin),
-			*asked = around(safe, pair->in_asked),
-			*said = around(pair->said, pair->in_said);
+			*asked = around(pair->asked, pair->in_asked, LINKS_HIDDEN),
+			*said = around(pair->said, pair->in_said, LINKS_SHOWN);
 	return bot_reply(call,
 		N_("not from us as it stands: nearest is %s of %s, which says \"%s\" where this "
 		   "says \"%s\""),
