@@ -27,7 +27,8 @@ char *words_time(Bot *bot, const Bulletin *bulletin, int64_t at)
 	return words_issuer_time(bot, bulletin->issuer, at);
 }
 
-// Where a text of that length at most ends with a sentence, else with a word.
+// Where a text of that length at most ends with a sentence, else with a word; in scripts without blanks, with a
+// character.
 static size_t cut_at(const char *text, size_t most)
 {
 	size_t sentence = 0, word = 0;
@@ -37,6 +38,8 @@ static size_t cut_at(const char *text, size_t most)
 			if (i && strchr(".!?", text[i - 1]))
 				sentence = i;
 		}
+	if (!word)
+		return (size_t)(g_utf8_find_prev_char(text, text + most + 1) - text);
 	return sentence > most / 2 ? sentence : word;
 }
 
