@@ -46,6 +46,7 @@ Outbox *outbox_new(Store *store, const Clock *clock)
 	outbox->clock = clock;
 	outbox->stamp = 1;
 	outbox->done = g_array_new(FALSE, FALSE, sizeof(int64_t));
+	outbox->stored = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	outbox->lanes = g_hash_table_new_full(
 		g_str_hash, g_str_equal, g_free, (GDestroyNotify)lane_free);
 	return outbox;
@@ -56,6 +57,7 @@ void outbox_free(Outbox *outbox)
 	if (!outbox)
 		return;
 	g_array_unref(outbox->done);
+	g_hash_table_unref(outbox->stored);
 	g_hash_table_unref(outbox->lanes);
 	g_free(outbox);
 }
@@ -99,10 +101,14 @@ void outbox_on_refusal(Outbox *outbox, OutboxRefusal *refusal)
 	outbox->refusal = refusal;
 }
 
+char *outbox_target(const OutboxRow *row)
+{
+	return row->room ? g_strconcat("#", row->room, NULL) : g_strconcat("@", row->address, NULL);
+}
+
 static Target *target_of(Lane *lane, const OutboxRow *row)
 {
-	g_autofree char *key = row->room ? g_strconcat("#", row->room, NULL)
-					 : g_strconcat("@", row->address, NULL);
+	g_autofree char *key = outbox_target(row);
 	Target *target = g_hash_table_lookup(lane->targets[row->class], key);
 	if (target)
 		return target;

@@ -64,6 +64,7 @@ typedef struct {
 	char *owner; // the plugin that draws; NULL = none
 	int64_t subject;
 	uint64_t stamp; // outbox_stamp() when its text was made; 0 = before this start
+	char *alone;    // id of the line that it is if it leaves alone, stored with it; NULL = none
 
 	// while it is in flight
 	bool in_flight;
@@ -151,8 +152,9 @@ const char *outbox_words(const OutboxRow *row); // of a row in flight
 // Words where the rows of a list are lines like any other. The caller frees them.
 char *outbox_plain(const char *words);
 // For networks that drop what comes twice under one id: notes on disk who goes in the line, before it
-// first leaves, and gives it its id. After a crash the same rows leave under the same id again. Outside
-// of turns. NULL and error: it must not leave now. Borrowed from the row.
+// first leaves, and gives it its id; a row that was stored while nothing else waited for its target, and
+// leaves alone, has its id since then. After a crash the same rows leave under the same id again.
+// Outside of turns. NULL and error: it must not leave now. Borrowed from the row.
 const char *outbox_transaction(Outbox *outbox, OutboxRow *row, GError **error);
 // The network surely did not take it: its rows wait again, free to go with others.
 void outbox_release(OutboxRow *row);

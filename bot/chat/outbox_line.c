@@ -11,6 +11,13 @@ static void set_line(OutboxRow *row, const char *line)
 	row->line = g_strdup(line);
 }
 
+// What stands on disk for it is another line now.
+static void note_line(OutboxRow *row, const char *line)
+{
+	g_clear_pointer(&row->alone, g_free);
+	set_line(row, line);
+}
+
 // A question to one person can be answered by a tap: what its marks mean is known before anybody sees it.
 static bool note_question(Outbox *outbox, const OutboxRow *row, const char *line, GError **error)
 {
@@ -63,16 +70,28 @@ static bool keep(Outbox *outbox, const Note *what, GError **error)
 		       error);
 }
 
+// Noted already, under the id that the row has or had when it was stored.
+static bool is_noted(const OutboxRow *row, const GPtrArray *in)
+{
+	return row->line || (row->alone && in->len == 1);
+}
+
 const char *outbox_transaction(Outbox *outbox, OutboxRow *row, GError **error)
 {
+	outbox_lane(outbox, row->network)->lines = true;
 	g_autoptr(GPtrArray) in = outbox_line(row), out = left_out(outbox, row, in);
+	if (is_noted(row, in) && !out->len) {
+		if (!row->line)
+			set_line(row, row->alone);
+		return row->line;
+	}
 	g_autofree char *line = row->line ? g_strdup(row->line) : g_uuid_string_random();
-	if ((!row->line || out->len) && !keep(outbox, &(Note){line, in, out}, error))
+	if (!keep(outbox, &(Note){line, in, out}, error))
 		return NULL;
 	for (unsigned i = 0; i < out->len; i++)
-		set_line(out->pdata[i], NULL);
+		note_line(out->pdata[i], NULL);
 	for (unsigned i = 0; i < in->len; i++)
-		set_line(in->pdata[i], line);
+		note_line(in->pdata[i], line);
 	return row->line;
 }
 

@@ -9,6 +9,7 @@ struct Outbox {
 	GHashTable *lanes;   // network -> Lane
 	GArray *done;        // of int64_t: rows to delete in the next commit
 	unsigned forgetting; // how many of them the running turn deletes
+	GHashTable *stored;  // "network target" of the rows that the running turn stored
 	uint64_t stamp;      // how often something was written since the start, from 1
 	OutboxWake *wake;
 	void *wake_data;
@@ -31,10 +32,12 @@ typedef struct {
 	GHashTable *targets[OUTBOX_CLASSES]; // key -> Target
 	OutboxCounts counts;
 	unsigned waiting, in_memory;
+	bool lines;    // are noted: it asks for outbox_transaction()
 	char *refusal; // the last; NULL = none yet
 } Lane;
 
 Lane *outbox_lane(const Outbox *outbox, const char *network);
+char *outbox_target(const OutboxRow *row);        // the key of its target; the caller frees it
 void outbox_done(Outbox *outbox, OutboxRow *row); // out of its queue, and to be deleted
 // How it ended.
 void outbox_note_expired(Lane *lane, const OutboxRow *row);

@@ -25,6 +25,7 @@ void outbox_row_free(OutboxRow *row)
 	g_free(row->asked_room);
 	g_free(row->thread);
 	g_free(row->line);
+	g_free(row->alone);
 	g_free(row->question);
 	g_free(row->lang);
 	g_clear_pointer(&row->rest, g_ptr_array_unref);

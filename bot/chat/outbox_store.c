@@ -5,16 +5,31 @@
 
 #include "chat/outbox_private.h"
 
+// Nothing waits for its target: it will most probably leave alone, and its line needs no commit of its own
+// then. One of each target at most: after a crash it leaves alone for certain.
+static bool goes_alone(const Outbox *outbox, const OutboxRow *row)
+{
+	const Lane *lane = outbox_lane(outbox, row->network);
+	if (!lane->lines || (row->question && !row->room))
+		return false;
+	g_autofree char *target = outbox_target(row);
+	char *key = g_strdup_printf("%s %s", row->network, target);
+	return g_hash_table_add(outbox->stored, key) &&
+	       !g_hash_table_contains(lane->targets[row->class], target);
+}
+
 bool outbox_store(Outbox *outbox, OutboxRow *row, GError **error)
 {
+	if (goes_alone(outbox, row))
+		row->alone = g_uuid_string_random();
 	Query *query = store_query(outbox->store,
 		"insert into outbox (network, room, address, person, handle, text, class, queued, "
-		"expires, asked_room, question, lang, owner, kind, subject, thread) "
-		"values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
+		"expires, asked_room, question, lang, owner, kind, subject, thread, line) "
+		"values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
 		S(row->network), S(row->room), S(row->address), S(row->person), S(row->handle),
 		S(row->text), S(row->class), S(row->queued), S(row->expires), S(row->asked_room),
 		S(row->question), S(row->lang), S(row->owner), S(row->kind), S(row->subject),
-		S(row->thread));
+		S(row->thread), S(row->alone));
 	row->id = query_step(query, error) == STORE_ROW ? query_int(query, 0) : 0;
 	query_reset(query);
 	return row->id != 0;
@@ -39,11 +54,13 @@ void outbox_forgotten(Outbox *outbox)
 {
 	g_array_remove_range(outbox->done, 0, outbox->forgetting);
 	outbox->forgetting = 0;
+	g_hash_table_remove_all(outbox->stored);
 }
 
 void outbox_remember(Outbox *outbox)
 {
 	outbox->forgetting = 0;
+	g_hash_table_remove_all(outbox->stored);
 }
 
 static OutboxRow *row_read(Query *query)

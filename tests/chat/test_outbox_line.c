@@ -89,6 +89,7 @@ static void say_in(const char *handle, const char *thread)
 	OutboxRow *row = row_for(handle, thread);
 	ck_assert(store_begin(store, NULL) && outbox_store(outbox, row, NULL) &&
 		  store_commit(store, NULL));
+	outbox_forgotten(outbox);
 	outbox_push(outbox, row);
 }
 
@@ -236,6 +237,82 @@ START_TEST(line_stays_in_its_thread)
 }
 END_TEST
 
+// The network wants ids, and has everything that was said.
+static void run_for_a_while(void)
+{
+	g_autofree char *id = NULL;
+	say("eve");
+	outbox_sent(outbox, leave(&id, "on: eve"));
+	forget();
+}
+
+START_TEST(line_of_one_is_noted_with_its_row)
+{
+	g_autofree char *before = NULL, *after = NULL;
+	run_for_a_while();
+	say("ana");
+	ck_assert(store_run(store, NULL,
+		"create trigger no before update on outbox begin select raise(abort, 'no'); end"));
+	leave(&before, "on: ana");
+	ck_assert(store_run(store, NULL, "drop trigger no"));
+	crash();
+	say("ben");
+	leave(&after, "on: ana");
+	ck_assert_str_eq(before, after);
+}
+END_TEST
+
+START_TEST(line_of_many_is_noted_when_it_leaves)
+{
+	g_autofree char *before = NULL, *after = NULL;
+	run_for_a_while();
+	say("ana");
+	say("ben");
+	leave(&before, "on: ana ben");
+	crash();
+	leave(&after, "on: ana ben");
+	ck_assert_str_eq(before, after);
+}
+END_TEST
+
+// Not taken together: whoever leaves alone then must not leave under the id of all.
+START_TEST(line_of_one_again_has_an_id_of_its_own)
+{
+	g_autofree char *one = NULL, *both = NULL, *again = NULL, *after = NULL;
+	run_for_a_while();
+	say("ana");
+	outbox_release(leave(&one, "on: ana"));
+	say("ben");
+	outbox_release(leave(&both, "on: ana ben"));
+	g_hash_table_add(silent, "ben");
+	leave(&again, "on: ana");
+	ck_assert_str_ne(again, both);
+	g_hash_table_remove_all(silent);
+	crash();
+	leave(&after, "on: ana");
+	ck_assert_str_eq(after, again);
+}
+END_TEST
+
+// One row at most of those that wait together: the others may still share a line after a crash.
+START_TEST(line_of_one_is_a_single_row_of_a_turn)
+{
+	g_autofree char *id = NULL;
+	run_for_a_while();
+	OutboxRow *ana = row_for("ana", NULL), *ben = row_for("ben", NULL),
+		  *cyd = row_for("cyd", NULL);
+	ck_assert(store_begin(store, NULL) && outbox_store(outbox, ana, NULL) &&
+		  outbox_store(outbox, ben, NULL) && outbox_store(outbox, cyd, NULL) &&
+		  store_commit(store, NULL));
+	outbox_row_free(ana);
+	outbox_row_free(ben);
+	outbox_row_free(cyd);
+	crash();
+	leave(&id, "on: ana");
+	leave(&id, "on: ben cyd");
+}
+END_TEST
+
 // What stands in memory alone has an id too.
 START_TEST(line_in_memory_has_an_id)
 {
@@ -258,6 +335,10 @@ Suite *suite(void)
 	tcase_add_test(tcase, line_lets_go_whom_it_does_not_name);
 	tcase_add_test(tcase, line_that_cannot_be_noted_does_not_leave);
 	tcase_add_test(tcase, line_stays_in_its_thread);
+	tcase_add_test(tcase, line_of_one_is_noted_with_its_row);
+	tcase_add_test(tcase, line_of_many_is_noted_when_it_leaves);
+	tcase_add_test(tcase, line_of_one_again_has_an_id_of_its_own);
+	tcase_add_test(tcase, line_of_one_is_a_single_row_of_a_turn);
 	tcase_add_test(tcase, line_in_memory_has_an_id);
 	suite_add_tcase(suite, tcase);
 	return suite;
