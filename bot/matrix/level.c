@@ -3,13 +3,13 @@
 // its member's leaving, and only members can speak.
 #include "matrix/level.h"
 
-BotRole level_role(const MatrixRoom *room, const BotRoom *named, const char *user)
+BotRole level_role(const Power *power, const BotRoom *named, const char *user)
 {
 	if (!named || !room_is(named, "levels"))
 		return BOT_ANYONE;
-	int64_t level = matrix_room_level(room, user);
+	int64_t level = power_of(power, user);
 	// Where everybody stands as high nobody was chosen for it.
-	if (level <= power_default(&room->power))
+	if (level <= power_default(power))
 		return BOT_ANYONE;
 	if (level >= POWER_ADMIN)
 		return BOT_OFFICER;

@@ -4,6 +4,6 @@
 #include "chat/room.h"
 #include "matrix/room.h"
 
-// What the room makes of a member who says something there; named: the config's room that it is, NULL =
+// What levels make of a member who says something in the room; named: the config's room that it is, NULL =
 // none. Never BOT_OPERATOR.
-BotRole level_role(const MatrixRoom *room, const BotRoom *named, const char *user);
+BotRole level_role(const Power *power, const BotRoom *named, const char *user);

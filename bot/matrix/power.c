@@ -18,6 +18,12 @@ void power_clear(Power *power)
 	g_clear_pointer(&power->levels, g_free);
 }
 
+void power_set(Power *power, const Power *from)
+{
+	power_clear(power);
+	*power = (Power){from->version, g_strdupv(from->creators), g_strdup(from->levels)};
+}
+
 // ---- what is told ----
 
 static void note_create(Power *power, const Event *event)

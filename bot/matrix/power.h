@@ -22,6 +22,8 @@ typedef struct {
 
 void power_init(Power *power);
 void power_clear(Power *power);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Power, power_clear)
+void power_set(Power *power, const Power *from); // to the same
 // The two states that tell: m.room.create and m.room.power_levels. False: it is neither.
 bool power_note(Power *power, const Event *event);
 // As the store keeps it; levels "" = none.

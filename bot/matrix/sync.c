@@ -87,6 +87,7 @@ typedef struct {
 	MatrixRoom *room;
 	HearPlace place;
 	Hearer hearer;
+	Power power; // as it was when the event was sent
 	GPtrArray *messages;
 	bool in, acts;
 } Hearing;
@@ -98,9 +99,18 @@ static bool is_known_echo(const Hearing *hearing, const Message *message)
 						   message->network, message->mark);
 }
 
+// Who was given a level since was nobody when they said it, and from whom it was taken is nobody now.
+static BotRole role_of(const Hearing *hearing, const char *user)
+{
+	BotRole then = level_role(&hearing->power, hearing->place.room, user);
+	return then ? MIN(then, level_role(&hearing->room->power, hearing->place.room, user))
+		    : BOT_ANYONE;
+}
+
 static void on_event(void *data, const Event *event)
 {
 	Hearing *hearing = data;
+	power_note(&hearing->power, event);
 	hear_follow(event, hearing->hearer.self, &hearing->in);
 	if (hearing->in && hearing->sync->since && strcmp(event->sender, hearing->hearer.self))
 		crypto_hear(&hearing->sync->matrix->crypto, hearing->room, event);
@@ -112,7 +122,7 @@ static void on_event(void *data, const Event *event)
 	if (!message || is_known_echo(hearing, message))
 		return;
 	message->late = hearing->sync->away;
-	message->room_role = level_role(hearing->room, hearing->place.room, event->sender);
+	message->room_role = role_of(hearing, event->sender);
 	g_ptr_array_add(hearing->messages, g_steal_pointer(&message));
 }
 
@@ -135,6 +145,9 @@ static void hear_room(Hearing *hearing, const SyncRoom *told, bool known)
 	hearing->in = hear_was_in(told, matrix->rooms.self, known);
 	gaps_each(&hearing->sync->gaps, told->id, on_event, hearing);
 	Event event;
+	for (const Json *at = told->state_after ? NULL : json_first(told->state);
+		event_next(&at, &event);)
+		power_note(&hearing->power, &event);
 	for (const Json *at = json_first(told->timeline); event_next(&at, &event);)
 		on_event(hearing, &event);
 }
@@ -143,6 +156,16 @@ static bool was_in(const Matrix *matrix, const char *id)
 {
 	const MatrixRoom *room = matrix_rooms_find(&matrix->rooms, id);
 	return room && room->standing == ROOM_IN;
+}
+
+static void remember_power(Hearing *hearing, const MatrixRoom *before)
+{
+	if (before)
+		power_set(&hearing->power, &before->power);
+	else {
+		power_clear(&hearing->power);
+		power_init(&hearing->power);
+	}
 }
 
 static GPtrArray *hear_all(MatrixSync *sync, bool *ret_news)
@@ -159,12 +182,14 @@ static GPtrArray *hear_all(MatrixSync *sync, bool *ret_news)
 	SyncRoom told = {0};
 	while (sync_next_room(&sync->answer, &told)) {
 		bool known = was_in(matrix, told.id);
+		remember_power(&hearing, matrix_rooms_find(&matrix->rooms, told.id));
 		hearing.room = matrix_rooms_note(&matrix->rooms, &told);
 		*ret_news = *ret_news || !known || !hear_is_echo(&told, matrix->rooms.self);
 		if (hearing.room && told.part == SYNC_JOINED)
 			hear_room(&hearing, &told, known);
 		entry_note(&matrix->entry, &told, hearing.room);
 	}
+	power_clear(&hearing.power);
 	*ret_news |= hearing.messages->len > 0;
 	const Json *direct = sync_account_data(&sync->answer, "m.direct");
 	if (direct)

@@ -42,7 +42,9 @@ static void on_batch(void *data, const ChatBatch *batch)
 	rig->batches++;
 	for (unsigned i = 0; i < batch->messages->len; i++) {
 		const Message *message = batch->messages->pdata[i];
-		g_string_append_printf(rig->heard, "%s: %s; ", message->from.handle, message->text);
+		g_string_append_printf(rig->heard, "%s%s%s: %s; ", message->from.handle,
+			message->room_role ? ", " : "",
+			message->room_role ? role_name(message->room_role) : "", message->text);
 		rig->late = message->late;
 	}
 	g_ptr_array_unref(batch->messages);

@@ -17,7 +17,7 @@ typedef struct {
 	Clock clock;
 	Chat chat;
 	Matrix *matrix;
-	GString *heard; // "@ana:a: !in 1; " of all that the bot was told
+	GString *heard; // "ana: !in 1; ", "ana, captain: !in 1; " of all that the bot was told
 	int64_t late;   // of the last of it
 	unsigned batches;
 	bool refuses; // to keep a batch: it waits for rig_keep()

@@ -59,9 +59,9 @@ START_TEST(a_level_is_a_role)
 	Rooms rooms;
 	const BotRoom *bot = named(&rooms, "yes");
 	MatrixRoom *room = made(rows[_i].version, rows[_i].levels);
-	ck_assert_int_eq(level_role(room, bot, "@eve:a"), rows[_i].maker);
-	ck_assert_int_eq(level_role(room, bot, "@bo:a"), rows[_i].bo);
-	ck_assert_int_eq(level_role(room, bot, "@ana:a"), rows[_i].stranger);
+	ck_assert_int_eq(level_role(&room->power, bot, "@eve:a"), rows[_i].maker);
+	ck_assert_int_eq(level_role(&room->power, bot, "@bo:a"), rows[_i].bo);
+	ck_assert_int_eq(level_role(&room->power, bot, "@ana:a"), rows[_i].stranger);
 	matrix_room_free(room);
 	rooms_clear(&rooms);
 }
@@ -72,8 +72,8 @@ START_TEST(only_where_the_config_says_so)
 	Rooms rooms;
 	const BotRoom *bot = named(&rooms, "no");
 	MatrixRoom *room = made("12", NULL);
-	ck_assert_int_eq(level_role(room, bot, "@eve:a"), BOT_ANYONE);
-	ck_assert_int_eq(level_role(room, NULL, "@eve:a"), BOT_ANYONE);
+	ck_assert_int_eq(level_role(&room->power, bot, "@eve:a"), BOT_ANYONE);
+	ck_assert_int_eq(level_role(&room->power, NULL, "@eve:a"), BOT_ANYONE);
 	matrix_room_free(room);
 	rooms_clear(&rooms);
 }

@@ -215,6 +215,69 @@ START_TEST(what_was_said_before_we_came_is_not_heard)
 }
 END_TEST
 
+// ---- levels ----
+
+#define LEVEL(level)                                                                               \
+	"{\"type\":\"m.room.power_levels\",\"sender\":\"@eve:a\",\"state_key\":\"\",\"event_id\":" \
+	"\"$l" level "\",\"content\":{\"users\":{\"@ana:a\":" level "}}}"
+#define EVENTS(events) "{\"events\":[" events "]}"
+#define TOLD(next, parts)                                                                          \
+	"{\"next_batch\":\"" next "\",\"rooms\":{\"join\":{\"!picket\":{" parts "}}}}"
+
+// What was told before, and then, in one answer; and who spoke.
+static const struct {
+	const char *before, *told, *heard;
+} level_rows[] = {
+	{"0", "\"timeline\":" EVENTS(EVENT("$1", "one") "," LEVEL("50") "," EVENT("$2", "two")),
+		"ana: one; ana, captain: two; "},
+	{"50", "\"timeline\":" EVENTS(EVENT("$1", "one") "," LEVEL("0") "," EVENT("$2", "two")),
+		"ana: one; ana: two; "},
+	{"50", "\"timeline\":" EVENTS(LEVEL("100") "," EVENT("$1", "one")), "ana, officer: one; "},
+	{"50", "\"timeline\":" EVENTS(EVENT("$1", "one") "," LEVEL("100")), "ana, captain: one; "},
+	// between the last answer and the timeline
+	{"0", "\"state\":" EVENTS(LEVEL("50")) ",\"timeline\":" EVENTS(EVENT("$1", "one")),
+		"ana, captain: one; "},
+	// behind it: nobody knows since when
+	{"0", "\"state_after\":" EVENTS(LEVEL("50")) ",\"timeline\":" EVENTS(EVENT("$1", "one")),
+		"ana: one; "},
+	{"50", "\"state_after\":" EVENTS(LEVEL("0")) ",\"timeline\":" EVENTS(EVENT("$1", "one")),
+		"ana: one; "},
+};
+
+START_TEST(level_counts_that_stood_when_it_was_said)
+{
+	g_autofree char *before = g_strdup_printf(TOLD("s2", "\"state\":" EVENTS(LEVEL("%s"))),
+		level_rows[_i].before, level_rows[_i].before);
+	g_autofree char *then = g_strdup_printf(TOLD("s3", "%s"), level_rows[_i].told);
+	g_hash_table_insert(room_find(&rig->chat.rooms, "picket")->settings, g_strdup("levels"),
+		g_strdup("yes"));
+	rig_start(rig);
+	home_answer(rig->home, RIG_SYNC, 200, before);
+	home_wait(rig->home, RIG_SYNC, 3);
+	home_answer(rig->home, RIG_SYNC, 200, then);
+	home_wait(rig->home, RIG_SYNC, 4);
+	expect(level_rows[_i].heard);
+}
+END_TEST
+
+// What fills a gap is said in order too.
+START_TEST(level_in_a_gap_counts_from_there_on)
+{
+	g_hash_table_insert(room_find(&rig->chat.rooms, "picket")->settings, g_strdup("levels"),
+		g_strdup("yes"));
+	rig_start(rig);
+	home_will(rig->home, MESSAGES, 200,
+		"{\"chunk\":[" EVENT("$4", "four") "," LEVEL("50") "," EVENT("$3", "three") "]}");
+	home_answer(rig->home, RIG_SYNC, 200,
+		TOLD("s2",
+			"\"state\":" EVENTS(LEVEL("50")) ",\"timeline\":{\"limited\":true,"
+							 "\"prev_batch\":\"p\",\"events\":[" EVENT(
+								 "$5", "five") "]}"));
+	home_wait(rig->home, RIG_SYNC, 3);
+	expect("ana: three; ana, captain: four; ana, captain: five; ");
+}
+END_TEST
+
 // ---- late ----
 
 START_TEST(a_short_pause_makes_nothing_late)
@@ -335,6 +398,9 @@ Suite *suite(void)
 	tcase_add_test(tcase, a_gap_is_told_before_what_follows);
 	tcase_add_test(tcase, a_gap_that_cannot_be_filled_comes_again);
 	tcase_add_test(tcase, what_was_said_before_we_came_is_not_heard);
+	tcase_add_loop_test(
+		tcase, level_counts_that_stood_when_it_was_said, 0, G_N_ELEMENTS(level_rows));
+	tcase_add_test(tcase, level_in_a_gap_counts_from_there_on);
 	tcase_add_test(tcase, a_short_pause_makes_nothing_late);
 	tcase_add_test(tcase, what_was_said_while_the_program_was_down_is_late);
 	tcase_add_test(tcase, what_was_said_while_the_server_was_away_is_late);
