@@ -108,6 +108,7 @@ def test_killed_at_each_step_each_command_is_done_once_and_answered_once(home, h
         home.well()  # from its first line on it knows that the server wants ids
         killer.asks()
         killer.is_answered()
+        home.well()  # said when the answer before it has arrived: the next one's commit notes that
         home.well()
     steps, killed = killer.steps(), collections.Counter()
     assert set(steps) == set(killer.walk), steps
