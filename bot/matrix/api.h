@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // The client-server API of one homeserver: paths, the token, and what an answer means for us.
 #pragma once
-#include "matrix/json.h"
+#include "base/json.h"
 #include "net/http.h"
 
 enum {

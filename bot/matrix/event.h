@@ -3,7 +3,7 @@
 // be missing or mean nothing; only the sender was checked, by the servers. Texts are borrowed from the
 // document.
 #pragma once
-#include "matrix/json.h"
+#include "base/json.h"
 
 enum { EVENT_ID_BYTES = 255 }; // of any id and type; the specification's own limit
 

@@ -3,7 +3,7 @@
 // templates only, and whom it mentions.
 #pragma once
 #include "chat/outbox.h"
-#include "matrix/json.h"
+#include "base/json.h"
 
 enum {
 	// An event holds 65,536 bytes, its text twice (plain and HTML, where "&" grows to 5 bytes).

@@ -24,7 +24,7 @@ LIBRARIES = {
     "libircclient.h": {"irc"},
     "libirc_rfcnumeric.h": {"irc"},
     "gmodule.h": {"host"},
-    "cjson/": {"matrix"},
+    "cjson/": {"base"},
 }
 # The rest of <…>: the C library, POSIX and Linux, GLib.
 SYSTEM = re.compile(r"^(?:glib(?:-unix)?\.h|glib/\w+\.h|(?:sys|netinet|arpa|linux)/\w+\.h|[a-z0-9]+\.h)$")

@@ -149,8 +149,8 @@ BAD = [
     ("style", "each file begins with its licence", "plugins/meson.build", "subdir('hello')\n", "begins without"),
     ("style", "no goto", TEXT_C, "void f(void)\n{\n\tgoto end;\nend:\n\treturn;\n}\n", "goto"),
     ("style", "no goto", TEXT_C, "#define END goto end\n", "goto"),
-    ("style", "JSON is read in one place, and with the case of its keys", TEXT_C, "struct cJSON *json;\n", "ask matrix/json.h"),
-    ("style", "JSON is read in one place, and with the case of its keys", "bot/matrix/json.c",
+    ("style", "JSON is read in one place, and with the case of its keys", TEXT_C, "struct cJSON *json;\n", "ask base/json.h"),
+    ("style", "JSON is read in one place, and with the case of its keys", "bot/base/json.c",
      "void *f(void *o)\n{\n\treturn cJSON_GetObjectItem(o, \"type\");\n}\n", "does not tell"),
     *(("style", "plugins take nothing that nobody sweeps", HELLO, f"void f(void)\n{{\n\t{call}(1);\n}}\n", f"{call}()") for call in
       ("g_timeout_add_seconds", "g_idle_add", "g_source_attach", "g_unix_fd_add", "g_spawn_async", "g_io_add_watch")),

@@ -17,7 +17,7 @@ SLEEPS = {"sleep", "usleep", "nanosleep", "g_usleep"}
 MACHINE = re.compile(r"(?<![\w.:/])/(?:work|root|home|Users)(?:/|\b)")
 UNFINISHED = re.compile(r"\b(?:todo|fixme|xxx|stubs?|not implemented|for now)\b", re.I)
 # The only files that know the JSON library, and its functions that take "Type" for "type".
-JSON = {"bot/matrix/json.c", "bot/matrix/json.h"}
+JSON = {"bot/base/json.c", "bot/base/json.h"}
 CASELESS = re.compile(r"^cJSON_(?:GetObjectItem|HasObjectItem|(?:Delete|Detach)ItemFromObject|ReplaceItemInObject)$")
 # They name the words that they look for.
 NAMES_THE_WORDS = {"tests/lint/style.py", "tests/lint/selftest.py"}
@@ -81,7 +81,7 @@ def json_faults(root):
     for path in c_files(root):
         for word, n in lint.words(root, path):
             if word.startswith("cJSON") and path not in JSON:
-                yield f"{path}:{n}: {word}: ask matrix/json.h"
+                yield f"{path}:{n}: {word}: ask base/json.h"
             elif CASELESS.match(word):
                 yield f"{path}:{n}: {word}() does not tell \"Type\" from \"type\""
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// JSON as Matrix means it, and the only file that knows which library reads it. Keys compare with
+// JSON as Matrix means it, also for all others, and the only file that knows which library reads it. Keys compare with
 // case; numbers are whole and within 2^53 - 1; a value that could poison a document is repaired,
 // never the reason to lose the rest.
 #pragma once

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // A strict reading over cJSON, which by itself cuts at NUL, saturates integers, ignores the case of
 // keys and refuses a whole document for one lone surrogate.
-#include "matrix/json.h"
+#include "base/json.h"
 
 #include <cjson/cJSON.h>
 #include <math.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // What hostile servers send, and what the library alone would make of it.
-#include "matrix/json.h"
+#include "base/json.h"
 
 #include <check.h>
 #include <string.h>
@@ -161,7 +161,7 @@ END_TEST
 
 Suite *suite(void)
 {
-	Suite *suite = suite_create("matrix/json");
+	Suite *suite = suite_create("base/json");
 	TCase *tcase = tcase_create("json");
 	tcase_add_loop_test(tcase, json_reads_text, 0, G_N_ELEMENTS(texts));
 	tcase_add_loop_test(tcase, json_reads_whole_numbers, 0, G_N_ELEMENTS(numbers));
