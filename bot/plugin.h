@@ -36,44 +36,34 @@ typedef int64_t BotPerson;        // one human across networks; 0 is nobody
 
 typedef enum { BOT_ANYONE, BOT_MEMBER, BOT_CAPTAIN, BOT_OFFICER, BOT_OPERATOR } BotRole;
 typedef enum {
-	BOT_PRIVATE = 1, // answered in the asker's private chat, wherever it was asked
-	BOT_HIDDEN = 2,  // not in !help: it exists as somebody's undo, or repeats another
-	// done only when a second officer has approved its effect; the core sees to that
-	BOT_TWO_PERSON = 4,
-	// an argument is a secret: the core counts refusals, and stops after a few
-	BOT_GUESSABLE = 8,
-	BOT_LATE_OK = 16, // may be done though the bot was away when it was said
+	BOT_PRIVATE = 1,    // answered in the asker's private chat, wherever it was asked
+	BOT_HIDDEN = 2,     // not in !help: it exists as somebody's undo, or repeats another
+	BOT_TWO_PERSON = 4, // done only when a second officer has approved its effect
+	BOT_GUESSABLE = 8,  // an argument is a secret: the core stops after a few refusals
+	BOT_LATE_OK = 16,   // may be done though the bot was away when it was said
 } BotFlags;
 // clang-format off
 typedef enum { // what a setting holds; checked when the config is read, before any code of the plugin runs
 	BOT_TEXT, BOT_INT, BOT_BOOL, BOT_LIST, BOT_ROOM, BOT_DATE, BOT_TIME, BOT_ZONE, BOT_DURATION, BOT_SECRET,
 	BOT_NAMES // a list of single words
 } BotKind;
+typedef enum { BOT_FAILED = -1, BOT_DONE, BOT_ROW } BotStep;
+typedef struct { enum { BOT_V_END, BOT_V_NULL, BOT_V_INT, BOT_V_TEXT } kind; int64_t n; const char *text; } BotValue;
+typedef struct { int from, to; } BotSpan; // minutes after local midnight; to > 1440 ends the next day
 // clang-format on
 typedef enum {
 	BOT_RELOADED,   // the config was read again
 	BOT_CLOCK_BACK, // the clock was set back: a time that had passed comes again
 	BOT_CHANGED,    // rows of a noun that another plugin publishes are no longer as they were
 } BotEventKind;
-typedef enum { BOT_FAILED = -1, BOT_DONE, BOT_ROW } BotStep;
-typedef struct {
-	enum { BOT_V_END, BOT_V_NULL, BOT_V_INT, BOT_V_TEXT } kind;
-	int64_t n;
-	const char *text;
-} BotValue;
-typedef struct {
-	int from, to; // minutes after local midnight; to > 1440 ends the next day
-} BotSpan;
 
 /** One command. Names may have aliases, "in|join|signup", and two words are a name too: "shift add". */
 typedef struct {
 	const char *name;
-	// usage line and parser in one: "<shift:shift...> [guests:guests]"; NULL = none
-	const char *args;
+	const char *args; // usage line and parser: "<shift:shift...> [guests:guests]"; NULL = none
 	const char *help; // one sentence
 	BotRole role;
-	// the argument whose place must be one of the captain's places; NULL = any place will do
-	const char *scope;
+	const char *scope; // the argument whose place must be the captain's; NULL = any will do
 	bool (*run)(BotCall *call);
 	unsigned flags;
 } BotCommand;
@@ -83,27 +73,21 @@ typedef struct {
 	const char *key;
 	BotKind kind;
 	const char *fallback, *help;
-	// the range of a BOT_INT, or of a BOT_DURATION in seconds; most 0 = whatever is one
-	int64_t least, most;
+	int64_t least, most; // of a BOT_INT, a BOT_DURATION in seconds; most 0 = whatever is one
 } BotSetting;
 
+// clang-format off
 /** A kind of config section that belongs to the plugin: [place x]. */
-typedef struct {
-	const char *kind;
-	const BotSetting *settings;
-} BotSection;
+typedef struct { const char *kind; const BotSetting *settings; } BotSection;
 
 /** A noun that other plugins may read by its plain name; select reads the plugin's own tables and the views of those it needs. */
-typedef struct {
-	const char *name, *select;
-} BotView;
+typedef struct { const char *name, *select; } BotView;
+// clang-format on
 
-/**
- * An argument type. find() turns what was typed (one word, or several with "..." in the usage line; a
+/** An argument type. find() turns what was typed (one word, or several with "..." in the usage line; a
  * usage line's type may be followed by nothing else that could be meant) into an id and, for captains'
  * commands, the name of the place that it belongs to (*ret_scope, the caller frees it; may stay NULL).
- * Returns false after bot_refuse() or bot_ask(). May read, must not write.
- */
+ * Returns false after bot_refuse() or bot_ask(). May read, must not write. */
 typedef struct {
 	const char *name;
 	bool (*find)(BotCall *call, const char *word, int64_t *ret_id, char **ret_scope);
@@ -129,6 +113,29 @@ typedef struct {
 	unsigned n;
 } BotEvent;
 
+/** A document that the bot fetches after the commit; from public addresses alone, unless it is said to be near. */
+typedef struct {
+	const char *url, *etag, *modified; // the last two as they were told last; "" = never
+	const char *kind;                  // what reads it: "feed"
+	bool near;                         // on this machine, or in its network
+} BotFetch;
+
+/** One item of such a document, in plain text; "" and 0 = not told. */
+typedef struct {
+	const char *id, *link, *title, *text, *lang; // link: http or https
+	int64_t published, updated;
+} BotItem;
+
+/** What came of a fetch; all of it is borrowed for the call. */
+typedef struct {
+	const char *key, *fault; // one sentence; NULL = it was well read, or has not changed
+	bool unchanged;
+	const char *etag, *modified, *title;
+	int64_t retry_after;  // the seconds that the server wants to be left alone; 0 = not told
+	const BotItem *items; // in the document's order, ids each once
+	unsigned n, left_out; // left_out: what is no item, or too many
+} BotFetched;
+
 /** What is said in a room unasked. */
 typedef struct {
 	const char *body; // in the room's language
@@ -149,11 +156,9 @@ typedef struct {
 	size_t room;                       // the most bytes that the line may have
 } BotDraw;
 
-/**
- * A kind of answer of which one line tells many, drawn when it leaves and true then. draw() returns that line, to be freed, and
+/** A kind of answer of which one line tells many, drawn when it leaves and true then. draw() returns that line, to be freed, and
  * sets told[i] for all whom it names, the first among them; the others get another. It reads the store, in no call; what it
- * writes or says is taken back. NULL = it cannot: the answers go as they were written.
- */
+ * writes or says is taken back. NULL = it cannot: the answers go as they were written. */
 typedef struct {
 	const char *kind;
 	char *(*draw)(Bot *bot, const BotDraw *what, bool *told);
@@ -180,6 +185,7 @@ typedef struct {
 	bool (*event)(Bot *bot, const BotEvent *event);
 	void (*stop)(Bot *bot); // only for what the bot cannot know; the rest is swept
 	const BotAnswer *answers;
+	void (*fetched)(Bot *bot, const BotFetched *what); // in a transaction of its own
 } BotPlugin;
 
 #define BOT_PLUGIN(...)                                                                            \
@@ -213,10 +219,8 @@ bool bot_refuse_private(BotCall *call, const char *format, ...) G_GNUC_PRINTF(2,
 void bot_answer(BotCall *call, const char *kind, int64_t subject);
 /** One row of a list, its cells separated by tabs: shown with one blank between, and cut to !more in rooms that bear few lines. Always true. */
 bool bot_row(BotCall *call, const char *format, ...) G_GNUC_PRINTF(2, 3);
-/**
- * Asks instead of acting: the question, then one line per choice. A bare number (or "yes" where there is one choice) from the same
- * identity, in the same chat, within 5 minutes, runs that choice's command as if it had been typed. Never true: nothing is kept of a run that asks.
- */
+/** Asks instead of acting: the question, then one line per choice. A bare number (or "yes" where there is one choice) from the same
+ * identity, in the same chat, within 5 minutes, runs that choice's command as if it had been typed. Never true: nothing is kept of a run that asks. */
 bool bot_ask(BotCall *call, const char *question, const BotChoice *choices, unsigned n);
 /** A text in a language, to build an answer of several sentences. The caller frees it. */
 char *bot_words(const char *lang, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -245,10 +249,8 @@ bool bot_is_private(BotCall *call);
 bool bot_is_verified(BotCall *call);
 /** Has the asker at least this role (for this place; NULL = at any)? */
 bool bot_may(BotCall *call, BotRole role, const char *place);
-/**
- * Declares what this run does to others, as people will read it and a second officer approve it: bot_effect(call, 14, N_("closes %" PRId64
- * " shift"), N_("closes %" PRId64 " shifts")). Each format has that one number. Whom the run tells is counted by the core.
- */
+/** Declares what this run does to others, as people will read it and a second officer approve it: bot_effect(call, 14, N_("closes %" PRId64
+ * " shift"), N_("closes %" PRId64 " shifts")). Each format has that one number. Whom the run tells is counted by the core. */
 void bot_effect(BotCall *call, int64_t n, const char *one, const char *many);
 /** The same of what has a name: bot_effect_named(call, N_("is said in the rooms %s"), "picket, gate"). The format has that one name. */
 void bot_effect_named(BotCall *call, const char *format, const char *name);
@@ -289,26 +291,18 @@ const char *bot_room_setting(BotRoom *room, const char *key);
 BotRoom *bot_rooms(Bot *bot, unsigned i);
 /** Does one of two rooms hear what is said in the other, by a bridge that the config names? */
 bool bot_bridged(BotRoom *one, BotRoom *other);
-/**
- * When the room's quiet hours end, by the clock of its place, else of its first strike; 0 = it is not
- * in them. What a quiet room is not told now, the plugin draws anew then (bot_at), if it is true then.
- */
+/** When the room's quiet hours end, by the clock of its place, else of its first strike; 0 = it is not
+ * in them. What a quiet room is not told now, the plugin draws anew then (bot_at), if it is true then. */
 int64_t bot_quiet(Bot *bot, BotRoom *room);
-/**
- * True the first time ever for this key in this room, over restarts and clocks that are set back. With expires the key is forgotten some time
- * after it: then whoever asks for a key with so old an expires hears false. The same key must always come with the same expires.
- */
+/** True the first time ever for this key in this room, over restarts and clocks that are set back. With expires the key is forgotten some time
+ * after it: then whoever asks for a key with so old an expires hears false. The same key must always come with the same expires. */
 bool bot_once(Bot *bot, BotRoom *room, const char *key, int64_t expires);
-/**
- * Says something unasked in a room, after the commit. False: the room is in its quiet hours, or was
- * told this key before (bot_once). key NULL = the caller asked bot_once() for all that the body tells.
- */
+/** Says something unasked in a room, after the commit. False: the room is in its quiet hours, or was
+ * told this key before (bot_once). key NULL = the caller asked bot_once() for all that the body tells. */
 bool bot_post(Bot *bot, BotRoom *room, const char *key, const BotPost *post);
-/**
- * A live post: one per room and key, edited in place when the body is another, pinned where the bot may. A mark that somebody sets on it runs
+/** A live post: one per room and key, edited in place when the body is another, pinned where the bot may. A mark that somebody sets on it runs
  * what its choice was when it was first said, and taken away undoes that. False: the room shows none (bot_boards), or no more of them, or it would
- * begin in quiet hours; or it has ended.
- */
+ * begin in quiet hours; or it has ended. */
 bool bot_board(Bot *bot, BotRoom *room, const char *key, const BotPost *post);
 /** Does a room show live posts: can its network edit, and does the config let people tap there? */
 bool bot_boards(Bot *bot, BotRoom *room);
@@ -344,6 +338,14 @@ GTimeZone *bot_zone(const char *name);
 void bot_at(Bot *bot, int64_t at, const char *key);
 void bot_cancel(Bot *bot, const char *key);
 
+// ---- outside ----
+
+/** Fetches a document and has it read by a program of its own, then calls fetched(). One of that key that is on its way is not asked for again. */
+void bot_fetch(Bot *bot, const char *key, const BotFetch *what);
+/** Tells those who run the bot: the log, and the room `alerts` once for that key until the time expires; 0 = once ever. */
+void bot_alert(Bot *bot, const char *key, int64_t expires, const char *format, ...)
+	G_GNUC_PRINTF(4, 5);
+
 // ---- settings, state, log ----
 
 /** A value of [plugin NAME], or its fallback; lives until the next reload. */
@@ -361,11 +363,9 @@ void bot_log(Bot *bot, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 // ---- store: inside a run, due, start or event only ----
 
-/**
- * Prepares a statement and binds its values: bot_sql(bot, "select n from day_mark where strike = ?", V(name)).
+/** Prepares a statement and binds its values: bot_sql(bot, "select n from day_mark where strike = ?", V(name)).
  * The SQL is a literal. A plugin writes its own NAME_… tables and reads those and the published views.
- * A fault is logged and comes back from bot_step() as BOT_FAILED. Never NULL.
- */
+ * A fault is logged and comes back from bot_step() as BOT_FAILED. Never NULL. */
 #define bot_sql(bot, ...) bot_sql_values((bot), BOT_SPLIT_(__VA_ARGS__, bot_v_end()))
 BotQuery *bot_sql_values(Bot *bot, const char *sql, const BotValue *values);
 BotStep bot_step(BotQuery *query);

@@ -225,8 +225,9 @@ int app_run(App *app)
 		g_source_remove(sources[i]);
 	app->chat.closed = NULL;
 	g_clear_handle_id(&app->goodbye_source, g_source_remove);
+	host_hang_up(&app->host);
 	destroy_networks(app);
-	multi_free(app->chat.multi);
+	g_clear_pointer(&app->chat.multi, multi_free);
 	g_main_loop_unref(app->loop);
 	log_info("picketbot: stopped");
 	return EXIT_OK;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "host/fetches.h"
 #include "host/loader.h"
 #include "store/migrate.h"
 
@@ -40,6 +41,7 @@ static void on_settled(void *data)
 void host_init(Host *host, Chat *chat, Desk *desk)
 {
 	*host = (Host){.chat = chat, .desk = desk, .bots = g_ptr_array_new()};
+	fetches_init(host);
 }
 
 Bot *host_bot(const Host *host, const char *name)
@@ -145,6 +147,7 @@ static bool bot_start(Bot *bot, GError **error)
 
 static void bot_sweep(Bot *bot)
 {
+	fetches_sweep(bot);
 	if (bot->on) {
 		table_switch_off(bot->host->desk->table, bot->name);
 		if (bot->plugin->stop)
@@ -234,6 +237,8 @@ void host_clear(Host *host)
 	for (unsigned i = 0; i < host->bots->len; i++)
 		bot_free(host->bots->pdata[i]);
 	g_clear_pointer(&host->bots, g_ptr_array_unref);
+	fetches_clear(host);
+	g_clear_pointer(&host->folder, g_free);
 }
 
 static bool hear(Bot *bot, const BotEvent *event)

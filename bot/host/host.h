@@ -29,6 +29,8 @@ struct Host {
 	int64_t looked;          // at the clock, when what is due was run last
 	void (*arm)(void *data); // told after a commit that changed timers
 	void *arm_data;
+	char *folder;       // of the plugins, and of the programs that read for them
+	GPtrArray *fetches; // of HostFetch: on their way, or waiting
 };
 
 void host_init(Host *host, Chat *chat, Desk *desk);
@@ -54,6 +56,8 @@ bool host_keep_switch(Host *host, const char *name, bool on, GError **error);
 void host_do_switch(Host *host, const char *name, bool on);
 // Both, in a turn of its own. False: refused, or the plugin did not start.
 bool host_switch(Host *host, const char *name, bool on, GError **error);
+// What is being fetched comes to nothing: the networks end.
+void host_hang_up(Host *host);
 // The time of the next timer of those that are on; INT64_MAX = none.
 int64_t host_next_due(Host *host);
 // Runs what is due by now, each in a transaction of its own. False if nothing was.

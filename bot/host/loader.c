@@ -114,6 +114,8 @@ void host_find(Host *host, const char *folder)
 	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
 	g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
 	const char *entry;
+	g_free(host->folder);
+	host->folder = g_strdup(folder);
 	while (dir && (entry = g_dir_read_name(dir)))
 		add_path(paths, folder, entry);
 	g_ptr_array_sort(paths, compare_paths);

@@ -50,10 +50,19 @@ static const char *error_of(const HttpRequest *request, CURLcode rc)
 	return *request->curl_error ? request->curl_error : curl_easy_strerror(rc);
 }
 
-static void tell(HttpRequest *request, const HttpAnswer *answer)
+static void tell(HttpRequest *request, HttpAnswer answer)
 {
-	request->done(request->data, answer);
+	answer.of = request;
+	request->done(request->data, &answer);
 	request_free(request);
+}
+
+const char *http_header(const HttpAnswer *answer, const char *name)
+{
+	struct curl_header *header;
+	bool found = curl_easy_header(answer->of->easy, name, 0, CURLH_HEADER, -1, &header) ==
+		     CURLHE_OK;
+	return found ? header->value : "";
 }
 
 static void on_done(void *data, CURLcode rc)
@@ -69,7 +78,14 @@ static void on_done(void *data, CURLcode rc)
 	if (!answer.status)
 		answer.error = error_of(request, rc);
 	answer.too_long = request->too_long;
-	tell(request, &answer);
+	tell(request, answer);
+}
+
+const char *http_url(const HttpAnswer *answer)
+{
+	const char *url = NULL;
+	curl_easy_getinfo(answer->of->easy, CURLINFO_EFFECTIVE_URL, &url);
+	return url && answer->status ? url : "";
 }
 
 // curl's own limit was seen to be missed under the multi interface.
@@ -77,7 +93,7 @@ static gboolean on_watchdog(gpointer data)
 {
 	HttpRequest *request = data;
 	request->watchdog = 0;
-	tell(request, &(HttpAnswer){.body = "", .error = "no answer in time"});
+	tell(request, (HttpAnswer){.body = "", .error = "no answer in time"});
 	return G_SOURCE_REMOVE;
 }
 
@@ -119,12 +135,15 @@ static curl_socket_t on_open(void *data, curlsocktype purpose, struct curl_socka
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-static void guard(HttpRequest *request)
+static void follow(HttpRequest *request)
 {
-	curl_easy_setopt(request->easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(request->easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(request->easy, CURLOPT_FOLLOWLOCATION, 1L);
 	curl_easy_setopt(request->easy, CURLOPT_MAXREDIRS, (long)HTTP_REDIRECTS);
+}
+
+static void guard(HttpRequest *request)
+{
 	curl_easy_setopt(request->easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
 	curl_easy_setopt(request->easy, CURLOPT_OPENSOCKETDATA, request);
 	// one that is open already was not looked at, and may be the homeserver's
@@ -171,6 +190,8 @@ static void set_rules(HttpRequest *request, const HttpAsk *ask)
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, request);
 	if (ask->ca_file)
 		curl_easy_setopt(easy, CURLOPT_CAINFO, ask->ca_file);
+	if (ask->trust != HTTP_HOMESERVER)
+		follow(request);
 	if (ask->trust == HTTP_STRANGER)
 		guard(request);
 }
@@ -187,6 +208,8 @@ HttpRequest *http_ask(Multi *multi, const HttpAsk *ask, HttpDone *done, void *da
 	request->data = data;
 	set_rules(request, ask);
 	set_method(request, ask);
+	for (const char *const *line = ask->headers; line && *line; line++)
+		add_header(request, *line, "");
 	if (ask->bearer)
 		add_header(request, "Authorization: Bearer ", ask->bearer);
 	curl_easy_setopt(request->easy, CURLOPT_HTTPHEADER, request->headers);

@@ -16,7 +16,8 @@ enum {
 typedef enum { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_DELETE } HttpMethod;
 typedef enum {
 	HTTP_HOMESERVER, // from the config: any address, no redirection (it would take the token along)
-	HTTP_STRANGER, // public addresses and ports 80 and 443 only, few redirections
+	HTTP_STRANGER,  // public addresses and ports 80 and 443 only, few redirections
+	HTTP_NEIGHBOUR, // the same at any address: the config says that it stands nearby
 } HttpTrust;
 
 // Only borrowed for the call of http_ask().
@@ -24,13 +25,16 @@ typedef struct {
 	HttpMethod method;
 	const char *url, *bearer, *body; // body is JSON; bearer and body: NULL = none
 	const char *ca_file;             // NULL = the system's
+	const char *const *headers;      // whole lines, ending with NULL; NULL = none
 	HttpTrust trust;
 	unsigned timeout_ms;
 	size_t most_bytes; // of the body, after decoding
 } HttpAsk;
 
+typedef struct HttpRequest HttpRequest;
 // Lives as long as the call of done().
 typedef struct {
+	HttpRequest *of;
 	long status;      // 0 = there was no answer
 	const char *body; // NUL-ended, never NULL
 	size_t length;
@@ -39,10 +43,13 @@ typedef struct {
 	bool too_long;         // there was, of more than most_bytes
 } HttpAnswer;
 
-typedef struct HttpRequest HttpRequest;
 typedef void HttpDone(void *data, const HttpAnswer *answer);
 
 // done() is called once, from the loop, never from inside; the request is gone after it.
 HttpRequest *http_ask(Multi *multi, const HttpAsk *ask, HttpDone *done, void *data);
+// The last answer's header of that name, "ETag"; "" = there is none. Lives as long as the answer.
+const char *http_header(const HttpAnswer *answer, const char *name);
+// Where it came from, after all redirections; "" where there was no answer. Lives as long.
+const char *http_url(const HttpAnswer *answer);
 // done() is not called any more. Not from inside done().
 void http_cancel(HttpRequest *request);

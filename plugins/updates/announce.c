@@ -9,16 +9,14 @@
 #include "relay.h"
 #include "words.h"
 
-#define CHANNEL "officer"
-
-static void declare_rooms(BotCall *call, const Issuer *issuer)
+static void declare_rooms(BotCall *call, const Bulletin *bulletin)
 {
-	g_autofree char *rooms = relay_targets(bot_of(call), issuer);
+	g_autofree char *rooms = relay_targets(bot_of(call), bulletin);
 	if (*rooms)
 		bot_effect_named(call, N_("is said officially in %s"), rooms);
 	else
 		bot_effect_named(
-			call, N_("is kept as a word of %s, and no room is told"), issuer->title);
+			call, N_("is kept as a word of %s, and no room is told"), bulletin->title);
 }
 
 // A bulletin that was made by this call goes out.
@@ -26,6 +24,7 @@ static bool send(BotCall *call, Bulletin *bulletin)
 {
 	Bot *bot = bot_of(call);
 	bulletin->published = bulletin->fetched = bot_now(bot);
+	bulletin->silent = false;
 	if (!bulletin_add(bot, bulletin))
 		return false;
 	relay_all(bot);
@@ -41,15 +40,16 @@ static bool announce(BotCall *call, bool urgent)
 	if (!issuer_of_call(call, &issuer) || !text_is_fit(call, &issuer, text) ||
 		!bot_introduce(call))
 		return false;
-	declare_rooms(call, &issuer);
 	g_auto(Bulletin) bulletin = {
 		.urgent = urgent,
 		.issuer = g_strdup(issuer.name),
 		.title = g_strdup(issuer.title),
-		.channel = g_strdup(CHANNEL),
+		.channel = g_strdup(BULLETIN_BY_OFFICERS),
 		.link = g_strdup(""),
+		.lang = g_strdup(""),
 		.text = g_strdup(text),
 	};
+	declare_rooms(call, &bulletin);
 	return send(call, &bulletin);
 }
 
@@ -85,7 +85,7 @@ bool correct_run(BotCall *call)
 			call, N_("%s is no issuer of the config any more"), bulletin.title);
 	if (!text_is_fit(call, &issuer, text))
 		return false;
-	declare_rooms(call, &issuer);
+	declare_rooms(call, &bulletin);
 	g_free(bulletin.text);
 	bulletin.text = g_strdup(text);
 	return send(call, &bulletin);

@@ -27,6 +27,12 @@ char *blackout_words(Bot *bot, const char *lang)
 	return all->len ? g_string_free(g_steal_pointer(&all), FALSE) : NULL;
 }
 
+bool blackout_is_on(Bot *bot)
+{
+	return bot_one(
+		bot, 0, "select id from updates_blackout where until = 0 order by id limit 1");
+}
+
 bool blackout_run(BotCall *call)
 {
 	g_autofree char *words = blackout_words(bot_of(call), bot_lang(call));

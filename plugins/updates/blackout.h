@@ -3,6 +3,8 @@
 #pragma once
 #include <bot/plugin.h>
 
+// Is one on, of any issuer?
+bool blackout_is_on(Bot *bot);
 // "Committee: a media blackout was agreed, since Fri 11 Aug 2023 10:00 PDT: reason", for each that is on; NULL = none.
 // The caller frees it.
 char *blackout_words(Bot *bot, const char *lang);

@@ -12,6 +12,7 @@ void bulletin_clear(Bulletin *bulletin)
 	g_free(bulletin->title);
 	g_free(bulletin->channel);
 	g_free(bulletin->link);
+	g_free(bulletin->lang);
 	g_free(bulletin->text);
 	g_free(bulletin->hash);
 	g_free(bulletin->reason);
@@ -37,6 +38,8 @@ static void read_row(BotQuery *query, Bulletin *ret_bulletin)
 		.text = g_strdup(bot_col_text(query, 11)),
 		.hash = g_strdup(bot_col_text(query, 12)),
 		.reason = g_strdup(bot_col_text(query, 13)),
+		.lang = g_strdup(bot_col_text(query, 14)),
+		.silent = bot_col_int(query, 15) != 0,
 	};
 }
 
@@ -44,7 +47,8 @@ bool bulletin_read_edition(Bot *bot, int64_t number, int64_t edition, Bulletin *
 {
 	BotQuery *query = bot_sql(bot,
 		"select b.id, e.edition, b.edition, e.published, e.fetched, b.withdrawn, b.urgent, "
-		"b.issuer, b.title, b.channel, b.link, e.text, e.hash, b.reason from "
+		"b.issuer, b.title, b.channel, b.link, e.text, e.hash, b.reason, b.lang, e.silent "
+		"from "
 		"updates_bulletin b join updates_edition e on e.bulletin = b.id where b.id = ? and "
 		"e.edition = ?",
 		V(number), V(edition));
@@ -98,9 +102,10 @@ static bool begin(Bot *bot, Bulletin *bulletin)
 {
 	BotQuery *query = bot_sql(bot,
 		"insert into updates_bulletin (issuer, title, channel, edition, urgent, link, "
-		"withdrawn, reason) values (?, ?, ?, 1, ?, ?, 0, '') returning id",
+		"lang, withdrawn, reason) values (?, ?, ?, 1, ?, ?, ?, 0, '') returning id",
 		V(bulletin->issuer), V(bulletin->title), V(bulletin->channel),
-		V((int64_t)bulletin->urgent), V(bulletin->link));
+		V((int64_t)bulletin->urgent), V(bulletin->link),
+		V(bulletin->lang ? bulletin->lang : ""));
 	bool done = bot_step(query) == BOT_ROW;
 	bulletin->number = done ? bot_col_int(query, 0) : 0;
 	bulletin->edition = bulletin->newest = 1;
@@ -110,8 +115,8 @@ static bool begin(Bot *bot, Bulletin *bulletin)
 static bool go_on(Bot *bot, Bulletin *bulletin)
 {
 	bulletin->edition = ++bulletin->newest;
-	return bot_run(bot, "update updates_bulletin set edition = ? where id = ?",
-		V(bulletin->newest), V(bulletin->number));
+	return bot_run(bot, "update updates_bulletin set edition = ?, link = ? where id = ?",
+		V(bulletin->newest), V(bulletin->link), V(bulletin->number));
 }
 
 bool bulletin_add(Bot *bot, Bulletin *bulletin)
@@ -122,9 +127,10 @@ bool bulletin_add(Bot *bot, Bulletin *bulletin)
 	return (bulletin->number ? go_on(bot, bulletin) : begin(bot, bulletin)) &&
 	       bot_run(bot,
 		       "insert into updates_edition (bulletin, edition, text, hash, published, "
-		       "fetched) values (?, ?, ?, ?, ?, ?)",
+		       "fetched, silent) values (?, ?, ?, ?, ?, ?, ?)",
 		       V(bulletin->number), V(bulletin->edition), V(bulletin->text),
-		       V(bulletin->hash), V(bulletin->published), V(bulletin->fetched)) &&
+		       V(bulletin->hash), V(bulletin->published), V(bulletin->fetched),
+		       V((int64_t)bulletin->silent)) &&
 	       phrases_add(bot, bulletin);
 }
 

@@ -3,6 +3,8 @@
 #pragma once
 #include <bot/plugin.h>
 
+#define BULLETIN_BY_OFFICERS "officer"
+
 // One edition of one bulletin. bulletin_clear() frees the texts.
 typedef struct {
 	int64_t number, edition;    // the edition that this is,
@@ -10,9 +12,10 @@ typedef struct {
 	int64_t published, fetched; // of this edition
 	int64_t withdrawn;          // since when; 0 = it holds
 	bool urgent;
+	bool silent;          // known, and not to be said in the rooms
 	char *issuer, *title; // its name in the config, and what it is called
-	char *channel;        // how it came: "officer"
-	char *link;           // "" = none
+	char *channel;        // how it came: "officer", "feed NAME"
+	char *link, *lang;    // "" = none; lang "" = for all
 	char *text, *hash;
 	char *reason; // why it is withdrawn; "" = nobody said
 } Bulletin;

@@ -94,21 +94,30 @@ static bool calls_everybody(const char *word)
 // ---- the whole ----
 
 // Trap: who says back a link, or a word that looks like another, has said it.
-static bool word_is_fit(BotCall *call, const Issuer *issuer, const char *word, int at)
+static char *word_wrong(const char *lang, const Issuer *issuer, const char *word, int at)
 {
 	if (calls_everybody(word))
-		return bot_refuse(
-			call, N_("word %d calls everybody; an announcement does not"), at);
+		return bot_words(lang, N_("word %d calls everybody; an announcement does not"), at);
 	if (text_mixes(word))
-		return bot_refuse(call,
+		return bot_words(lang,
 			N_("word %d mixes letters of two alphabets that look alike; write it in "
 			   "one"),
 			at);
-	return link_is_fit(issuer, word) ||
-	       bot_refuse(call,
-		       N_("word %d is a link to none of the domains of %s (%s); leave it out, or "
-			  "have its domain added to the config"),
-		       at, issuer->title, *issuer->domains ? issuer->domains : "-");
+	if (!link_is_fit(issuer, word))
+		return bot_words(lang,
+			N_("word %d is a link to none of the domains of %s (%s); leave it out, or "
+			   "have its domain added to the config"),
+			at, issuer->title, *issuer->domains ? issuer->domains : "-");
+	return NULL;
+}
+
+char *text_wrong(const char *lang, const Issuer *issuer, const char *text)
+{
+	g_auto(GStrv) words = g_strsplit_set(text, " \n", -1);
+	char *wrong = NULL;
+	for (int i = 0; words[i] && !wrong; i++)
+		wrong = word_wrong(lang, issuer, words[i], i + 1);
+	return wrong;
 }
 
 bool text_is_fit(BotCall *call, const Issuer *issuer, const char *text)
@@ -118,9 +127,6 @@ bool text_is_fit(BotCall *call, const Issuer *issuer, const char *text)
 	if (strlen(text) > TEXT_MOST_BYTES)
 		return bot_refuse(call, N_("an announcement has at most %d bytes, this has %d"),
 			TEXT_MOST_BYTES, (int)strlen(text));
-	g_auto(GStrv) words = g_strsplit(text, " ", -1);
-	for (int i = 0; words[i]; i++)
-		if (!word_is_fit(call, issuer, words[i], i + 1))
-			return false;
-	return true;
+	g_autofree char *wrong = text_wrong(bot_lang(call), issuer, text);
+	return !wrong || bot_refuse(call, "%s", wrong);
 }

@@ -2,6 +2,8 @@
 // !latest, !bulletin, !source and !rumor.
 #include "look.h"
 
+#include <string.h>
+
 #include "blackout.h"
 #include "words.h"
 
@@ -33,8 +35,11 @@ bool look_source(BotCall *call)
 	Bot *bot = bot_of(call);
 	g_autofree char *name = words_name(bot_lang(call), &bulletin),
 			*fetched = words_time(bot, &bulletin, bulletin.fetched);
-	bot_reply(call, N_("%s: from %s, announced by its officers here, %s%s%s"), name,
-		bulletin.title, fetched, *bulletin.link ? ", " : "", bulletin.link);
+	bool here = !strcmp(bulletin.channel, BULLETIN_BY_OFFICERS);
+	bot_reply(call,
+		here ? N_("%s: from %s, announced by its officers here, %s%s%s")
+		     : N_("%s: from %s, read in its feed %s%s%s"),
+		name, bulletin.title, fetched, *bulletin.link ? ", " : "", bulletin.link);
 	if (bulletin.withdrawn) {
 		g_autofree char *since = words_time(bot, &bulletin, bulletin.withdrawn);
 		bot_reply(call, N_("withdrawn since %s%s%s"), since, *bulletin.reason ? ": " : "",

@@ -4,49 +4,59 @@
 
 #include <string.h>
 
+#include "press.h"
+#include "source.h"
 #include "words.h"
 
 #define TIMER "relay"
 
-static bool wants(Bot *bot, const Issuer *issuer, BotRoom *room)
+static bool wants(Bot *bot, const Route *what, BotRoom *room)
 {
 	const char *announce = bot_room_setting(room, "announce");
-	return strcmp(announce, "no") != 0 && strcmp(announce, "false") != 0 &&
-	       issuer_is_for(bot, issuer, room);
+	Issuer issuer;
+	if (!strcmp(announce, "no") || !strcmp(announce, "false") || !route_leads(bot, what, room))
+		return false;
+	return !what->issuer ||
+	       (issuer_named(bot, what->issuer, &issuer) && issuer_is_for(bot, &issuer, room));
 }
 
 // Two rooms that are bridged hear each other: the first of them is told.
-static bool hears_another(Bot *bot, const Issuer *issuer, unsigned at)
+static bool hears_another(Bot *bot, const Route *what, unsigned at)
 {
 	BotRoom *room = bot_rooms(bot, at);
 	for (unsigned i = 0; i < at; i++)
-		if (wants(bot, issuer, bot_rooms(bot, i)) && bot_bridged(bot_rooms(bot, i), room))
+		if (bot_bridged(bot_rooms(bot, i), room) && wants(bot, what, bot_rooms(bot, i)))
 			return true;
 	return false;
 }
 
-// The next room that hears of what that issuer says; *at goes on from there. NULL = no more.
-static BotRoom *next_room(Bot *bot, const Issuer *issuer, unsigned *at)
+BotRoom *relay_next(Bot *bot, const Route *what, unsigned *at)
 {
 	BotRoom *room;
 	while ((room = bot_rooms(bot, (*at)++)))
-		if (wants(bot, issuer, room) && !hears_another(bot, issuer, *at - 1))
+		if (wants(bot, what, room) && !hears_another(bot, what, *at - 1))
 			return room;
 	return NULL;
 }
 
-char *relay_targets(Bot *bot, const Issuer *issuer)
+static Route route_of(const Bulletin *bulletin)
+{
+	return (Route){SOURCE_OFFICIAL, bulletin->issuer, bulletin->lang, bulletin->urgent};
+}
+
+char *relay_targets(Bot *bot, const Bulletin *bulletin)
 {
 	g_autoptr(GString) names = g_string_new(NULL);
 	BotRoom *room;
-	for (unsigned at = 0; (room = next_room(bot, issuer, &at));)
+	const Route what = route_of(bulletin);
+	for (unsigned at = 0; (room = relay_next(bot, &what, &at));)
 		g_string_append_printf(names, "%s%s", names->len ? ", " : "", bot_room_name(room));
 	return g_string_free(g_steal_pointer(&names), FALSE);
 }
 
 // ---- what is new ----
 
-static const char *lang_of(BotRoom *room)
+const char *relay_lang(BotRoom *room)
 {
 	const char *lang = bot_room_setting(room, "lang");
 	return *lang ? lang : "en";
@@ -54,7 +64,7 @@ static const char *lang_of(BotRoom *room)
 
 static void say(Bot *bot, BotRoom *room, const Bulletin *bulletin)
 {
-	g_autofree char *body = words_post(lang_of(room), bulletin, RELAY_POST_BYTES);
+	g_autofree char *body = words_post(relay_lang(room), bulletin, RELAY_POST_BYTES);
 	g_autofree char *key = g_strdup_printf(
 		"bulletin %" PRId64 ".%" PRId64, bulletin->number, bulletin->edition);
 	const BotPost post = {.body = body,
@@ -71,11 +81,11 @@ static void say(Bot *bot, BotRoom *room, const Bulletin *bulletin)
 static void tell_rooms(Bot *bot, int64_t number, int64_t *again)
 {
 	g_auto(Bulletin) bulletin = {0};
-	Issuer issuer;
-	if (!bulletin_read(bot, number, &bulletin) || !issuer_named(bot, bulletin.issuer, &issuer))
+	if (!bulletin_read(bot, number, &bulletin))
 		return;
 	BotRoom *room;
-	for (unsigned at = 0; (room = next_room(bot, &issuer, &at));) {
+	const Route what = route_of(&bulletin);
+	for (unsigned at = 0; (room = relay_next(bot, &what, &at));) {
 		int64_t quiet = bulletin.urgent ? 0 : bot_quiet(bot, room);
 		if (quiet)
 			*again = MIN(*again, quiet);
@@ -89,7 +99,8 @@ static GArray *find_fresh(Bot *bot)
 	GArray *fresh = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	BotQuery *query = bot_sql(bot,
 		"select b.id from updates_edition e join updates_bulletin b on b.id = e.bulletin "
-		"and b.edition = e.edition where e.fetched > ? and b.withdrawn = 0 order by "
+		"and b.edition = e.edition where e.fetched > ? and e.silent = 0 and b.withdrawn = "
+		"0 order by "
 		"b.urgent desc, b.id limit ?",
 		V(bot_now(bot) - RELAY_SECONDS), V(RELAY_MOST));
 	while (bot_step(query) == BOT_ROW) {
@@ -107,6 +118,7 @@ void relay_all(Bot *bot)
 		tell_rooms(bot, g_array_index(fresh, int64_t, i), &again);
 	if (again < INT64_MAX)
 		bot_at(bot, again, TIMER);
+	press_relay(bot);
 }
 
 // ---- what does not hold any more ----
@@ -127,7 +139,7 @@ void relay_withdrawal(Bot *bot, int64_t number)
 	for (unsigned i = 0; (room = bot_rooms(bot, i)); i++) {
 		if (!was_told(bot, room, number))
 			continue;
-		g_autofree char *body = words_answer(bot, lang_of(room), &bulletin);
+		g_autofree char *body = words_answer(bot, relay_lang(room), &bulletin);
 		g_autofree char *key = g_strdup_printf("withdrawn %" PRId64, number);
 		bot_post(bot, room, key, &(BotPost){.body = body, .urgent = true});
 	}

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Bulletins go to the rooms that they are for: each edition once, urgent ones first and in quiet hours too.
 #pragma once
-#include "issuer.h"
+#include "bulletin.h"
+#include "route.h"
 
 enum {
 	RELAY_SECONDS = 86400, // what is older is nobody's news any more
@@ -9,8 +10,12 @@ enum {
 	RELAY_POST_BYTES = 900,
 };
 
-// The rooms that hear of what that issuer says, by name, "picket, gate"; "" = none. The caller frees it.
-char *relay_targets(Bot *bot, const Issuer *issuer);
+// The rooms that hear of a bulletin, by name, "picket, gate"; "" = none. The caller frees it.
+char *relay_targets(Bot *bot, const Bulletin *bulletin);
+// The next room that hears of that; *at goes on from there. NULL = no more.
+BotRoom *relay_next(Bot *bot, const Route *what, unsigned *at);
+// The language that is spoken there.
+const char *relay_lang(BotRoom *room);
 // Says in each room what is new there; where it is quiet, when that ends.
 void relay_all(Bot *bot);
 // Where the bulletin was said, its withdrawal is too.

@@ -43,5 +43,48 @@ const char *const schema_migrations[] = {
 	"  bulletin bigint not null,"
 	"  edition bigint not null,"
 	"  primary key (hash, bulletin, edition));",
+	// What was there before we came is known, and not said.
+	"alter table updates_edition add column silent bigint not null default 0;"
+	"alter table updates_bulletin add column lang text not null default '';" // '' = for all
+	"create table updates_source ("
+	"  name text not null primary key," // as the config names it
+	"  etag text not null,"
+	"  modified text not null,"
+	"  checked bigint not null,"
+	"  failures bigint not null," // in a row
+	"  fault text not null,"      // of the last
+	"  begun bigint not null);"   // what was there at first is known
+	"create table updates_item ("
+	"  source text not null,"
+	"  key text not null,"        // of what the source calls it,
+	"  content text not null,"    // and of what it says
+	"  bulletin bigint not null," // 0 = it became none
+	"  primary key (source, key));"
+	"create index updates_item_content on updates_item (source, content);"
+	"create table updates_draft ("
+	"  id $id,"
+	"  source text not null,"
+	"  key text not null,"        // of its item
+	"  bulletin bigint not null," // of which it would be the next edition; 0 = a new one
+	"  link text not null,"
+	"  lang text not null,"
+	"  text text not null,"
+	"  published bigint not null,"
+	"  fetched bigint not null,"
+	"  why text not null,"        // it waits; '' = all of that source do
+	"  settled bigint not null);" // since when it does not wait any more; 0 = it does
+	"create index updates_draft_waits on updates_draft (settled, id);"
+	"create table updates_press ("
+	"  id $id,"
+	"  source text not null,"
+	"  outlet text not null,"
+	"  title text not null,"
+	"  link text not null,"
+	"  lang text not null,"
+	"  published bigint not null,"
+	"  fetched bigint not null,"
+	"  state bigint not null,"       // 0 said, 1 held, 2 dropped
+	"  management bigint not null);" // it tells what management says
+	"create index updates_press_state on updates_press (state, fetched);",
 	NULL,
 };

@@ -2,26 +2,43 @@
 // The union's own words: the tables only. Each command lives with its noun.
 #include "announce.h"
 #include "blackout.h"
+#include "draft.h"
 #include "issuer.h"
 #include "look.h"
+#include "press.h"
 #include "relay.h"
 #include "schema.h"
+#include "source.h"
 #include "verify.h"
 
 static bool start(Bot *bot, GError **error)
 {
 	(void)error;
 	relay_all(bot); // in rooms that the config has named since, too
+	sources_arm(bot);
+	return true;
+}
+
+static bool event(Bot *bot, const BotEvent *event)
+{
+	if (event->kind == BOT_RELOADED)
+		sources_arm(bot);
 	return true;
 }
 
 static void due(Bot *bot, const char *key, int64_t at)
 {
-	(void)key, (void)at;
-	relay_all(bot);
+	(void)at;
+	if (!source_due(bot, key))
+		relay_all(bot);
 }
 
-static const BotSection sections[] = {{ISSUER_SECTION, issuer_settings}, {0}};
+static const BotSection sections[] = {
+	{ISSUER_SECTION, issuer_settings},
+	{SOURCE_SECTION, source_settings},
+	{ROUTE_SECTION, route_settings},
+	{0},
+};
 static const BotType types[] = {{"issuer", issuer_find}, {0}};
 
 static const BotCommand commands[] = {
@@ -85,9 +102,51 @@ static const BotCommand commands[] = {
 		.help = N_("Takes a bulletin back, in every room where it is told."),
 		.role = BOT_OFFICER,
 		.run = withdraw_run},
+	{.name = "sources",
+		.help = N_("Shows where words come from by themselves, and what is the matter."),
+		.role = BOT_OFFICER,
+		.run = sources_run,
+		.flags = BOT_PRIVATE},
+	{.name = "drafts",
+		.help = N_("Lists what a source says and an officer must look at first."),
+		.role = BOT_OFFICER,
+		.run = drafts_run,
+		.flags = BOT_PRIVATE},
+	{.name = "draft",
+		.args = "<number:int>",
+		.help = N_("Shows one of them whole."),
+		.role = BOT_OFFICER,
+		.run = draft_run,
+		.flags = BOT_PRIVATE},
+	{.name = "release",
+		.args = "<number:int>",
+		.help = N_("Says a draft in the rooms, as a bulletin."),
+		.role = BOT_OFFICER,
+		.run = release_run},
+	{.name = "drop",
+		.args = "<number:int>",
+		.help = N_("Forgets a draft."),
+		.role = BOT_OFFICER,
+		.run = drop_run},
+	{.name = "press", .help = N_("Shows what the press wrote last."), .run = press_run},
+	{.name = "press management",
+		.args = "<number:int>",
+		.help = N_("Labels a piece of the press as quoting management."),
+		.role = BOT_OFFICER,
+		.run = press_management_run},
+	{.name = "held",
+		.help = N_("Lists the press that a blackout holds."),
+		.role = BOT_OFFICER,
+		.run = held_run,
+		.flags = BOT_PRIVATE},
+	{.name = "held release",
+		.help = N_("Says it in the rooms after all."),
+		.role = BOT_OFFICER,
+		.run = held_release_run},
+	{.name = "held drop", .help = N_("Forgets it."), .role = BOT_OFFICER, .run = held_drop_run},
 	{0},
 };
 
 BOT_PLUGIN(.name = "updates", .about = "the union's own words", .commands = commands,
 	.sections = sections, .types = types, .migrations = schema_migrations, .start = start,
-	.due = due);
+	.due = due, .event = event, .fetched = source_fetched);

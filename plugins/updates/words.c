@@ -43,23 +43,43 @@ static size_t cut_at(const char *text, size_t most)
 	return sentence > most / 2 ? sentence : word;
 }
 
-static char *shortened(const char *text, size_t most)
+static bool ends_a_sentence(const char *text, size_t n)
 {
-	if (strlen(text) <= most)
-		return g_strdup(text);
-	g_autofree char *begin = g_strndup(text, cut_at(text, most));
+	return !n || strchr(".!?:;", text[n - 1]);
+}
+
+// Lines become one: the first is the title.
+static char *one_line(const char *text)
+{
+	size_t title = strcspn(text, "\n");
+	g_autofree char *marked = !text[title] || ends_a_sentence(text, title)
+					  ? g_strdup(text)
+					  : g_strdup_printf(
+						    "%.*s:%s", (int)title, text, text + title);
+	return bulletin_normal(marked);
+}
+
+char *words_flat(const char *text, size_t most)
+{
+	g_autofree char *flat = one_line(text);
+	if (strlen(flat) <= most)
+		return g_steal_pointer(&flat);
+	g_autofree char *begin = g_strndup(flat, cut_at(flat, most));
 	return g_strdup_printf("%s …", begin);
 }
 
 // What one of its first edition is, and what a correction.
 static char *edition_post(const char *lang, const Bulletin *bulletin, size_t most)
 {
-	g_autofree char *name = words_name(lang, bulletin), *text = shortened(bulletin->text, most);
-	bool whole = strlen(bulletin->text) <= most;
+	g_autofree char *name = words_name(lang, bulletin),
+			*text = words_flat(bulletin->text, most),
+			*flat = words_flat(bulletin->text, FLAT_WHOLE);
+	bool whole = strlen(flat) <= most;
+	const char *link = bulletin->link;
 	g_autofree char *post = bot_words(lang,
-		whole ? N_("%s, %s: %s (!verify %" PRId64 ")")
-		      : N_("%s, %s: %s (all of it: !bulletin %" PRId64 ")"),
-		bulletin->title, name, text, bulletin->number);
+		whole ? N_("%s, %s: %s%s%s (!verify %" PRId64 ")")
+		      : N_("%s, %s: %s%s%s (all of it: !bulletin %" PRId64 ")"),
+		bulletin->title, name, text, *link ? " " : "", link, bulletin->number);
 	return bulletin->edition > 1 ? bot_words(lang, N_("Correction: %s"), post)
 				     : g_steal_pointer(&post);
 }
@@ -74,9 +94,12 @@ char *words_answer(Bot *bot, const char *lang, const Bulletin *bulletin)
 {
 	g_autofree char *name = words_name(lang, bulletin),
 			*published = words_time(bot, bulletin, bulletin->published);
-	if (!bulletin->withdrawn)
-		return bot_words(lang, N_("%s, %s, %s: %s"), bulletin->title, name, published,
-			bulletin->text);
+	if (!bulletin->withdrawn) {
+		g_autofree char *flat = words_flat(bulletin->text, FLAT_WHOLE);
+		const char *link = bulletin->link;
+		return bot_words(lang, N_("%s, %s, %s: %s%s%s"), bulletin->title, name, published,
+			flat, *link ? " " : "", link);
+	}
 	g_autofree char *since = words_time(bot, bulletin, bulletin->withdrawn);
 	return bot_words(lang, N_("%s, %s, is withdrawn since %s%s%s"), bulletin->title, name,
 		since, *bulletin->reason ? ": " : "", bulletin->reason);

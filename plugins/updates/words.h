@@ -3,6 +3,9 @@
 #pragma once
 #include "bulletin.h"
 
+#define FLAT_WHOLE SIZE_MAX
+// A text as one line; what is longer than most bytes ends with a sentence or a word, and "…".
+char *words_flat(const char *text, size_t most);
 // "bulletin 41", "bulletin 41 (edition 2)"
 char *words_name(const char *lang, const Bulletin *bulletin);
 // "WGA Negotiating Committee, bulletin 41: text (!verify 41)", as rooms are told of it. What is longer than most

@@ -7,7 +7,7 @@
 // is said up to "%back" was said while the bot was away since then), "%limits on" and "%limits off" (limits
 // on floods do not hold at first, for the clock stands still). "%live" makes the room one with live posts, up to
 // the next restart; then "%tap NAME KEY" sets a mark on a post, "%untap NAME KEY BY" takes it away, and
-// "%remove BY KEY" the post.
+// "%remove BY KEY" the post. "%feed SOURCE FILE": a file of tests/ is what that source says now.
 #include <check.h>
 #include <stdio.h>
 #include <string.h>
@@ -118,6 +118,15 @@ static bool run_live(Script *chat, const char *line)
 	return true;
 }
 
+static bool run_feed(Script *chat, const char *line)
+{
+	g_auto(GStrv) words = g_strsplit(line, " ", -1);
+	if (g_strv_length(words) != 3 || strcmp(words[0], "%feed") != 0)
+		return false;
+	house_feed(&chat->house, words[1], words[2]);
+	return true;
+}
+
 static void run_line(Script *chat)
 {
 	const char *line = chat->lines[chat->at++];
@@ -136,7 +145,7 @@ static void run_line(Script *chat)
 		house_limit(&chat->house);
 	else if (!strcmp(line, "%limits off"))
 		house_spare(&chat->house);
-	else if (!run_live(chat, line))
+	else if (!run_live(chat, line) && !run_feed(chat, line))
 		house_say(&chat->house, line);
 	live_show(&chat->house);
 	expect(chat, line);

@@ -7,6 +7,7 @@
 
 #include "chat/strike.h"
 #include "console/ready.h"
+#include "host/fetches.h"
 
 static void on_settle(void *data)
 {
@@ -142,6 +143,26 @@ void house_away(House *house, const char *since)
 {
 	house->away = 0;
 	ck_assert_msg(!since || clock_parse(since, house->console.zone, &house->away), "%s", since);
+}
+
+void house_feed(House *house, const char *source, const char *file)
+{
+	g_autofree char *path = g_build_filename(g_getenv("SOURCE_ROOT"), "tests", file, NULL);
+	char *bytes = NULL;
+	size_t length = 0;
+	ck_assert_msg(g_file_get_contents(path, &bytes, &length, NULL), "%s", path);
+	g_autoptr(GBytes) document = g_bytes_new_take(bytes, length);
+	Host *host = &house->app.host;
+	Wish *wish = wish_new(host_bot(host, "updates"), source,
+		&(BotFetch){.url = "https://www.example.org/feed",
+			.etag = "",
+			.modified = "",
+			.kind = "feed"});
+	fetches_read(wish, document);
+	wish_unref(wish);
+	while (host->fetches->len)
+		g_main_context_iteration(NULL, TRUE);
+	console_flush(&house->console);
 }
 
 void house_spare(House *house)

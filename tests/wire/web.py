@@ -31,9 +31,23 @@ def drip(peer):
         threading.Event().wait(0.1)
 
 
+def feed(head):
+    """A document that knows what the asker has."""
+    tags = "ETag: \"v1\"", "Last-Modified: Fri, 11 Aug 2023 15:00:00 GMT"
+    if b'\r\nIf-None-Match: "v1"\r\n' in head + b"\r\n":
+        return page(b"", "304 Not Modified", *tags)
+    return page(b"<rss/>", "200 OK", "Content-Type: application/rss+xml; charset=utf-8", *tags)
+
+
 def answers(head, body):
     """What to send for a path; None = nothing, ever."""
     return {
+        "/feed": feed(head),
+        "/tags": page(b"<rss/>", "200 OK", "ETag: " + "x" * 9000, "Last-Modified: \x1b[31m"),
+        "/gone": page(b"", "410 Gone"),
+        "/round": page(b"", "301 Moved", "Location: /round"),
+        "/inward": page(b"", "302 Found", "Location: http://127.0.0.1:1/"),
+        "/file": page(b"", "302 Found", "Location: file:///etc/passwd"),
         "/echo": page(head + b"\r\n\r\n" + body),
         "/big": page(b"x" * 3_000_000),
         "/bomb": page(gzip.compress(b"\0" * 50_000_000), "200 OK", "Content-Encoding: gzip"),

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Items of sources: each becomes a bulletin, a draft or a piece of press, once.
+#pragma once
+#include "source.h"
+
+enum {
+	ITEMS_AT_ONCE =
+		5, // said by themselves; a feed that is new all of a sudden waits for an officer
+	ITEMS_OLD_SECONDS =
+		14 * 86400,    // published so long ago, and seen only now: an archive came along
+	ITEMS_FIRST_MOST = 20, // known from before we came
+	EDITIONS_A_DAY = 3,    // of one bulletin by itself
+};
+
+// Takes what a source says now; first: what was there before we came is known, and not said.
+void items_take(Bot *bot, const Source *source, const BotFetched *what, bool first);

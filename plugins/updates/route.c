@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Reads [route] sections.
+#include "route.h"
+
+#include <string.h>
+
+#include "source.h"
+
+const BotSetting route_settings[] = {
+	{"rooms", BOT_LIST, NULL, N_("The rooms that it leads to.")},
+	{"kinds", BOT_LIST, SOURCE_OFFICIAL, N_("What it leads there: official; press.")},
+	{"issuers", BOT_LIST, "", N_("Only of these issuers; all, if not given.")},
+	{"langs", BOT_LIST, "", N_("Only in these languages; all, if not given.")},
+	{"urgent", BOT_BOOL, "no", N_("Only what is urgent?")},
+	{0},
+};
+
+static bool lists(Bot *bot, unsigned at, const char *key, const char *name)
+{
+	g_auto(GStrv) names = g_strsplit(bot_section_setting(bot, ROUTE_SECTION, at, key), ";", -1);
+	for (char **each = names; *each; each++)
+		if (!strcmp(g_strstrip(*each), name))
+			return true;
+	return false;
+}
+
+static bool lists_or_all(Bot *bot, unsigned at, const char *key, const char *name)
+{
+	return !*name || !*bot_section_setting(bot, ROUTE_SECTION, at, key) ||
+	       lists(bot, at, key, name);
+}
+
+static bool fits(Bot *bot, unsigned at, const Route *what)
+{
+	const char *urgent = bot_section_setting(bot, ROUTE_SECTION, at, "urgent");
+	bool only_urgent = !strcmp(urgent, "yes") || !strcmp(urgent, "true");
+	return lists(bot, at, "kinds", what->kind) && (what->urgent || !only_urgent) &&
+	       lists_or_all(bot, at, "issuers", what->issuer ? what->issuer : "") &&
+	       lists_or_all(bot, at, "langs", what->lang);
+}
+
+bool route_leads(Bot *bot, const Route *what, BotRoom *room)
+{
+	bool named = false;
+	for (unsigned at = 0; bot_section(bot, ROUTE_SECTION, at); at++) {
+		if (!lists(bot, at, "rooms", bot_room_name(room)))
+			continue;
+		named = true;
+		if (fits(bot, at, what))
+			return true;
+	}
+	return !named && !strcmp(what->kind, SOURCE_OFFICIAL);
+}
