@@ -30,10 +30,11 @@ void draft_add(Bot *bot, const Draft *draft)
 	int64_t id = bot_one(bot, 0, "select max(id) from updates_draft");
 	g_autofree char *key = g_strdup_printf("draft %" PRId64, id);
 	bot_alert(bot, key, now + 86400,
-		"draft %" PRId64 " of source %s waits for an officer%s%s: !draft %" PRId64
+		"draft %" PRId64 " of source %s waits for an officer%s%s%s: !draft %" PRId64
 		" shows it, !release %" PRId64 " says it in the rooms, !drop %" PRId64
 		" forgets it",
-		id, draft->source, *draft->why ? ", for " : "", draft->why, id, id, id);
+		id, draft->source, *draft->why ? " (" : "", draft->why, *draft->why ? ")" : "", id,
+		id, id);
 }
 
 // ---- looked at ----
