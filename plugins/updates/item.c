@@ -201,5 +201,7 @@ void items_take(Bot *bot, const Source *source, const BotFetched *what, bool fir
 			item_init(&item, &what->items[i]);
 			remember(&take, &item);
 		}
+	bot_log(bot, "source %s: %u items read, %u are new and said%s", source->name, what->n,
+		take.said, first ? "; it is the first time, so none" : "");
 	relay_all(bot);
 }

@@ -167,6 +167,7 @@ static void note_failure(Bot *bot, const Source *source, const BotFetched *what)
 		"begun) values (?, '', '', ?, ?, ?, 0) on conflict (name) do update set checked = "
 		"excluded.checked, failures = excluded.failures, fault = excluded.fault",
 		V(source->name), V(bot_now(bot)), V(failures), V(what->fault));
+	bot_log(bot, "source %s: %s, looking again later", source->name, what->fault);
 	int64_t wait = MAX(next_look(source, failures), what->retry_after);
 	arm(bot, source, bot_now(bot) + MIN(wait, SOURCE_MOST_SECONDS));
 	if (failures >= SOURCE_FAILURES)
@@ -205,7 +206,9 @@ void source_fetched(Bot *bot, const BotFetched *what)
 	}
 	bool first = is_first(bot, &source);
 	note_success(bot, &source, what);
-	if (!what->unchanged)
+	if (what->unchanged)
+		bot_log(bot, "source %s: nothing has changed", source.name);
+	else
 		items_take(bot, &source, what, first);
 }
 

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""What the union's site says, from a real web server to a room: once, over whatever happens on the way."""
+import collections
+import contextlib
+import os
+import pathlib
+import re
+import sqlite3
+import subprocess
+
+import pytest
+import sections
+from homeserver import ANA, ROOM
+from website import Site
+
+KILLAT = pathlib.Path(os.environ["BUILD_ROOT"]) / "tests" / "killat.so"
+KILLS = int(os.environ.get("KILLS", 0))  # in all; 0 = each call once
+DIES = 30  # seconds
+
+
+class Union:
+    """The bot in its room, with the site as its source."""
+
+    def __init__(self, home):
+        self.home, self.site = home, Site()
+        home.bot.sections = (sections.section("issuer", "committee", title="Committee", strike="wga", domains="union.example")
+                             + sections.section("source", "site", url=self.site.url, issuer="committee", near="yes"))
+
+    def store(self):
+        return contextlib.closing(sqlite3.connect(self.home.bot.folder / "picket.db"))
+
+    def later(self):
+        """As if a quarter of an hour had gone by when it starts next."""
+        self.home.bot.end()
+        with self.store() as store:
+            store.execute("update updates_source set checked = 0, failures = 0")
+            store.commit()
+
+    def looked(self):
+        """When it looked, how often in a row that failed, and why: after its commit, for then it answers."""
+        self.home.bot.logged("source site: ")
+        self.home.well()
+        with self.store() as store:
+            return store.execute("select checked, failures, fault from updates_source").fetchone()
+
+    def looks(self, **environment):
+        self.later()
+        self.home.bot.log = ""
+        self.home.run(**environment)
+        return self.looked()
+
+    def dies(self):
+        """By SIGKILL. Where it has less to do than the last time, a question makes it come so far."""
+        for _ in range(DIES):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                assert self.home.bot.process.wait(1) == -9, self.home.bot.log
+                return
+            self.home.say(ROOM, ANA, "!help in")
+        raise AssertionError("it lives")
+
+    def heard(self):
+        """How often each bulletin was said in the room, by its title."""
+        return collections.Counter(re.findall(r"News (\d+)", "\n".join(self.home.bodies(ROOM))))
+
+    def hears(self, n):
+        self.home.hears(ROOM, rf"News {n}: ")
+        self.home.settles()
+
+
+@pytest.fixture
+def union(home):
+    union = Union(home)
+    union.site.says("News 0", "What was there before we came.")
+    home.open()
+    union.looked()
+    yield union
+    union.site.close()
+
+
+def test_what_is_new_is_said_and_what_was_there_is_not(union):
+    union.site.says("News 1", "We meet on Friday.")
+    union.looks()
+    union.hears(1)
+    union.home.say(ROOM, ANA, "!latest")
+    union.home.hears(ROOM, r"ana: Committee, bulletin 2, .*: News 1: We meet on Friday\. https://union\.example/2")
+    assert union.heard() == {"1": 2}  # said, and asked for
+
+
+def test_it_asks_only_for_what_has_changed(union):
+    union.looks()
+    path, headers = union.site.asked[-1]
+    assert path == "/feed" and headers["If-None-Match"].startswith('"'), headers
+    union.site.says("News 1", "We meet on Friday.")
+    union.looks()
+    union.hears(1)
+    assert "If-None-Match" in union.site.asked[-1][1]
+
+
+@pytest.mark.parametrize("rule, fault", [
+    (500, "the server answered 500"), (404, "not there any more"), (Site.cut, "transfer closed|bytes remaining"), (Site.html, "HTML"),
+    (Site.inward, "rotocol"), (Site.moved, None)])
+def test_a_site_in_trouble_loses_nothing(union, rule, fault):
+    union.site.says("News 1", "We meet on Friday.")
+    union.site.next.append(rule if isinstance(rule, int) else lambda handler: rule(union.site, handler))
+    _, failures, why = union.looks()
+    if fault:
+        assert failures == 1 and re.search(fault, why), why
+        assert not union.heard()
+        union.looks()
+    union.hears(1)
+    assert union.heard() == {"1": 1}
+
+
+def test_killed_at_each_step_a_bulletin_is_said_once(union):
+    """From its arrival on, at each thing that the bot does to its disk and to its homeserver."""
+    rounds = 0
+    log = union.home.bot.folder / "calls"
+
+    def publish(at):
+        nonlocal rounds
+        rounds += 1
+        union.site.says(f"News {rounds}", f"These are the words of day {rounds}.")
+        union.later()
+        log.unlink(missing_ok=True)
+        union.home.run(LD_PRELOAD=str(KILLAT), KILLAT=str(at), KILLAT_WORDS=f"News {rounds}<", KILLAT_LOG=str(log))
+
+    publish(0)
+    union.hears(rounds)
+    last = log.read_text().splitlines().index("answer reply") + 1
+    for kill in range(KILLS or last):
+        publish(kill % last + 1)
+        union.dies()
+        union.home.run()
+        union.hears(rounds)
+    assert union.heard() == {str(n): 1 for n in range(1, rounds + 1)}
+    with union.store() as store:
+        assert store.execute("select count(*) from updates_bulletin").fetchone()[0] == rounds + 1
+    print(f"{rounds - 1} kills at {last} calls: each bulletin said once")
