@@ -17,6 +17,8 @@ LAYERS = {
     "console": {"base", "net", "chat", "store"},
     "host": {"base", "store", "net", "chat", "command", "plugin.h"},
 }
+# Programs of a plugin, which run apart from the bot: what each may include besides its own folder.
+PROGRAMS = {"plugins/updates/parse": ({"base"}, ("libxml/", "seccomp.h"))}
 # A library's header belongs to the folders that hide it from the others.
 LIBRARIES = {
     "sqlite3.h": {"store"},
@@ -68,6 +70,13 @@ def plugin_fault(folder, ours, system):
     return f"a plugin sees <bot/plugin.h> and {folder} alone, not {ours}" if "/" in ours else None
 
 
+def program_fault(folder, ours, system):
+    folders, libraries = PROGRAMS[folder]
+    if system:
+        return None if system.startswith(libraries) else library_fault(None, system)
+    return None if "/" not in ours or ours.rpartition("/")[0] in folders else f"{folder} may not include {ours}"
+
+
 def top_fault(ours, system):
     """app, keys, run and main may include everything but what folders keep to themselves."""
     if not system and is_private(ours.rpartition("/")[2]):
@@ -77,6 +86,8 @@ def top_fault(ours, system):
 
 def fault_of(path, ours, system):
     top, folder, *rest = path.split("/")
+    if path.rpartition("/")[0] in PROGRAMS:
+        return program_fault(path.rpartition("/")[0], ours, system)
     if top == "plugins":
         return plugin_fault(f"plugins/{folder}", ours, system)
     return bot_fault(folder, ours, system) if rest else top_fault(ours, system)

@@ -73,6 +73,8 @@ BAD = [
     ("layers", "bot/chat includes only what is allowed", PEOPLE, includes('"store/inside.h"'), "private to store"),
     ("layers", "bot/irc includes only what is allowed", "bot/irc/irc.c", includes('"command/call.h"'), "irc may not include"),
     ("layers", "bot/irc includes only what is allowed", "bot/irc/irc.c", includes('"matrix/send.h"'), "irc may not include"),
+    ("layers", "plugins/updates includes only what is allowed", "plugins/updates/parse/feed.c", includes('"net/http.h"'), "may not include net/http.h"),
+    ("layers", "plugins/updates includes only what is allowed", "plugins/updates/source.c", includes("<libxml/uri.h>"), "neither system nor GLib"),
     ("layers", "bot/post is a known layer", "bot/post/post.c", "int post;\n", "not in the table"),
     ("layers", "bot includes only what is allowed", "bot/app.c", includes('"chat/outbox_private.h"'), "private to its folder"),
     ("layers", "bot/plugin.h includes only what is allowed", "bot/plugin.h", includes('"chat/room.h"'), "public header"),
