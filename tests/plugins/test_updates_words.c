@@ -34,6 +34,7 @@ START_TEST(a_room_is_told_so)
 		.edition = posts[_i].edition,
 		.urgent = posts[_i].urgent,
 		.title = (char *)"WGA",
+		.link = (char *)"",
 		.text = (char *)posts[_i].text,
 	};
 	g_autofree char *post = words_post("en", &bulletin, MOST);
