@@ -98,6 +98,8 @@ static int read_feed(const char *type, const char *url)
 		print_fault("the document is longer than 2 MiB");
 	else
 		parse(bytes, from, url);
+	if (from != (GIConv)-1)
+		g_iconv_close(from);
 	return fflush(stdout) == 0 ? EXIT_FINE : EXIT_BUG;
 }
 
