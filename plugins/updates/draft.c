@@ -27,14 +27,32 @@ void draft_add(Bot *bot, const Draft *draft)
 		"update updates_draft set settled = ? where settled = 0 and id <= (select id from "
 		"updates_draft where settled = 0 order by id desc limit 1 offset ?)",
 		V(now), V((int64_t)DRAFTS_MOST));
+}
+
+bool draft_waits(Bot *bot, const char *source, const char *key)
+{
+	return bot_one(bot, 0,
+		"select id from updates_draft where settled = 0 and source = ? and key = ? order "
+		"by "
+		"id limit 1",
+		V(source), V(key));
+}
+
+void drafts_tell(Bot *bot, const char *source, unsigned n)
+{
 	int64_t id = bot_one(bot, 0, "select max(id) from updates_draft");
 	g_autofree char *key = g_strdup_printf("draft %" PRId64, id);
-	bot_alert(bot, key, now + 86400,
-		"draft %" PRId64 " of source %s waits for an officer%s%s%s: !draft %" PRId64
-		" shows it, !release %" PRId64 " says it in the rooms, !drop %" PRId64
-		" forgets it",
-		id, draft->source, *draft->why ? " (" : "", draft->why, *draft->why ? ")" : "", id,
-		id, id);
+	int64_t expires = bot_now(bot) + DRAFT_ALERT_SECONDS;
+	if (n == 1)
+		bot_alert(bot, key, expires,
+			"draft %" PRId64 " of source %s waits for an officer: !draft %" PRId64
+			" shows it, !release %" PRId64 " says it in the rooms, !drop %" PRId64
+			" forgets it",
+			id, source, id, id, id);
+	else
+		bot_alert(bot, key, expires,
+			"%u drafts of source %s wait for an officer: !drafts lists them", n,
+			source);
 }
 
 // ---- looked at ----
@@ -57,7 +75,7 @@ bool drafts_run(BotCall *call)
 
 typedef struct {
 	int64_t id;
-	char *source, *key, *link, *lang, *text;
+	char *source, *key, *link, *lang, *text, *why;
 	int64_t bulletin, published;
 } Waiting;
 
@@ -68,6 +86,7 @@ static void waiting_clear(Waiting *draft)
 	g_free(draft->link);
 	g_free(draft->lang);
 	g_free(draft->text);
+	g_free(draft->why);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Waiting, waiting_clear)
 
@@ -75,7 +94,7 @@ static bool waiting_of_call(BotCall *call, Waiting *ret_draft)
 {
 	int64_t id = bot_int(call, "number");
 	BotQuery *query = bot_sql(bot_of(call),
-		"select source, key, link, lang, text, bulletin, published from updates_draft "
+		"select source, key, link, lang, text, bulletin, published, why from updates_draft "
 		"where id = ? and settled = 0",
 		V(id));
 	if (bot_step(query) != BOT_ROW)
@@ -89,6 +108,7 @@ static bool waiting_of_call(BotCall *call, Waiting *ret_draft)
 		.text = g_strdup(bot_col_text(query, 4)),
 		.bulletin = bot_col_int(query, 5),
 		.published = bot_col_int(query, 6),
+		.why = g_strdup(bot_col_text(query, 7)),
 	};
 	return bot_step(query) == BOT_DONE;
 }
@@ -99,8 +119,8 @@ bool draft_run(BotCall *call)
 	if (!waiting_of_call(call, &draft))
 		return false;
 	g_autofree char *text = words_flat(draft.text, FLAT_WHOLE);
-	return bot_reply(
-		call, "%s: %s%s%s", draft.source, text, *draft.link ? " " : "", draft.link);
+	bot_reply(call, "%s: %s%s%s", draft.source, text, *draft.link ? " " : "", draft.link);
+	return !*draft.why || bot_reply(call, N_("it waits because: %s"), draft.why);
 }
 
 // ---- settled ----

@@ -7,6 +7,7 @@ enum {
 	DRAFTS_MOST = 500, // that wait; the oldest go
 	DRAFTS_SHOWN = 20,
 	DRAFT_SHOWN_BYTES = 300,
+	DRAFT_ALERT_SECONDS = 86400,
 };
 
 typedef struct {
@@ -17,6 +18,10 @@ typedef struct {
 } Draft;
 
 void draft_add(Bot *bot, const Draft *draft);
+// Does one wait of that item?
+bool draft_waits(Bot *bot, const char *source, const char *key);
+// Tells those who run the bot that so many were added, the last among them.
+void drafts_tell(Bot *bot, const char *source, unsigned n);
 // !drafts, !draft N, !release N and !drop N
 bool drafts_run(BotCall *call);
 bool draft_run(BotCall *call);

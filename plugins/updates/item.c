@@ -15,7 +15,7 @@ typedef struct {
 	Bot *bot;
 	const Source *source;
 	bool first;
-	unsigned said; // by themselves, in this take
+	unsigned said, drafts; // in this take: by themselves, and not
 } Take;
 
 typedef struct {
@@ -135,6 +135,12 @@ static void fill(const Take *take, const Item *item, Bulletin *ret_bulletin)
 	ret_bulletin->published = item->told->published ? item->told->published : bot_now(bot);
 }
 
+// It became no bulletin: it was old, or an officer dropped it.
+static bool is_done_with(const Take *take, const Item *item)
+{
+	return !item->bulletin && !draft_waits(take->bot, take->source->name, item->key);
+}
+
 static bool is_told(const Take *take, int64_t bulletin)
 {
 	return bot_one(take->bot, 0,
@@ -156,6 +162,7 @@ static void publish(Take *take, Item *item)
 static void take_official(Take *take, Item *item)
 {
 	g_autofree char *why = take->first ? NULL : reason_to_wait(take, item);
+	take->drafts += why != NULL;
 	if (why)
 		draft_add(take->bot, &(Draft){
 					     .source = take->source->name,
@@ -182,6 +189,8 @@ static void take_one(Take *take, const BotItem *told)
 	if (state == ITEM_NEW && is_old(take, told) && !take->first)
 		bot_log(take->bot, "source %s: an item of long ago came only now, it is not said",
 			take->source->name);
+	else if (state == ITEM_CHANGED && is_done_with(take, &item))
+		; // it was not said as it stood first, and is not now
 	else if (press && state == ITEM_NEW && !take->first)
 		press_add(take->bot, take->source, told);
 	else if (!press && state != ITEM_KNOWN)
@@ -192,7 +201,7 @@ static void take_one(Take *take, const BotItem *told)
 // The newest stand first in a feed: numbers go by age.
 void items_take(Bot *bot, const Source *source, const BotFetched *what, bool first)
 {
-	Take take = {bot, source, first, 0};
+	Take take = {bot, source, first, 0, 0};
 	for (unsigned i = what->n; i-- > 0;)
 		if (!first || source_is_press(source) || i < ITEMS_FIRST_MOST)
 			take_one(&take, &what->items[i]);
@@ -203,5 +212,7 @@ void items_take(Bot *bot, const Source *source, const BotFetched *what, bool fir
 		}
 	bot_log(bot, "source %s: %u items read, %u are new and said%s", source->name, what->n,
 		take.said, first ? "; it is the first time, so none" : "");
+	if (take.drafts)
+		drafts_tell(bot, source->name, take.drafts);
 	relay_all(bot);
 }

@@ -6,7 +6,7 @@
 #include "relay.h"
 #include "words.h"
 
-typedef enum { PRESS_SAID, PRESS_HELD, PRESS_DROPPED } PressState;
+typedef enum { PRESS_FRESH, PRESS_HELD, PRESS_DROPPED, PRESS_SAID } PressState;
 
 void press_add(Bot *bot, const Source *source, const BotItem *told)
 {
@@ -17,7 +17,7 @@ void press_add(Bot *bot, const Source *source, const BotItem *told)
 		"state, management) values (?, ?, ?, ?, ?, ?, ?, ?, 0)",
 		V(source->name), V(source->outlet), V(title), V(told->link), V(source->lang),
 		V(told->published), V(bot_now(bot)),
-		V((int64_t)(blackout_is_on(bot) ? PRESS_HELD : PRESS_SAID)));
+		V((int64_t)(blackout_is_on(bot) ? PRESS_HELD : PRESS_FRESH)));
 }
 
 // ---- in words ----
@@ -46,15 +46,21 @@ static void say(Bot *bot, BotQuery *query)
 	}
 }
 
-// A quiet room is not told when it wakes: press is nobody's order.
+// A quiet room is not told when it wakes: press is nobody's order. So each is said once, or never.
 void press_relay(Bot *bot)
 {
+	int64_t last = 0;
 	BotQuery *query = bot_sql(bot,
 		"select id, outlet, title, link, management, fetched, lang from updates_press "
-		"where state = 0 and fetched > ? order by id limit ?",
-		V(bot_now(bot) - RELAY_SECONDS), V(PRESS_MOST));
-	while (bot_step(query) == BOT_ROW)
+		"where state = 0 order by id limit ?",
+		V(PRESS_MOST));
+	while (bot_step(query) == BOT_ROW) {
 		say(bot, query);
+		last = bot_col_int(query, 0);
+	}
+	if (last)
+		bot_run(bot, "update updates_press set state = ? where state = 0 and id <= ?",
+			V((int64_t)PRESS_SAID), V(last));
 }
 
 // ---- asked for ----
@@ -72,8 +78,8 @@ static bool show(BotCall *call, BotQuery *query)
 bool press_run(BotCall *call)
 {
 	BotQuery *last = bot_sql(bot_of(call),
-		"select id, outlet, title, link, management from updates_press where state = 0 "
-		"order by id desc limit ?",
+		"select id, outlet, title, link, management from updates_press where state in "
+		"(0, 3) order by id desc limit ?",
 		V(PRESS_SHOWN));
 	return show(call, last) || bot_reply(call, N_("nothing of the press is known here"));
 }
@@ -121,7 +127,7 @@ bool held_release_run(BotCall *call)
 	int64_t n = press_held(bot_of(call));
 	if (blackout_is_on(bot_of(call)))
 		return bot_refuse(call, N_("the blackout is on; end it first: !blackout off"));
-	if (!settle(call, PRESS_SAID))
+	if (!settle(call, PRESS_FRESH))
 		return false;
 	press_relay(bot_of(call));
 	return bot_reply(call, N_("released: %" PRId64), n);

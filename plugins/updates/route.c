@@ -51,3 +51,25 @@ bool route_leads(Bot *bot, const Route *what, BotRoom *room)
 	}
 	return !named && !strcmp(what->kind, SOURCE_OFFICIAL);
 }
+
+static void check(Bot *bot, unsigned at, const char *key, const char *name)
+{
+	bool kind = !strcmp(key, "kinds");
+	bool known = kind ? !strcmp(name, SOURCE_OFFICIAL) || !strcmp(name, SOURCE_PRESS)
+			  : bot_room(bot, name) != NULL;
+	if (*name && !known)
+		bot_log(bot, "route %s: there is no %s %s", bot_section(bot, ROUTE_SECTION, at),
+			kind ? "kind" : "room", name);
+}
+
+void routes_check(Bot *bot)
+{
+	static const char *const keys[] = {"kinds", "rooms"};
+	for (unsigned at = 0; bot_section(bot, ROUTE_SECTION, at); at++)
+		for (unsigned i = 0; i < G_N_ELEMENTS(keys); i++) {
+			g_auto(GStrv) names = g_strsplit(
+				bot_section_setting(bot, ROUTE_SECTION, at, keys[i]), ";", -1);
+			for (char **name = names; *name; name++)
+				check(bot, at, keys[i], g_strstrip(*name));
+		}
+}

@@ -12,4 +12,6 @@ typedef struct {
 } Route;
 
 extern const BotSetting route_settings[];
+// Tells the log what leads nowhere.
+void routes_check(Bot *bot);
 bool route_leads(Bot *bot, const Route *what, BotRoom *room);

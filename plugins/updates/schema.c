@@ -83,7 +83,7 @@ const char *const schema_migrations[] = {
 	"  lang text not null,"
 	"  published bigint not null,"
 	"  fetched bigint not null,"
-	"  state bigint not null,"       // 0 said, 1 held, 2 dropped
+	"  state bigint not null,"       // 0 to be said, 1 held, 2 dropped, 3 said
 	"  management bigint not null);" // it tells what management says
 	"create index updates_press_state on updates_press (state, fetched);",
 	NULL,

@@ -16,13 +16,16 @@ static bool start(Bot *bot, GError **error)
 	(void)error;
 	relay_all(bot); // in rooms that the config has named since, too
 	sources_arm(bot);
+	routes_check(bot);
 	return true;
 }
 
 static bool event(Bot *bot, const BotEvent *event)
 {
-	if (event->kind == BOT_RELOADED)
-		sources_arm(bot);
+	if (event->kind != BOT_RELOADED)
+		return true;
+	sources_arm(bot);
+	routes_check(bot);
 	return true;
 }
 
