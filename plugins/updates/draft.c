@@ -29,6 +29,28 @@ void draft_add(Bot *bot, const Draft *draft)
 		V(now), V((int64_t)DRAFTS_MOST));
 }
 
+void draft_fill(Bot *bot, const Draft *draft, const Source *source, Bulletin *ret_bulletin)
+{
+	Issuer issuer;
+	if (!draft->bulletin || !bulletin_read(bot, draft->bulletin, ret_bulletin)) {
+		issuer_named(bot, source->issuer, &issuer);
+		*ret_bulletin = (Bulletin){
+			.issuer = g_strdup(issuer.name),
+			.title = g_strdup(issuer.title),
+			.channel = g_strconcat("feed ", source->name, NULL),
+			.lang = g_strdup(draft->lang),
+			.urgent = source->urgent,
+		};
+	}
+	g_free(ret_bulletin->link);
+	g_free(ret_bulletin->text);
+	ret_bulletin->link = g_strdup(draft->link);
+	ret_bulletin->text = g_strdup(draft->text);
+	ret_bulletin->fetched = bot_now(bot);
+	ret_bulletin->published = draft->published ? draft->published : bot_now(bot);
+	ret_bulletin->silent = false;
+}
+
 bool draft_waits(Bot *bot, const char *source, const char *key)
 {
 	return bot_one(bot, 0,
@@ -138,46 +160,40 @@ bool drop_run(BotCall *call)
 	       bot_reply(call, N_("draft %" PRId64 " is dropped"), draft.id);
 }
 
-static bool issuer_of(BotCall *call, const Waiting *draft, Source *source, Issuer *issuer)
+static bool source_of(BotCall *call, const Waiting *draft, Source *source)
 {
+	Issuer issuer;
 	return (source_named(bot_of(call), draft->source, source) &&
-		       issuer_named(bot_of(call), source->issuer, issuer)) ||
+		       issuer_named(bot_of(call), source->issuer, &issuer)) ||
 	       bot_refuse(call, N_("source %s is not in the config any more"), draft->source);
 }
 
-static void fill(Bot *bot, const Waiting *draft, const Issuer *issuer, Bulletin *bulletin)
+static void fill(Bot *bot, const Waiting *draft, const Source *source, Bulletin *bulletin)
 {
-	if (!draft->bulletin || !bulletin_read(bot, draft->bulletin, bulletin))
-		*bulletin = (Bulletin){
-			.issuer = g_strdup(issuer->name),
-			.title = g_strdup(issuer->title),
-			.channel = g_strconcat("feed ", draft->source, NULL),
-			.lang = g_strdup(draft->lang),
-		};
-	g_free(bulletin->link);
-	g_free(bulletin->text);
-	bulletin->link = g_strdup(draft->link);
-	bulletin->text = g_strdup(draft->text);
-	bulletin->fetched = bot_now(bot);
-	bulletin->published = draft->published ? draft->published : bot_now(bot);
-	bulletin->silent = false;
+	const Draft view = {
+		.source = draft->source,
+		.bulletin = draft->bulletin,
+		.link = draft->link,
+		.lang = draft->lang,
+		.text = draft->text,
+		.published = draft->published,
+	};
+	draft_fill(bot, &view, source, bulletin);
 }
 
 bool release_run(BotCall *call)
 {
 	Bot *bot = bot_of(call);
 	Source source;
-	Issuer issuer;
 	g_auto(Waiting) draft = {0};
 	g_auto(Bulletin) bulletin = {0};
-	if (!waiting_of_call(call, &draft) || !issuer_of(call, &draft, &source, &issuer) ||
+	if (!waiting_of_call(call, &draft) || !source_of(call, &draft, &source) ||
 		!bot_introduce(call))
 		return false;
-	fill(bot, &draft, &issuer, &bulletin);
+	fill(bot, &draft, &source, &bulletin);
 	if (bulletin.withdrawn)
 		return bot_refuse(
 			call, N_("bulletin %" PRId64 " is withdrawn already"), bulletin.number);
-	bulletin.urgent |= source.urgent;
 	if (!bulletin_add(bot, &bulletin) || !settle(call, &draft) ||
 		!bot_run(bot, "update updates_item set bulletin = ? where source = ? and key = ?",
 			V(bulletin.number), V(draft.source), V(draft.key)))

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
 // Drafts: what a source says and an officer must look at first.
 #pragma once
-#include <bot/plugin.h>
+#include "bulletin.h"
+#include "source.h"
 
 enum {
 	DRAFTS_MOST = 500, // that wait; the oldest go
@@ -18,6 +19,8 @@ typedef struct {
 } Draft;
 
 void draft_add(Bot *bot, const Draft *draft);
+// The bulletin, or the next edition of one, that it would be; the source's issuer is in the config.
+void draft_fill(Bot *bot, const Draft *draft, const Source *source, Bulletin *ret_bulletin);
 // Does one wait of that item?
 bool draft_waits(Bot *bot, const char *source, const char *key);
 // Tells those who run the bot that so many were added, the last among them.

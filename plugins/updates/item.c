@@ -114,27 +114,6 @@ static char *reason_to_wait(const Take *take, const Item *item)
 	return take->said >= ITEMS_AT_ONCE ? g_strdup("many came at once") : NULL;
 }
 
-static void fill(const Take *take, const Item *item, Bulletin *ret_bulletin)
-{
-	Issuer issuer;
-	Bot *bot = take->bot;
-	issuer_named(bot, take->source->issuer, &issuer);
-	if (!item->bulletin || !bulletin_read(bot, item->bulletin, ret_bulletin))
-		*ret_bulletin = (Bulletin){
-			.issuer = g_strdup(issuer.name),
-			.title = g_strdup(issuer.title),
-			.channel = g_strconcat("feed ", take->source->name, NULL),
-			.lang = g_strdup(take->source->lang),
-			.urgent = take->source->urgent,
-		};
-	g_free(ret_bulletin->link);
-	g_free(ret_bulletin->text);
-	ret_bulletin->link = g_strdup(item->told->link);
-	ret_bulletin->text = g_strdup(item->text);
-	ret_bulletin->fetched = bot_now(bot);
-	ret_bulletin->published = item->told->published ? item->told->published : bot_now(bot);
-}
-
 // It became no bulletin: it was old, or an officer dropped it.
 static bool is_done_with(const Take *take, const Item *item)
 {
@@ -148,10 +127,10 @@ static bool is_told(const Take *take, int64_t bulletin)
 }
 
 // A change of what no room was told is no correction.
-static void publish(Take *take, Item *item)
+static void publish(Take *take, Item *item, const Draft *draft)
 {
 	g_auto(Bulletin) bulletin = {0};
-	fill(take, item, &bulletin);
+	draft_fill(take->bot, draft, take->source, &bulletin);
 	bulletin.silent = take->first || (item->bulletin && !is_told(take, item->bulletin));
 	if (bulletin.withdrawn || !bulletin_add(take->bot, &bulletin))
 		return;
@@ -162,20 +141,21 @@ static void publish(Take *take, Item *item)
 static void take_official(Take *take, Item *item)
 {
 	g_autofree char *why = take->first ? NULL : reason_to_wait(take, item);
+	const Draft draft = {
+		.source = take->source->name,
+		.key = item->key,
+		.bulletin = item->bulletin,
+		.link = item->told->link,
+		.lang = take->source->lang,
+		.text = item->text,
+		.published = item->told->published,
+		.why = why,
+	};
 	take->drafts += why != NULL;
 	if (why)
-		draft_add(take->bot, &(Draft){
-					     .source = take->source->name,
-					     .key = item->key,
-					     .bulletin = item->bulletin,
-					     .link = item->told->link,
-					     .lang = take->source->lang,
-					     .text = item->text,
-					     .published = item->told->published,
-					     .why = why,
-				     });
+		draft_add(take->bot, &draft);
 	else
-		publish(take, item);
+		publish(take, item, &draft);
 }
 
 // ---- all ----
