@@ -31,7 +31,7 @@ void draft_add(Bot *bot, const Draft *draft)
 
 void draft_fill(Bot *bot, const Draft *draft, const Source *source, Bulletin *ret_bulletin)
 {
-	Issuer issuer;
+	Issuer issuer = {0};
 	if (!draft->bulletin || !bulletin_read(bot, draft->bulletin, ret_bulletin)) {
 		issuer_named(bot, source->issuer, &issuer);
 		*ret_bulletin = (Bulletin){
