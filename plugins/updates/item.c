@@ -172,8 +172,8 @@ static void take_one(Take *take, const BotItem *told)
 	else if (state == ITEM_CHANGED && is_done_with(take, &item))
 		; // it was not said as it stood first, and is not now
 	else if (press && state == ITEM_NEW && !take->first)
-		press_add(take->bot, take->source, told);
-	else if (!press && state != ITEM_KNOWN)
+		press_add(take->bot, take->source, told, take->said++ < ITEMS_AT_ONCE);
+	else if (!press && state != ITEM_KNOWN && *item.text)
 		take_official(take, &item);
 	remember(take, &item);
 }

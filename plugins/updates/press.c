@@ -8,7 +8,14 @@
 
 typedef enum { PRESS_FRESH, PRESS_HELD, PRESS_DROPPED, PRESS_SAID } PressState;
 
-void press_add(Bot *bot, const Source *source, const BotItem *told)
+static PressState state_of(Bot *bot, bool loud)
+{
+	if (blackout_is_on(bot))
+		return PRESS_HELD;
+	return loud ? PRESS_FRESH : PRESS_SAID;
+}
+
+void press_add(Bot *bot, const Source *source, const BotItem *told, bool loud)
 {
 	g_autofree char *title = words_flat(
 		*told->title ? told->title : told->text, PRESS_TITLE_BYTES);
@@ -16,8 +23,7 @@ void press_add(Bot *bot, const Source *source, const BotItem *told)
 		"insert into updates_press (source, outlet, title, link, lang, published, fetched, "
 		"state, management) values (?, ?, ?, ?, ?, ?, ?, ?, 0)",
 		V(source->name), V(source->outlet), V(title), V(told->link), V(source->lang),
-		V(told->published), V(bot_now(bot)),
-		V((int64_t)(blackout_is_on(bot) ? PRESS_HELD : PRESS_FRESH)));
+		V(told->published), V(bot_now(bot)), V((int64_t)state_of(bot, loud)));
 }
 
 // ---- in words ----

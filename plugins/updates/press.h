@@ -10,7 +10,8 @@ enum {
 	PRESS_TITLE_BYTES = 300,
 };
 
-void press_add(Bot *bot, const Source *source, const BotItem *told);
+// loud: it is said in the rooms, once no blackout is on; else it is only kept.
+void press_add(Bot *bot, const Source *source, const BotItem *told, bool loud);
 // Says in the rooms that want press what was not said there yet.
 void press_relay(Bot *bot);
 // How many pieces a blackout holds.
