@@ -4,10 +4,10 @@
 #include "source.h"
 
 enum {
-	ITEMS_AT_ONCE =
-		5, // said by themselves; a feed that is new all of a sudden waits for an officer
-	ITEMS_OLD_SECONDS =
-		14 * 86400,    // published so long ago, and seen only now: an archive came along
+	// Said by themselves, of one look: of a feed that is new all of a sudden the rest is not.
+	ITEMS_AT_ONCE = 5,
+	// Published so long ago, and seen only now: an archive came along.
+	ITEMS_OLD_SECONDS = 14 * 86400,
 	ITEMS_FIRST_MOST = 20, // known from before we came
 	EDITIONS_A_DAY = 3,    // of one bulletin by itself
 };
