@@ -98,10 +98,10 @@ static GArray *find_fresh(Bot *bot)
 {
 	GArray *fresh = g_array_new(FALSE, FALSE, sizeof(int64_t));
 	BotQuery *query = bot_sql(bot,
-		"select b.id from updates_edition e join updates_bulletin b on b.id = e.bulletin "
-		"and b.edition = e.edition where e.fetched > ? and e.silent = 0 and b.withdrawn = "
-		"0 order by "
-		"b.urgent desc, b.id limit ?",
+		"select id from (select b.id, b.urgent from updates_edition e join "
+		"updates_bulletin b on b.id = e.bulletin and b.edition = e.edition where e.fetched "
+		"> ? and e.silent = 0 and b.withdrawn = 0 order by e.fetched desc, b.id desc limit "
+		"?) newest order by urgent desc, id",
 		V(bot_now(bot) - RELAY_SECONDS), V(RELAY_MOST));
 	while (bot_step(query) == BOT_ROW) {
 		int64_t number = bot_col_int(query, 0);
