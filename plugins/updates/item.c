@@ -194,5 +194,6 @@ void items_take(Bot *bot, const Source *source, const BotFetched *what, bool fir
 		take.said, first ? "; it is the first time, so none" : "");
 	if (take.drafts)
 		drafts_tell(bot, source->name, take.drafts);
-	relay_all(bot);
+	if (take.said)
+		relay_all(bot);
 }
