@@ -145,7 +145,8 @@ START_TEST(reader_may_do_nothing_else)
 	ck_assert_ptr_null(heard.fault);
 #ifndef __SANITIZE_ADDRESS__
 #if !defined(__has_feature)
-	ck_assert_str_eq(heard.output, "file refused\nsocket refused\nprogram refused\n");
+	ck_assert_str_eq(
+		heard.output, "file refused\nsocket refused\ncode refused\nprogram refused\n");
 #endif
 #endif
 	g_free(heard.output);

@@ -25,7 +25,7 @@ static int64_t unix_of(const Parts *parts)
 
 // ---- ISO 8601 ----
 
-// "2023-08-11", and a blank in place of the T.
+// "2023-08-11", a blank in place of the T, and a time without seconds.
 static char *whole_iso(const char *text)
 {
 	char *whole = strlen(text) <= strlen("2023-08-11") ? g_strdup_printf("%sT00:00:00", text)
@@ -33,6 +33,12 @@ static char *whole_iso(const char *text)
 	char *blank = strchr(whole, ' ');
 	if (blank)
 		*blank = 'T';
+	size_t minutes = strlen("2023-08-11T19:10"); // GLib wants seconds too
+	if (strlen(whole) >= minutes && whole[13] == ':' && whole[minutes] != ':') {
+		char *more = g_strdup_printf("%.*s:00%s", (int)minutes, whole, whole + minutes);
+		g_free(whole);
+		return more;
+	}
 	return whole;
 }
 
@@ -107,12 +113,16 @@ static void read_number(Parts *parts, const char *word)
 	if (!parts->day)
 		parts->day = n;
 	else if (!parts->year)
-		parts->year = n >= 100 ? n : n < 70 ? 2000 + n : 1900 + n;
+		parts->year = strlen(word) > 2 ? n : n < 70 ? 2000 + n : 1900 + n;
 }
+
+static void read_words(Parts *parts, const char *text, const char *between);
 
 static void read_word(Parts *parts, const char *word)
 {
-	if (strchr(word, ':') && g_ascii_isdigit(*word))
+	if (g_ascii_isdigit(*word) && strchr(word, '-')) // "11-Aug-2023"
+		read_words(parts, word, "-");
+	else if (strchr(word, ':') && g_ascii_isdigit(*word))
 		read_time(parts, word);
 	else if (g_ascii_isdigit(*word))
 		read_number(parts, word);
@@ -122,13 +132,18 @@ static void read_word(Parts *parts, const char *word)
 		read_zone(parts, word);
 }
 
+static void read_words(Parts *parts, const char *text, const char *between)
+{
+	g_auto(GStrv) words = g_strsplit_set(text, between, -1);
+	for (char **word = words; *word; word++)
+		if (**word)
+			read_word(parts, *word);
+}
+
 static int64_t read_mail(const char *text)
 {
 	Parts parts = {0};
-	g_auto(GStrv) words = g_strsplit_set(text, " ,\t\r\n", -1);
-	for (char **word = words; *word; word++)
-		if (**word)
-			read_word(&parts, *word);
+	read_words(&parts, text, " ,\t\r\n");
 	return parts.day && parts.month && parts.year ? unix_of(&parts) : 0;
 }
 

@@ -70,7 +70,8 @@ static const char *by_mark(const char *bytes, size_t length)
 const char *decode_charset(const char *bytes, size_t length, const char *type)
 {
 	const char *mark = by_mark(bytes, length);
-	if (mark)
+	if (mark ||
+		g_utf8_validate_len(bytes, length, NULL)) // servers say "iso-8859-1" of everything
 		return mark;
 	g_autofree char *low = g_ascii_strdown(type, -1);
 	const char *told = named_behind(low, "charset=");
@@ -87,13 +88,13 @@ const char *decode_charset(const char *bytes, size_t length, const char *type)
 // ---- to UTF-8 ----
 
 // Whatever the document says of itself: what is no UTF-8 is most often this.
-static void add_as_western(GString *text, unsigned char byte)
+static gunichar western(unsigned char byte)
 {
 	static const gunichar upper[32] = {0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020,
 		0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0xFFFD, 0x017D, 0xFFFD, 0xFFFD,
 		0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161,
 		0x203A, 0x0153, 0xFFFD, 0x017E, 0x0178};
-	g_string_append_unichar(text, byte >= 0x80 && byte < 0xA0 ? upper[byte - 0x80] : byte);
+	return byte >= 0x80 && byte < 0xA0 ? upper[byte - 0x80] : byte;
 }
 
 static char *repaired(const char *bytes, size_t length)
@@ -107,7 +108,7 @@ static char *repaired(const char *bytes, size_t length)
 		if (good)
 			break;
 		if (*bad)
-			add_as_western(text, (unsigned char)*bad);
+			g_string_append_unichar(text, western((unsigned char)*bad));
 		bytes += n + 1;
 		length -= n + 1;
 	}
@@ -179,6 +180,17 @@ static bool is_of_xml(const char *name)
 	return g_strv_contains(five, name);
 }
 
+// "&#233;"; of what XML does not allow nothing; and windows' own numbers mean windows' own signs.
+static void add_number(GString *text, const char *digits)
+{
+	bool hex = *digits == 'x' || *digits == 'X';
+	guint64 n = g_ascii_strtoull(digits + hex, NULL, hex ? 16 : 10);
+	gunichar c = n >= 0x80 && n < 0xA0 ? western((unsigned char)n)
+					   : (gunichar)MIN(n, G_MAXUINT32);
+	if (n <= 0x10FFFF && g_unichar_validate(c) && is_allowed(c))
+		g_string_append_printf(text, "&#%u;", c);
+}
+
 // "&eacute;" is a letter; "&lol9;" and a lone "&" are text.
 static const char *add_reference(GString *text, const char *at)
 {
@@ -186,15 +198,18 @@ static const char *add_reference(GString *text, const char *at)
 		at + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789#");
 	bool ends = n && n < NAME_BYTES && at[1 + n] == ';';
 	g_autofree char *name = g_strndup(at + 1, n);
-	const htmlEntityDesc *entity = ends && *name != '#' && !is_of_xml(name)
-					       ? htmlEntityLookup((const xmlChar *)name)
-					       : NULL;
-	if (entity) {
+	const htmlEntityDesc *entity = ends ? htmlEntityLookup((const xmlChar *)name) : NULL;
+	if (ends && *name == '#')
+		add_number(text, name + 1);
+	else if (ends && is_of_xml(name))
+		g_string_append_printf(text, "&%s;", name);
+	else if (entity)
 		g_string_append_unichar(text, entity->value);
-		return at + n + 2;
+	else {
+		g_string_append(text, "&amp;");
+		return at + 1;
 	}
-	g_string_append(text, ends && (*name == '#' || is_of_xml(name)) ? "&" : "&amp;");
-	return at + 1;
+	return at + n + 2;
 }
 
 static const char *add_section(GString *text, const char *at)
@@ -219,7 +234,10 @@ static char *alone(const char *document)
 			at = skip_to(at, "?>");
 		else if (*at == '&')
 			at = add_reference(text, at);
-		else
+		else if (*at == '<' && !g_ascii_isalpha(at[1]) && !strchr("/_:", at[1])) {
+			g_string_append(text, "&lt;"); // "5 < 6"
+			at++;
+		} else
 			g_string_append_c(text, *at++);
 	}
 	return g_string_free(text, FALSE);

@@ -51,6 +51,12 @@ void feed_clear(Feed *feed)
 	g_clear_pointer(&feed->items, g_ptr_array_unref);
 }
 
+static char *checksum(const char *text)
+{
+	g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+	return g_strconcat("sha256:", sum, NULL);
+}
+
 static void give_id(FeedItem *item)
 {
 	if (*item->id)
@@ -61,8 +67,7 @@ static void give_id(FeedItem *item)
 		return;
 	}
 	g_autofree char *all = g_strconcat(item->title, "\n", item->text, NULL);
-	g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, all, -1);
-	item->id = g_strconcat("sha256:", sum, NULL);
+	item->id = checksum(all);
 }
 
 void feed_add(Feed *feed, FeedItem *item)
@@ -100,6 +105,12 @@ char *feed_line(const char *text, FeedMarkup markup, size_t most)
 	return within(text_clean(composed ? composed : plain, -1), most);
 }
 
+char *feed_id(const char *text)
+{
+	g_autofree char *id = feed_line(text, FEED_PLAIN, FEED_BYTES);
+	return strlen(id) > FEED_ID_BYTES ? checksum(id) : g_steal_pointer(&id);
+}
+
 // At most one empty line between two others, and none around.
 char *feed_text(const char *text, FeedMarkup markup)
 {
@@ -132,9 +143,11 @@ static bool is_shown(const xmlURI *uri)
 char *feed_link(const char *link, const char *base)
 {
 	g_autofree char *clean = text_clean(link, -1);
-	if (!*clean || strlen(clean) > FEED_LINK_BYTES || strpbrk(clean, " \"<>\\^`{|}"))
+	if (!*clean || strlen(clean) > FEED_LINK_BYTES)
 		return g_strdup("");
-	xmlChar *whole = xmlBuildURI((const xmlChar *)clean, (const xmlChar *)base);
+	// as browsers do it: what an address may not hold is written out
+	g_autofree char *address = g_uri_escape_string(clean, ":/?#[]@!$&'()*+,;=%", FALSE);
+	xmlChar *whole = xmlBuildURI((const xmlChar *)address, (const xmlChar *)base);
 	xmlURI *uri = whole ? xmlParseURI((const char *)whole) : NULL;
 	bool fits = uri && is_shown(uri) && strlen((const char *)whole) <= FEED_LINK_BYTES;
 	char *found = g_strdup(fits ? (const char *)whole : "");

@@ -41,6 +41,8 @@ void feed_add(Feed *feed, FeedItem *item);
 typedef enum { FEED_PLAIN, FEED_HTML } FeedMarkup;
 char *feed_line(const char *text, FeedMarkup markup, size_t most);
 char *feed_text(const char *text, FeedMarkup markup);
+// What it calls an item; of a name that is too long its checksum, which no other has.
+char *feed_id(const char *text);
 // An address that may be shown: http or https, whole. "" = it is none. base: where relative ones begin.
 char *feed_link(const char *link, const char *base);
 

@@ -24,7 +24,7 @@ static char *id_of(const Json *json)
 	int64_t number;
 	if (json_int(json, "id", &number))
 		return g_strdup_printf("%" G_GINT64_FORMAT, number);
-	return feed_line(text_of(json, "id"), FEED_PLAIN, FEED_ID_BYTES);
+	return feed_id(text_of(json, "id"));
 }
 
 static char *body_of(const Json *json)

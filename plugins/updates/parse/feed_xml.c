@@ -131,7 +131,7 @@ static void take_guid(Reading *reading)
 {
 	g_autofree char *permalink = attribute(reading, "isPermaLink"), *text = raw(reading);
 	reading->permalink = is_rss(reading) && g_ascii_strcasecmp(permalink, "false") != 0;
-	set(&reading->item->id, feed_line(text, FEED_PLAIN, FEED_ID_BYTES));
+	set(&reading->item->id, feed_id(text));
 }
 
 // ---- an item ----
@@ -162,8 +162,8 @@ static void take_date(const Reading *reading, const char *name)
 
 static bool is_date(const Reading *reading, const char *name)
 {
-	static const char *const names[] = {
-		"pubDate", "published", "updated", "issued", "modified", "created", "date", NULL};
+	static const char *const names[] = {"pubDate", "published", "updated", "issued", "modified",
+		"created", "date", "dc:date", NULL};
 	return g_strv_contains(names, name) &&
 	       (is_rss(reading) || is_atom(reading) || is_in(reading, DC) ||
 		       is_in(reading, DC_TERMS));
@@ -175,7 +175,8 @@ static void take_of_item(Reading *reading)
 	bool ours = is_rss(reading) || is_atom(reading);
 	if (is_date(reading, name))
 		take_date(reading, name);
-	else if (!strcmp(name, "encoded") && is_in(reading, CONTENT))
+	else if ((!strcmp(name, "encoded") && is_in(reading, CONTENT)) ||
+		 !strcmp(name, "content:encoded")) // nobody said what the prefix means
 		take_text(reading, TEXT_CONTENT);
 	else if (!ours)
 		return;
@@ -214,7 +215,7 @@ static void begin_item(Reading *reading)
 	reading->depth = xmlTextReaderDepth(reading->reader);
 	reading->rank = TEXT_NONE;
 	reading->permalink = false;
-	set(&reading->item->id, feed_line(about, FEED_PLAIN, FEED_ID_BYTES));
+	set(&reading->item->id, feed_id(about));
 	set(&reading->item->lang, lang_of(reading));
 }
 

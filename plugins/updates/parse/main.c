@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -109,6 +110,10 @@ static int test_itself(void)
 		return EXIT_BUG;
 	printf("file %s\n", open("/etc/passwd", O_RDONLY | O_CLOEXEC) < 0 ? "refused" : "opened");
 	printf("socket %s\n", socket(AF_INET, SOCK_STREAM, 0) < 0 ? "refused" : "opened");
+	printf("code %s\n", mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+				    0) == MAP_FAILED
+				    ? "refused"
+				    : "mapped");
 	printf("program %s\n", execl("/bin/true", "true", NULL) < 0 ? "refused" : "run");
 	return fflush(stdout) == 0 ? EXIT_FINE : EXIT_BUG;
 }
