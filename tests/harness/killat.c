@@ -4,6 +4,7 @@
 //
 // KILLAT_WORDS  what arms it; the receipt itself is number 1
 // KILLAT        which one is the last; 0 = none
+// KILLAT_CALL   only such are counted, "sync picket.db-wal"; not set = all
 // KILLAT_LOG    a file that gets a line for each: what was done, and to what
 #include <errno.h>
 #include <fcntl.h>
@@ -39,6 +40,14 @@ static void note(const char *what, const char *whom)
 	close(log);
 }
 
+static bool is_counted(const char *what, const char *whom)
+{
+	const char *only = getenv("KILLAT_CALL");
+	size_t n = strlen(what);
+	return !only || !*only ||
+	       (!strncmp(only, what, n) && only[n] == ' ' && !strcmp(only + n + 1, whom));
+}
+
 static void count(const char *what, const char *whom)
 {
 	const char *at = getenv("KILLAT");
@@ -46,7 +55,7 @@ static void count(const char *what, const char *whom)
 	if (!state.armed)
 		return;
 	note(what, whom);
-	if (++state.count == (at ? atol(at) : 0))
+	if (is_counted(what, whom) && ++state.count == (at ? atol(at) : 0))
 		kill(getpid(), SIGKILL);
 	errno = kept;
 }

@@ -44,11 +44,11 @@ class Killer:
     def __init__(self, home, how):
         self.home, self.how, self.walk, self.rounds = home, how, WALKS[how], 0
 
-    def start(self, at):
-        """With the next command's number, it will die at that call after it heard it; 0 = it will not."""
+    def start(self, at, call=""):
+        """With the next command's number, it will die at that call after it heard it, counting all or such; 0 = it will not."""
         self.rounds += 1
         self.log = self.home.bot.folder / f"calls{self.rounds}"
-        self.home.run(LD_PRELOAD=str(KILLAT), KILLAT=str(at), KILLAT_WORDS=self.day(), KILLAT_LOG=str(self.log))
+        self.home.run(LD_PRELOAD=str(KILLAT), KILLAT=str(at), KILLAT_CALL=call, KILLAT_WORDS=self.day(), KILLAT_LOG=str(self.log))
 
     def day(self):
         return str(datetime.date(2090, 1, 1) + datetime.timedelta(self.rounds))
@@ -59,15 +59,15 @@ class Killer:
                 self.home.say(ROOM, CARLA, "!help out")  # of the same rank: it waits in the same line
             self.home.say(ROOM, CARLA, f"!shift add paramount/1 {self.day()} 9-12 max 60")
 
-    def steps(self):
-        return steps_of(self.log.read_text().splitlines(), self.walk)
+    def calls(self):
+        return self.log.read_text().splitlines()
 
     def dies(self):
         """The step at which it did. Where it had less to do than the last time, one more question makes it come so far."""
         for _ in range(DIES):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 assert self.home.bot.process.wait(1) == -9
-                return self.steps()[-1]
+                return steps_of(self.calls(), self.walk)[-1]
             self.home.say(ROOM, ANA, "!help in")
         raise AssertionError("it lives")
 
@@ -84,18 +84,24 @@ class Killer:
         assert told == {f"carla: shift {n}": 1 for n in range(1, self.rounds + 1)}
 
 
-def plan(killer, steps, killed):
-    """The number of the call for each kill: each at least once, and what was not met often enough where it was seen last."""
-    numbers = len(steps)
-    for n in range(KILLS // len(WALKS) or numbers):
-        yield n % numbers + 1
-    seen = {step: steps.index(step) + 1 for step in killer.walk}
-    for _ in range(len(killer.walk) * LEAST * 2):
-        seen.update({step: n + 1 for n, step in enumerate(killer.steps())})
+def ends_of(calls, walk):
+    """The last call of each step, and which of its kind it is: other calls may come between, on a busy machine more of them."""
+    steps = steps_of(calls, walk)
+    last = {step: n for n, step in enumerate(steps)}
+    return {step: (calls[:n + 1].count(calls[n]), calls[n]) for step, n in last.items()}
+
+
+def plan(killer, calls, killed):
+    """Where to kill: at each call at least once, and at the end of each step that was not met often enough."""
+    many, ends = len(steps_of(calls, killer.walk)), ends_of(calls, killer.walk)
+    for n in range(KILLS // len(WALKS) or many):
+        yield n % many + 1, ""
+    for again in range(len(killer.walk) * LEAST * 3):
         short = [step for step in killer.walk if killed[step] < LEAST]
         if not short:
             return
-        yield seen[short[0]]
+        n, call = ends[short[0]]
+        yield max(1, n + (0, -1, 1)[again % 3]), call  # one of the kind may have come from before, or late
 
 
 @pytest.mark.parametrize("how", WALKS)
@@ -110,11 +116,11 @@ def test_killed_at_each_step_each_command_is_done_once_and_answered_once(home, h
         killer.is_answered()
         home.well()  # said when the answer before it has arrived: the next one's commit notes that
         home.well()
-    steps, killed = killer.steps(), collections.Counter()
-    assert set(steps) == set(killer.walk), steps
-    for number in plan(killer, steps, killed):
+    calls, killed = killer.calls(), collections.Counter()
+    assert set(steps_of(calls, killer.walk)) == set(killer.walk), calls
+    for at in plan(killer, calls, killed):
         home.bot.end()
-        killer.start(number)
+        killer.start(*at)
         home.well()  # with a commit that forgets what was said before the kill, else it is said again each time
         home.settles()
         killer.asks()
