@@ -95,6 +95,23 @@ static void on_batch(void *data, const ChatBatch *batch)
 	inbox_batch(data, batch);
 }
 
+// What the core publishes concerns every plugin, whatever it needs.
+static bool on_changed(void *data, BotCall *call, const char *noun)
+{
+	App *app = data;
+	const BotEvent event = {.kind = BOT_CHANGED, .call = call, .noun = noun};
+	bool heard = true;
+	for (unsigned i = 0; heard && i < app->host.bots->len; i++) {
+		Bot *bot = app->host.bots->pdata[i];
+		if (!bot->on || !bot->plugin->event)
+			continue;
+		const char *owner = store_set_owner(app->store, bot->name);
+		heard = bot->plugin->event(bot, &event);
+		store_set_owner(app->store, owner);
+	}
+	return heard;
+}
+
 static bool sync_store(App *app, GError **error)
 {
 	Turn *turn = &app->desk.turn;
@@ -128,6 +145,8 @@ static void build(App *app)
 	rooms_init(&app->chat.rooms);
 	people_init(&app->chat.people, app->store, &app->clock);
 	desk_init(&app->desk, &app->chat, app->table);
+	app->desk.changed = on_changed;
+	app->desk.changed_data = app;
 	inbox_init(&app->inbox, &app->desk);
 	app->chat.heard = on_heard;
 	app->chat.batch = on_batch;

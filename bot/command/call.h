@@ -36,6 +36,10 @@ typedef struct {
 	GHashTable *open_rooms;   // set of rooms that nobody but the asker reads: the console's
 	bool two_person;          // dangerous acts need a second officer
 	int64_t two_person_tells; // any act that tells more people than that is dangerous
+	// Tells the plugins that rows of a noun of the core's own are no longer as they were; false = one
+	// of them failed. NULL = nobody is to be told.
+	bool (*changed)(void *data, BotCall *call, const char *noun);
+	void *changed_data;
 } Desk;
 
 // A second officer's: to this effect, and no other.

@@ -23,6 +23,13 @@ typedef struct {
 	const char *done, *ahead;
 } Outcome;
 
+// What plugins keep of a strike is theirs to bring up to date, in this same run.
+static bool tell_changed(BotCall *call)
+{
+	const Desk *desk = call->desk;
+	return !desk->changed || desk->changed(desk->changed_data, call, "strike");
+}
+
 static char *outcome_words(BotCall *call, const StrikeChange *change, const Outcome *outcome)
 {
 	g_autofree char *zone_name = strike_zone(call->desk->chat->store, change->name);
@@ -58,6 +65,8 @@ static bool act(BotCall *call, StrikeAct what, const Outcome *outcome)
 		return why ? call_refuse(
 				     call, N_("strike %s: %s"), name, words_get(call->lang, why))
 			   : false;
+	if (!tell_changed(call))
+		return false;
 	after = strike_snapshot(chat->store, name);
 	g_autofree char *done = outcome_words(call, &change, outcome);
 	return done_with_undo(call, &(StrikeUndo){name, before, after}, done);
@@ -106,7 +115,8 @@ bool core_strike_restore(BotCall *call)
 	effect_declare(call->declared, 1, N_("takes back what was done to %" PRId64 " strike"),
 		N_("takes back what was done to %" PRId64 " strikes"));
 	if (strike_restore(call->desk->chat->store, &undo, &why))
-		return call_reply(call, N_("strike %s stands as before"), undo.name);
+		return tell_changed(call) &&
+		       call_reply(call, N_("strike %s stands as before"), undo.name);
 	return why ? call_refuse(call, N_("strike %s: %s"), undo.name, words_get(call->lang, why))
 		   : false;
 }
