@@ -8,14 +8,15 @@
 #include "dispute.h"
 #include "records.h"
 #include "schema.h"
+#include "span.h"
 
 static bool start(Bot *bot, GError **error)
 {
 	announce_arm(bot);
-	if (records_ship(bot))
+	if (records_ship(bot) && spans_keep(bot))
 		return true;
 	g_set_error_literal(error, g_quark_from_static_string("day"), 0,
-		"the table of past strikes cannot be written");
+		"the tables of strikes cannot be written");
 	return false;
 }
 
@@ -29,7 +30,7 @@ static bool event(Bot *bot, const BotEvent *event)
 {
 	if (event->kind != BOT_CHANGED)
 		announce_arm(bot);
-	return true;
+	return event->kind == BOT_CLOCK_BACK || spans_keep(bot);
 }
 
 static const BotCommand commands[] = {
@@ -67,5 +68,6 @@ static const BotSetting settings[] = {
 };
 
 BOT_PLUGIN(.name = "day", .about = "day count and past strikes", .commands = commands,
-	.settings = settings, .migrations = schema_migrations, .start = start, .due = due,
-	.event = event, .state_size = sizeof(DisputeState), .stop = dispute_stop);
+	.settings = settings, .views = schema_views, .migrations = schema_migrations,
+	.start = start, .due = due, .event = event, .state_size = sizeof(DisputeState),
+	.stop = dispute_stop);

@@ -2,8 +2,6 @@
 // The tables of the day count. A step that was released is never changed.
 #include "schema.h"
 
-#include <stddef.h>
-
 const char *const schema_migrations[] = {
 	"create table day_record ("
 	"  id $id,"
@@ -21,5 +19,18 @@ const char *const schema_migrations[] = {
 	"  strike text not null,"
 	"  day bigint not null," // the last whose morning was looked after, as GDate counts
 	"  primary key (room, strike))",
+	"create table day_span ("
+	"  strike text not null,"
+	"  first bigint not null," // as GDate counts
+	"  last bigint not null,"
+	"  base bigint not null,"
+	"  week bigint not null," // days of each that count
+	"  primary key (strike, first))",
 	NULL,
+};
+
+const BotView schema_views[] = {
+	// Of a date within, n is base + n / 7 * week + the smaller of n % 7 and week: its number.
+	{"span", "select strike, first, last, base, week from day_span"},
+	{0},
 };
