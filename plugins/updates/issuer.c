@@ -28,6 +28,7 @@ static bool issuer_at(Bot *bot, unsigned at, Issuer *ret_issuer)
 		.name = name,
 		.title = *title ? title : name,
 		.domains = setting(bot, at, "domains"),
+		.strike = setting(bot, at, "strike"),
 	};
 	return true;
 }

@@ -8,6 +8,7 @@
 typedef struct {
 	unsigned at; // which [issuer] of the config
 	const char *name, *title, *domains;
+	const char *strike; // that it speaks for; "" = all
 } Issuer;
 
 extern const BotSetting issuer_settings[];

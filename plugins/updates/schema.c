@@ -86,5 +86,14 @@ const char *const schema_migrations[] = {
 	"  state bigint not null,"       // 0 to be said, 1 held, 2 dropped, 3 said
 	"  management bigint not null);" // it tells what management says
 	"create index updates_press_state on updates_press (state, fetched);",
+	"create table updates_talk ("
+	"  id $id,"
+	"  strike text not null,"
+	"  issuer text not null,"
+	"  day bigint not null," // as GDate counts
+	"  text text not null,"
+	"  bulletin bigint not null," // its source; 0 = none
+	"  removed bigint not null);" // since when; 0 = it stands
+	"create index updates_talk_of on updates_talk (strike, removed, day, id);",
 	NULL,
 };

@@ -9,6 +9,8 @@
 #include "relay.h"
 #include "schema.h"
 #include "source.h"
+#include "talk.h"
+#include "timeline.h"
 #include "verify.h"
 
 static bool start(Bot *bot, GError **error)
@@ -105,6 +107,36 @@ static const BotCommand commands[] = {
 		.help = N_("Takes a bulletin back, in every room where it is told."),
 		.role = BOT_OFFICER,
 		.run = withdraw_run},
+	{.name = "talks",
+		.args = "[strike...]",
+		.help = N_("Tells what came of the talks with the employers last."),
+		.run = talks_run},
+	{.name = "talks all",
+		.args = "[strike...]",
+		.help = N_("Tells all of it, from the beginning."),
+		.run = talks_all_run},
+	{.name = "talk add",
+		.args = "[as <issuer:issuer>] <when:date> [bulletin <bulletin:int>] <text:text>",
+		.help = N_("Enters what came of the talks on a date, with the bulletin that says "
+			   "so: !talk add today bulletin 4 The committee answers next week."),
+		.role = BOT_OFFICER,
+		.run = talk_add_run},
+	{.name = "talk change",
+		.args = "<number:int> <text:text>",
+		.help = N_("Words an entry anew; officers see the numbers in !talks."),
+		.role = BOT_OFFICER,
+		.run = talk_change_run},
+	{.name = "talk remove",
+		.args = "<number:int>",
+		.help = N_("Takes an entry out."),
+		.role = BOT_OFFICER,
+		.run = talk_remove_run},
+	{.name = "talk restore",
+		.args = "<number:int> [from <before> <after>]",
+		.help = N_("Takes back what was done to an entry."),
+		.role = BOT_OFFICER,
+		.run = talk_restore_run,
+		.flags = BOT_HIDDEN},
 	{.name = "sources",
 		.help = N_("Shows where words come from by themselves, and what is the matter."),
 		.role = BOT_OFFICER,
@@ -150,6 +182,6 @@ static const BotCommand commands[] = {
 	{0},
 };
 
-BOT_PLUGIN(.name = "updates", .about = "the union's own words", .commands = commands,
-	.sections = sections, .types = types, .migrations = schema_migrations, .start = start,
-	.due = due, .event = event, .fetched = source_fetched);
+BOT_PLUGIN(.name = "updates", .about = "the union's own words", .needs = "day",
+	.commands = commands, .sections = sections, .types = types, .migrations = schema_migrations,
+	.start = start, .due = due, .event = event, .fetched = source_fetched);
