@@ -12,8 +12,6 @@
 #include "chat/strike.h"
 #include "console/ready.h"
 
-#define READY_NOW "2023-08-11T08:00"
-#define READY_ZONE "America/Los_Angeles"
 #define CLEAR_LINE "\r\033[K"
 
 typedef struct {
@@ -109,17 +107,16 @@ static char *ready_path(void)
 	return g_build_filename(folder, "ready.db", NULL);
 }
 
-// The strike's own morning, or the moment that was kept, or --now.
-static bool choose_clock(const Sitting *sitting, Clock *ret_clock)
+// The strike's own morning, or --now: until the strike stands, no later than the beginning of what is replayed.
+static bool choose_clock(const Sitting *sitting, const char *begin, Clock *ret_clock)
 {
 	const char *now = sitting->options->now;
 	g_autoptr(GTimeZone) zone = clock_zone(READY_ZONE);
 	int64_t at = g_get_real_time() / G_USEC_PER_SEC, ready = at;
-	if (sitting->ready && clock_parse(READY_NOW, zone, &ready))
+	if (sitting->ready && clock_parse(begin, zone, &ready))
 		at = ready;
 	if (now && !clock_parse(now, zone, &at))
 		return false;
-	// a later moment comes when the strike stands, so that its shifts are the same
 	at = MIN(at, sitting->ready ? ready : at);
 	clock_init(ret_clock, sitting->terminal ? CLOCK_RUNNING : CLOCK_STILL, at);
 	return true;
@@ -148,21 +145,19 @@ static void keep_moment(Sitting *sitting)
 		sitting->kept = now;
 }
 
-// A captain's lines, without their answers; then on to the moment that was asked for.
+// To the strike's own morning, or less far; then on to the moment that was asked for, so that its shifts are the same.
 static void replay(Sitting *sitting)
 {
-	int64_t now = 0;
-	sitting->console.muted = true;
-	for (unsigned i = 0; ready_lines[i]; i++) {
-		g_autofree char *line = g_strconcat("@captain:captain> ", ready_lines[i], NULL);
-		g_autofree char *fault = console_line(&sitting->console, line);
-		if (fault)
-			g_printerr("ready strike: %s: %s\n", line, fault);
-	}
-	if (sitting->options->now &&
-		clock_parse(sitting->options->now, sitting->console.zone, &now))
-		console_advance(&sitting->console, now);
-	sitting->console.muted = false;
+	int64_t ready = 0, now = INT64_MAX;
+	Console *console = &sitting->console;
+	clock_parse(READY_NOW, console->zone, &ready);
+	if (sitting->options->now)
+		clock_parse(sitting->options->now, console->zone, &now);
+	ready_play(console, MIN(ready, now));
+	console->muted = true;
+	if (sitting->options->now)
+		console_advance(console, now);
+	console->muted = false;
 }
 
 static int check_play(Sitting *sitting)
@@ -333,11 +328,12 @@ int run_console(const RunOptions *options)
 		.options = options, .ready = !options->config, .input = g_string_new(NULL)};
 	sitting.terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 	g_autofree char *path = sitting.ready && options->keep ? ready_path() : NULL;
+	bool kept = path && g_file_test(path, G_FILE_TEST_EXISTS);
 	AppOptions with = {.config_path = options->config,
 		.config_text = ready_config,
 		.store_path = path,
 		.plugins = run_plugin_folder()};
-	if (!choose_clock(&sitting, &with.clock))
+	if (!choose_clock(&sitting, kept ? READY_NOW : READY_BEGIN, &with.clock))
 		return usage_fault("--now takes a moment such as 2023-08-11T08:00");
 	int code = app_init(&sitting.app, &with);
 	if (!code)

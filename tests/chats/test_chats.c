@@ -8,6 +8,7 @@
 // on floods do not hold at first, for the clock stands still). "%live" makes the room one with live posts, up to
 // the next restart; then "%tap NAME KEY" sets a mark on a post, "%untap NAME KEY BY" takes it away, and
 // "%remove BY KEY" the post. "%feed SOURCE FILE": a file of tests/ is what that source says now.
+// "%ready": what the ready strike's officers and captain have said by then, which is left out otherwise.
 #include <check.h>
 #include <stdio.h>
 #include <string.h>
@@ -141,6 +142,8 @@ static void run_line(Script *chat)
 		house_away(&chat->house, line + strlen("%away "));
 	else if (!strcmp(line, "%back"))
 		house_away(&chat->house, NULL);
+	else if (!strcmp(line, "%ready"))
+		house_fill(&chat->house);
 	else if (!strcmp(line, "%limits on"))
 		house_limit(&chat->house);
 	else if (!strcmp(line, "%limits off"))

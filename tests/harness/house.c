@@ -108,6 +108,14 @@ void house_rise(House *house)
 	house->console.muted = false;
 }
 
+void house_fill(House *house)
+{
+	int64_t now = clock_now(&house->app.clock), begin = now;
+	ck_assert(clock_parse(READY_BEGIN, house->console.zone, &begin));
+	clock_init(&house->app.clock, CLOCK_STILL, begin);
+	ready_play(&house->console, now);
+}
+
 void house_take_down(House *house)
 {
 	if (!house->stands)

@@ -27,6 +27,8 @@ void house_plan(House *house, const char *config, const char *store);
 bool house_build(House *house);
 // What a first start has to say of its own, unheard: as the ready strike's morning line.
 void house_rise(House *house);
+// Plays the ready strike's story as the console does, up to the moment that its clock shows.
+void house_fill(House *house);
 // Takes it down as by SIGTERM, for house_build() to build it again.
 void house_take_down(House *house);
 // Takes it down as by SIGTERM and builds it again on the same store, at the same time of its clock.
