@@ -7,7 +7,14 @@
 
 enum { BLACKOUTS_MOST = 20 }; // at once: one of an issuer
 
-char *blackout_words(Bot *bot, const char *lang)
+static bool concerns(Bot *bot, const char *name, const GPtrArray *strikes)
+{
+	Issuer issuer;
+	return !strikes || !issuer_named(bot, name, &issuer) || !*issuer.strike ||
+	       strike_named(strikes, issuer.strike);
+}
+
+char *blackout_words(Bot *bot, const char *lang, const GPtrArray *strikes)
 {
 	g_autoptr(GString) all = g_string_new(NULL);
 	BotQuery *query = bot_sql(bot,
@@ -17,6 +24,8 @@ char *blackout_words(Bot *bot, const char *lang)
 		V(BLACKOUTS_MOST));
 	while (bot_step(query) == BOT_ROW) {
 		const char *reason = bot_col_text(query, 3);
+		if (!concerns(bot, bot_col_text(query, 0), strikes))
+			continue;
 		g_autofree char *since = words_issuer_time(
 			bot, bot_col_text(query, 0), bot_col_int(query, 2));
 		g_autofree char *one = bot_words(lang,
@@ -35,7 +44,7 @@ bool blackout_is_on(Bot *bot)
 
 bool blackout_run(BotCall *call)
 {
-	g_autofree char *words = blackout_words(bot_of(call), bot_lang(call));
+	g_autofree char *words = blackout_words(bot_of(call), bot_lang(call), NULL);
 	return words ? bot_reply(call, "%s", words)
 		     : bot_reply(call, N_("no media blackout is on"));
 }

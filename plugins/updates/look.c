@@ -53,7 +53,7 @@ bool look_rumor(BotCall *call)
 {
 	g_auto(Bulletin) bulletin = {0};
 	Bot *bot = bot_of(call);
-	g_autofree char *blackout = blackout_words(bot, bot_lang(call));
+	g_autofree char *blackout = blackout_words(bot, bot_lang(call), NULL);
 	if (blackout)
 		bot_reply(call, "%s", blackout);
 	if (!bulletin_read_latest(bot, &bulletin))

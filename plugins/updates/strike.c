@@ -79,7 +79,7 @@ static void take(GPtrArray *all, unsigned at, GPtrArray *chosen)
 	g_ptr_array_add(chosen, g_ptr_array_steal_index(all, at));
 }
 
-static char *titles_of(const GPtrArray *strikes)
+char *strike_titles(const GPtrArray *strikes)
 {
 	g_autoptr(GString) titles = g_string_new(NULL);
 	for (unsigned i = 0; i < strikes->len; i++)
@@ -89,29 +89,36 @@ static char *titles_of(const GPtrArray *strikes)
 }
 
 // Those that the word fits best; a slip of the finger is none.
-static bool choose_by_name(BotCall *call, GPtrArray *all, GPtrArray *chosen)
+static GPtrArray *fitting(const GPtrArray *all, const char *word)
 {
-	const char *name = bot_text(call, "strike");
-	BotFit best = BOT_FIT_TITLE;
-	unsigned found = 0, n = 0;
+	GPtrArray *best = g_ptr_array_new();
+	BotFit least = BOT_FIT_TITLE;
 	for (unsigned i = 0; i < all->len; i++) {
 		const Strike *strike = all->pdata[i];
-		BotFit fit = bot_fit(name, strike->name, strike->title);
-		if (fit < best)
+		BotFit fit = bot_fit(word, strike->name, strike->title);
+		if (fit < least)
 			continue;
-		n = fit > best ? 1 : n + 1;
-		best = fit;
-		found = i;
+		if (fit > least)
+			g_ptr_array_set_size(best, 0);
+		least = fit;
+		g_ptr_array_add(best, all->pdata[i]);
 	}
-	if (n == 1) {
-		take(all, found, chosen);
+	return best;
+}
+
+static bool choose_by_name(BotCall *call, GPtrArray *all, GPtrArray *chosen)
+{
+	unsigned at;
+	g_autoptr(GPtrArray) fit = fitting(all, bot_text(call, "strike"));
+	g_autofree char *titles = strike_titles(fit->len ? fit : all);
+	if (fit->len == 1 && g_ptr_array_find(all, fit->pdata[0], &at)) {
+		take(all, at, chosen);
 		return true;
 	}
-	g_autofree char *titles = titles_of(all);
-	if (!*titles)
+	if (!all->len)
 		return bot_refuse(call, N_("no strike is known here"));
-	return n ? bot_refuse(call, N_("which strike: %s?"), titles)
-		 : bot_refuse(call, N_("no strike is called that; known are %s"), titles);
+	return fit->len ? bot_refuse(call, N_("which strike: %s?"), titles)
+			: bot_refuse(call, N_("no strike is called that; known are %s"), titles);
 }
 
 static void choose_of_room(BotRoom *room, GPtrArray *all, GPtrArray *chosen)

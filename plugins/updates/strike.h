@@ -16,5 +16,7 @@ GPtrArray *strikes_of_call(BotCall *call, bool *ret_all);
 GPtrArray *strikes_read(Bot *bot);
 // The one of that name; NULL if it was told of none. Borrowed.
 const Strike *strike_named(const GPtrArray *strikes, const char *name);
+// "WGA, SAG-AFTRA"; the caller frees it.
+char *strike_titles(const GPtrArray *strikes);
 // The date now where it is, as GDate counts.
 int64_t strike_today(Bot *bot, const Strike *strike);

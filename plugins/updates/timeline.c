@@ -12,6 +12,7 @@ enum {
 typedef struct {
 	BotCall *call;
 	int64_t most;     // of each strike
+	bool all;         // were no strikes named or bound to the room?
 	unsigned strikes; // that have entries to be shown
 	int64_t left_out;
 } Timeline;
@@ -71,24 +72,15 @@ static void show_strike(Timeline *timeline, const Strike *strike)
 	timeline->left_out += count_of(bot, strike) - talks->len;
 }
 
-static char *titles_of(const GPtrArray *strikes)
-{
-	g_autoptr(GString) titles = g_string_new(NULL);
-	for (unsigned i = 0; i < strikes->len; i++)
-		g_string_append_printf(
-			titles, "%s%s", i ? ", " : "", ((const Strike *)strikes->pdata[i])->title);
-	return g_string_free(g_steal_pointer(&titles), FALSE);
-}
-
 static bool show_all(Timeline *timeline, const GPtrArray *strikes)
 {
 	BotCall *call = timeline->call;
 	Bot *bot = bot_of(call);
 	for (unsigned i = 0; i < strikes->len; i++)
 		timeline->strikes += count_of(bot, strikes->pdata[i]) > 0;
-	g_autofree char *titles = titles_of(strikes);
-	if (!strikes->len)
-		return bot_reply(call, N_("no strike is known here"));
+	g_autofree char *titles = strike_titles(strikes);
+	if (!timeline->strikes && timeline->all)
+		return bot_reply(call, N_("nothing is entered about the talks yet"));
 	if (!timeline->strikes)
 		return bot_reply(call, N_("nothing is entered about the talks of %s yet"), titles);
 	for (unsigned i = 0; i < strikes->len; i++)
@@ -101,14 +93,13 @@ static bool show_all(Timeline *timeline, const GPtrArray *strikes)
 static bool tell(BotCall *call, int64_t most)
 {
 	Bot *bot = bot_of(call);
-	bool all;
 	Timeline timeline = {.call = call, .most = most};
-	g_autoptr(GPtrArray) strikes = strikes_of_call(call, &all);
+	g_autoptr(GPtrArray) strikes = strikes_of_call(call, &timeline.all);
 	if (!strikes)
 		return false;
-	if (all)
+	if (timeline.all)
 		keep_told(bot, strikes);
-	g_autofree char *blackout = blackout_words(bot, bot_lang(call));
+	g_autofree char *blackout = blackout_words(bot, bot_lang(call), strikes);
 	if (blackout)
 		bot_row(call, "%s", blackout);
 	return show_all(&timeline, strikes);

@@ -168,6 +168,38 @@ START_TEST(a_start_brings_them_back)
 }
 END_TEST
 
+static void expect(House *house, const char *line, const char *said)
+{
+	g_autofree char *answer = house_ask(house, line);
+	ck_assert_msg(strstr(answer, said) != NULL, "%s: %s", line, answer);
+}
+
+// As !day chooses: the strikes that the room is bound to, in its order.
+START_TEST(a_room_hears_of_its_own_strikes)
+{
+	House house;
+	g_autofree char *kept = whole_config();
+	g_autofree char *text = g_strconcat(kept, "[issuer council]\ntitle = Council\n", NULL);
+	house_init(&house, text, NULL);
+	expect(&house, "@off:officer !talk add as open 2023-05-02 It began", "entry 1 added");
+	expect(&house, "@off:officer !talk add as weekdays 2023-05-02 It began", "entry 2 added");
+	expect(&house, "@off:officer !talk add as council 2023-05-02 It began",
+		"Council speaks for");
+	g_hash_table_insert(
+		house.console.room->settings, g_strdup("strikes"), g_strdup("weekdays; listed"));
+	expect(&house, "@off:officer !talk add today They meet",
+		"entry 3 added: Fri 11 Aug, day 74:");
+	expect(&house, "@off:officer !talk add as council today They met", "entry 4 added");
+	expect(&house, "!talks",
+		"room: Tue 2 May, day 1: It began\nroom: Fri 11 Aug, day 74: They meet\n"
+		"room: Fri 11 Aug, day 74: They met\n");
+	expect(&house, "!talks open", "room: Tue 2 May, day 1: It began\n");
+	g_hash_table_insert(house.console.room->settings, g_strdup("strikes"), g_strdup("listed"));
+	expect(&house, "!talks", "nothing is entered about the talks of listed yet");
+	house_clear(&house);
+}
+END_TEST
+
 Suite *suite(void)
 {
 	Suite *suite = suite_create("updates_talks");
@@ -176,6 +208,7 @@ Suite *suite(void)
 	tcase_add_loop_test(tcase, each_date_has_its_number, 0, (int)G_N_ELEMENTS(kinds));
 	tcase_add_loop_test(tcase, each_act_counts_at_once, 0, 4);
 	tcase_add_test(tcase, a_start_brings_them_back);
+	tcase_add_test(tcase, a_room_hears_of_its_own_strikes);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
