@@ -17,6 +17,7 @@ SHORT = {
     "role_grant": "a row per role: few have one",
     "places_place": "a row per place of the config",
     "places_gate": "a row per gate of the config",
+    "day_span": "a row per run of days of a strike of the config",
     "day_record": "a row per strike of the past that an officer entered",
     "sqlite_master": "a row per table and index",
 }

@@ -79,6 +79,19 @@ def test_now_sets_the_clock(program):
     assert out[0].startswith("room: 12 Mon 14 Aug 05:00-08:00 sony 2/2")
 
 
+def test_the_ready_strike_is_told_up_to_now(program):
+    out = program.play("!talks", "!latest", "!blackout")
+    assert out[2].startswith("room: Thu 10 Aug, day 101: ")
+    assert out[4].startswith("room: you: WGA Negotiating Committee, bulletin 3, Thu 10 Aug 2023 18:00 PDT: ")
+    assert out[5] == "room: you: no media blackout is on"
+    early = program.play("!talks", "!latest", "!shifts", args=("--now", "2023-08-02T00:00"))
+    assert early[2].startswith("room: Tue 1 Aug, day 92: ")
+    assert ", bulletin 1, Tue 1 Aug 2023 19:00 PDT: " in early[4]
+    assert early[5] == "room: 1 Fri 11 Aug 09:00-12:00 paramount/2 40/40"
+    kept = [program.play("!talks all", args=("--keep",)) for _ in range(2)]
+    assert len(kept[0]) == 8 and kept[0] == kept[1]
+
+
 def test_keep_goes_on_from_the_last_moment(program):
     program.play("!in 11", "@+2h", args=("--keep",))
     assert (program.folder / "state/picketbot/ready.db").exists()
