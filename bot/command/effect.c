@@ -61,10 +61,11 @@ static GPtrArray *recipients(const Turn *turn, TurnMark since, int64_t *ret_told
 	for (unsigned i = since.rows; i < turn->rows->len; i++) {
 		const OutboxRow *row = turn->rows->pdata[i];
 		char *name = row->room ? g_strconcat("#", row->room, NULL) : g_strdup(row->address);
-		if (!row->durable || !name || !g_hash_table_add(seen, name)) {
+		if (!row->durable || !name || g_hash_table_contains(seen, name)) {
 			g_free(name);
 			continue;
 		}
+		g_hash_table_add(seen, name); // of a key that it has it would keep the new one
 		*ret_told += !row->room;
 		g_ptr_array_add(all, name);
 	}
