@@ -99,7 +99,8 @@ static bool tell(BotCall *call, int64_t most)
 		return false;
 	if (timeline.all)
 		keep_told(bot, strikes);
-	g_autofree char *blackout = blackout_words(bot, bot_lang(call), strikes);
+	g_autofree char *blackout = blackout_words(
+		bot, bot_lang(call), timeline.all ? NULL : strikes);
 	if (blackout)
 		bot_row(call, "%s", blackout);
 	return show_all(&timeline, strikes);
