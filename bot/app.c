@@ -95,21 +95,10 @@ static void on_batch(void *data, const ChatBatch *batch)
 	inbox_batch(data, batch);
 }
 
-// What the core publishes concerns every plugin, whatever it needs.
 static bool on_changed(void *data, BotCall *call, const char *noun)
 {
-	App *app = data;
 	const BotEvent event = {.kind = BOT_CHANGED, .call = call, .noun = noun};
-	bool heard = true;
-	for (unsigned i = 0; heard && i < app->host.bots->len; i++) {
-		Bot *bot = app->host.bots->pdata[i];
-		if (!bot->on || !bot->plugin->event)
-			continue;
-		const char *owner = store_set_owner(app->store, bot->name);
-		heard = bot->plugin->event(bot, &event);
-		store_set_owner(app->store, owner);
-	}
-	return heard;
+	return host_event(&((App *)data)->host, NULL, &event);
 }
 
 static bool sync_store(App *app, GError **error)

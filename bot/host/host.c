@@ -285,7 +285,8 @@ bool host_event(Host *host, const Bot *from, const BotEvent *event)
 {
 	for (unsigned i = 0; i < host->bots->len; i++) {
 		Bot *bot = host->bots->pdata[i];
-		if (bot->on && bot->plugin->event && needs(bot, from->name) && !hear(bot, event))
+		bool concerned = bot->on && bot->plugin->event && (!from || needs(bot, from->name));
+		if (concerned && !hear(bot, event))
 			return false;
 	}
 	return true;

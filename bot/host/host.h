@@ -46,7 +46,8 @@ void host_know(Host *host, Config *config);
 bool host_start(Host *host, GError **error);
 // Tells all plugins that are on, each in a turn of its own. False if one of these could not be kept.
 bool host_tell(Host *host, BotEventKind kind);
-// Lets those plugins hear of it that need the one that it comes from. False = one of them would not.
+// Lets those plugins hear of it that need the one that it comes from; what the core publishes (NULL) concerns
+// every plugin. False = one of them would not.
 bool host_event(Host *host, const Bot *from, const BotEvent *event);
 // Why a switch would be refused: one untranslated sentence for people, N_(); NULL = it may.
 // Borrowed.
