@@ -37,9 +37,9 @@ void house_restart(House *house);
 // that.
 void house_limit(House *house);
 void house_spare(House *house);
-// What is said from now on was said while the bot was away, and is heard by it now; NULL = no more.
 // What a source says now, as a file of tests/: read and told before this returns.
 void house_feed(House *house, const char *source, const char *file);
+// What is said from now on was said while the bot was away, and is heard by it now; NULL = no more.
 void house_away(House *house, const char *since);
 // Says a line; false if the console calls it a fault (printed to out as "fault: …").
 bool house_say(House *house, const char *line);
