@@ -67,7 +67,7 @@ bool announce_urgent_run(BotCall *call)
 
 static bool standing(BotCall *call, Bulletin *ret_bulletin)
 {
-	return bulletin_of_call(call, ret_bulletin) &&
+	return bulletin_of_call(call, "number", ret_bulletin) &&
 	       (!ret_bulletin->withdrawn ||
 		       bot_refuse(call, N_("bulletin %" PRId64 " is withdrawn already"),
 			       ret_bulletin->number));

@@ -65,9 +65,9 @@ bool bulletin_read(Bot *bot, int64_t number, Bulletin *ret_bulletin)
 	return bulletin_read_edition(bot, number, newest, ret_bulletin);
 }
 
-bool bulletin_of_call(BotCall *call, Bulletin *ret_bulletin)
+bool bulletin_of_call(BotCall *call, const char *arg, Bulletin *ret_bulletin)
 {
-	int64_t number = bot_int(call, "number");
+	int64_t number = bot_int(call, arg);
 	return bulletin_read(bot_of(call), number, ret_bulletin) ||
 	       bot_refuse(call, N_("no bulletin %" PRId64 "; !latest shows the last"), number);
 }

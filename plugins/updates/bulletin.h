@@ -27,8 +27,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Bulletin, bulletin_clear)
 bool bulletin_read(Bot *bot, int64_t number, Bulletin *ret_bulletin);
 // A certain edition.
 bool bulletin_read_edition(Bot *bot, int64_t number, int64_t edition, Bulletin *ret_bulletin);
-// The newest edition of the one that the argument "number" names. False after refusing.
-bool bulletin_of_call(BotCall *call, Bulletin *ret_bulletin);
+// The newest edition of the one that an argument names. False after refusing.
+bool bulletin_of_call(BotCall *call, const char *arg, Bulletin *ret_bulletin);
 // The newest that holds.
 bool bulletin_read_latest(Bot *bot, Bulletin *ret_bulletin);
 

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "setting.h"
+
 const BotSetting issuer_settings[] = {
 	{"title", BOT_TEXT, "", N_("What people call it; its name, if not given.")},
 	{"strike", BOT_TEXT, "", N_("The strike that it speaks for; all, if not given.")},
@@ -54,20 +56,11 @@ bool issuer_find(BotCall *call, const char *word, int64_t *ret_id, char **ret_sc
 	return bot_refuse(call, N_("no issuer is called %s; the config names them"), word);
 }
 
-static bool is_listed(const char *list, const char *name)
-{
-	g_auto(GStrv) names = g_strsplit(list, ";", -1);
-	for (char **at = names; *at; at++)
-		if (!strcmp(g_strstrip(*at), name))
-			return true;
-	return false;
-}
-
 static bool speaks_for(Bot *bot, const Issuer *issuer, BotRoom *room, bool if_any)
 {
 	const char *strike = setting(bot, issuer->at, "strike"),
 		   *bound = room ? bot_room_setting(room, "strikes") : "";
-	return *strike && *bound ? is_listed(bound, strike) : if_any;
+	return *strike && *bound ? setting_lists(bound, strike) : if_any;
 }
 
 bool issuer_is_for(Bot *bot, const Issuer *issuer, BotRoom *room)

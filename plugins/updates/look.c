@@ -24,13 +24,13 @@ bool look_latest(BotCall *call)
 bool look_bulletin(BotCall *call)
 {
 	g_auto(Bulletin) bulletin = {0};
-	return bulletin_of_call(call, &bulletin) && reply(call, &bulletin);
+	return bulletin_of_call(call, "number", &bulletin) && reply(call, &bulletin);
 }
 
 bool look_source(BotCall *call)
 {
 	g_auto(Bulletin) bulletin = {0};
-	if (!bulletin_of_call(call, &bulletin))
+	if (!bulletin_of_call(call, "number", &bulletin))
 		return false;
 	Bot *bot = bot_of(call);
 	g_autofree char *name = words_name(bot_lang(call), &bulletin),

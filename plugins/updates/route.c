@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "setting.h"
 #include "source.h"
 
 const BotSetting route_settings[] = {
@@ -17,11 +18,7 @@ const BotSetting route_settings[] = {
 
 static bool lists(Bot *bot, unsigned at, const char *key, const char *name)
 {
-	g_auto(GStrv) names = g_strsplit(bot_section_setting(bot, ROUTE_SECTION, at, key), ";", -1);
-	for (char **each = names; *each; each++)
-		if (!strcmp(g_strstrip(*each), name))
-			return true;
-	return false;
+	return setting_lists(bot_section_setting(bot, ROUTE_SECTION, at, key), name);
 }
 
 static bool lists_or_all(Bot *bot, unsigned at, const char *key, const char *name)
@@ -32,8 +29,7 @@ static bool lists_or_all(Bot *bot, unsigned at, const char *key, const char *nam
 
 static bool fits(Bot *bot, unsigned at, const Route *what)
 {
-	const char *urgent = bot_section_setting(bot, ROUTE_SECTION, at, "urgent");
-	bool only_urgent = !strcmp(urgent, "yes") || !strcmp(urgent, "true");
+	bool only_urgent = setting_is(bot_section_setting(bot, ROUTE_SECTION, at, "urgent"));
 	return lists(bot, at, "kinds", what->kind) && (what->urgent || !only_urgent) &&
 	       lists_or_all(bot, at, "issuers", what->issuer ? what->issuer : "") &&
 	       lists_or_all(bot, at, "langs", what->lang);

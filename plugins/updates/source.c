@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "item.h"
+#include "setting.h"
 #include "words.h"
 
 #define TIMER "source "
@@ -32,8 +33,7 @@ static const char *setting(Bot *bot, unsigned at, const char *key)
 
 static bool yes(Bot *bot, unsigned at, const char *key)
 {
-	const char *value = setting(bot, at, key);
-	return !strcmp(value, "yes") || !strcmp(value, "true");
+	return setting_is(setting(bot, at, key));
 }
 
 // The config has looked at it: a number and one of s m h d.

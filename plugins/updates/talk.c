@@ -120,9 +120,8 @@ static bool choose_issuer(BotCall *call, Issuer *ret_issuer)
 	g_auto(Bulletin) bulletin = {0};
 	if (!bot_given(call, "bulletin"))
 		return issuer_of_call(call, ret_issuer);
-	if (!bulletin_read(bot_of(call), number, &bulletin))
-		return bot_refuse(
-			call, N_("no bulletin %" PRId64 "; !latest shows the last"), number);
+	if (!bulletin_of_call(call, "bulletin", &bulletin))
+		return false;
 	if (bulletin.withdrawn)
 		return bot_refuse(call,
 			N_("bulletin %" PRId64 " is withdrawn, it is no source any more"), number);
