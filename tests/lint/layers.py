@@ -106,18 +106,21 @@ def faults(root, paths):
                 yield f"{path}:{line}: {fault}"
 
 
+PUBLIC = {"bot/plugin.h", "bot/plugin_types.h"}
+
+
 def header_faults(path, root):
-    """plugin.h stands alone, it is installed."""
+    """The public headers stand alone, they are installed."""
     for line, ours, system in includes(root, path):
-        if ours or not SYSTEM.match(system):
+        if ours and f"bot/{ours}" not in PUBLIC or system and not SYSTEM.match(system):
             yield f"{path}:{line}: the public header may include only system and GLib"
 
 
 def rules(root):
     layers = {}
     for path in lint.sources(root):
-        if path == "bot/plugin.h":
-            yield "bot/plugin.h includes only what is allowed", list(header_faults(path, root))
+        if path in PUBLIC:
+            yield f"{path} includes only what is allowed", list(header_faults(path, root))
         else:
             layers.setdefault(layer_of(path), []).append(path)
     for layer, paths in sorted(layers.items()):
