@@ -142,6 +142,10 @@ bool bot_once(Bot *bot, BotRoom *room, const char *key, int64_t expires);
 /** Says something unasked in a room, after the commit. False: the room is in its quiet hours, or was
  * told this key before (bot_once). key NULL = the caller asked bot_once() for all that the body tells. */
 bool bot_post(Bot *bot, BotRoom *room, const char *key, const BotPost *post);
+/** Does the room show what was posted there under the key, or will it, in a way that it can be edited? */
+bool bot_editable(Bot *bot, BotRoom *room, const char *key);
+/** How many bytes of a text said unasked are borne there at once; where line_ends is set, its lines may stay lines. */
+size_t bot_room_bytes(Bot *bot, BotRoom *room, bool *ret_line_ends);
 /** A live post: one per room and key, edited in place when the body is another, pinned where the bot may. A mark that somebody sets on it runs
  * what its choice was when it was first said, and taken away undoes that. False: the room shows none (bot_boards), or no more of them, or it would
  * begin in quiet hours; or it has ended. */

@@ -126,6 +126,8 @@ typedef struct {
 	const BotChoice *choices;
 	unsigned n;
 	bool urgent; // said in quiet hours too
+	const char *
+		edits; // the key of an earlier post there that it takes the place of, in quiet hours too: see bot_editable(); NULL = none
 } BotPost;
 
 /** Whom a line tells, who waited longest first; borrowed for the draw. */

@@ -57,11 +57,15 @@ typedef struct {
 	char *lang;
 	GPtrArray *rest; // of char *: lines that !more will bring; NULL = none. Never stored
 
+	// Said unasked in a room: the plugin's key for it (chat/posted.h), and the key of what it takes the place of there where the
+	// network can edit; NULL = none.
+	char *post, *edits;
+
 	// What it may be merged with: NULL = nothing; OUTBOX_SAME_WORDS = rows of the same words
 	// after the handle; else the owner's kind of answer, which is drawn anew for all of one
 	// subject.
 	char *kind;
-	char *owner; // the plugin that draws; NULL = none
+	char *owner; // the plugin that draws, or that posted it; NULL = none
 	int64_t subject;
 	uint64_t stamp; // outbox_stamp() when its text was made; 0 = before this start
 	char *alone;    // id of the line that it is if it leaves alone, stored with it; NULL = none

@@ -31,6 +31,8 @@ void outbox_row_free(OutboxRow *row)
 	g_clear_pointer(&row->rest, g_ptr_array_unref);
 	g_free(row->kind);
 	g_free(row->owner);
+	g_free(row->post);
+	g_free(row->edits);
 	g_free(row->why);
 	outbox_part(row);
 	g_free(row);

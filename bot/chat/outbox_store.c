@@ -24,12 +24,13 @@ bool outbox_store(Outbox *outbox, OutboxRow *row, GError **error)
 		row->alone = g_uuid_string_random();
 	Query *query = store_query(outbox->store,
 		"insert into outbox (network, room, address, person, handle, text, class, queued, "
-		"expires, asked_room, question, lang, owner, kind, subject, thread, line) "
-		"values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
+		"expires, asked_room, question, lang, owner, kind, subject, thread, line, post, "
+		"edits) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning "
+		"id",
 		S(row->network), S(row->room), S(row->address), S(row->person), S(row->handle),
 		S(row->text), S(row->class), S(row->queued), S(row->expires), S(row->asked_room),
 		S(row->question), S(row->lang), S(row->owner), S(row->kind), S(row->subject),
-		S(row->thread), S(row->alone));
+		S(row->thread), S(row->alone), S(row->post), S(row->edits));
 	row->id = query_step(query, error) == STORE_ROW ? query_int(query, 0) : 0;
 	query_reset(query);
 	return row->id != 0;
@@ -85,6 +86,8 @@ static OutboxRow *row_read(Query *query)
 	row->again = query_int(query, 16) != 0;
 	row->thread = g_strdup(query_text(query, 17));
 	row->line = g_strdup(query_text(query, 18));
+	row->post = g_strdup(query_text(query, 19));
+	row->edits = g_strdup(query_text(query, 20));
 	return row;
 }
 
@@ -106,8 +109,8 @@ bool outbox_load(Outbox *outbox, GError **error)
 {
 	Query *query = store_query(outbox->store,
 		"select id, network, room, address, person, handle, text, class, queued, expires, "
-		"asked_room, question, lang, owner, kind, subject, tried, thread, line "
-		"from outbox order by id");
+		"asked_room, question, lang, owner, kind, subject, tried, thread, line, post, "
+		"edits from outbox order by id");
 	StoreStep step;
 	while ((step = query_step(query, error)) == STORE_ROW)
 		outbox_push(outbox, row_read(query));

@@ -2,9 +2,14 @@
 // plugin.h, "speaking unasked" to rooms: each thing once, and not in a room's quiet hours.
 #include <string.h>
 
+#include "chat/posted.h"
 #include "host/as_core.h"
 
-enum { POSTED_KEEP_SECONDS = 90 * 86400 }; // after it expired
+enum {
+	POSTED_KEEP_SECONDS = 90 * 86400, // after it expired
+	POST_FEW_BYTES = 900,             // three lines of IRC
+	POST_BYTES = 4000, // an event of Matrix holds them four times, as HTML and as an edit
+};
 
 BotRoom *bot_rooms(Bot *bot, unsigned i)
 {
@@ -91,6 +96,26 @@ bool bot_once(Bot *bot, BotRoom *room, const char *key, int64_t expires)
 
 // ---- saying ----
 
+size_t bot_room_bytes(Bot *bot, BotRoom *room, bool *ret_line_ends)
+{
+	bool few = g_hash_table_lookup(bot->host->desk->room_lines, room->network) != NULL;
+	*ret_line_ends = !few;
+	return few ? POST_FEW_BYTES : POST_BYTES;
+}
+
+bool bot_editable(Bot *bot, BotRoom *room, const char *key)
+{
+	AS_CORE(bot);
+	return g_hash_table_contains(bot->host->desk->live, room->network) &&
+	       posted_is(bot->host->chat->store, &(Posted){bot->name, room->name, key});
+}
+
+// What wakes people; an edit does not.
+static bool rings(const BotPost *post)
+{
+	return !post->urgent && !post->edits;
+}
+
 // On disk with the turn. What is held up so long that the room has quiet hours is not said in them.
 static OutboxRow *row_of(Bot *bot, const BotRoom *room, const BotPost *post)
 {
@@ -98,20 +123,24 @@ static OutboxRow *row_of(Bot *bot, const BotRoom *room, const BotPost *post)
 	g_autofree char *words = desk_words(bot->host->desk, post->body);
 	OutboxRow *row = outbox_row_new(room->network, words, OUTBOX_ROOM);
 	row->room = g_strdup(room->name);
+	row->owner = g_strdup(bot->name);
+	row->edits = g_strdup(post->edits);
 	row->durable = true;
 	row->queued = bot_now(bot);
 	row->expires = post->expires ? post->expires : row->queued + OUTBOX_UNASKED_SECONDS;
-	if (!post->urgent)
+	if (rings(post))
 		row->expires = MIN(row->expires, room_quiet_from(room, row->queued, zone));
 	return row;
 }
 
 bool bot_post(Bot *bot, BotRoom *room, const char *key, const BotPost *post)
 {
-	if ((!post->urgent && bot_quiet(bot, room)) ||
+	if ((rings(post) && bot_quiet(bot, room)) ||
 		(key && !bot_once(bot, room, key, post->expires)))
 		return false;
 	AS_CORE(bot);
-	turn_say(&bot->host->desk->turn, row_of(bot, room, post));
+	OutboxRow *row = row_of(bot, room, post);
+	row->post = g_strdup(key);
+	turn_say(&bot->host->desk->turn, row);
 	return true;
 }

@@ -192,7 +192,7 @@ static void put(MatrixBoards *boards, const MatrixRoom *room)
 	g_autofree char *transaction = edit ? g_strdup_printf("%s.r%" G_GINT64_FORMAT, board->line,
 						      board->revision)
 					    : g_strdup(board->line);
-	g_autoptr(Json) content = edit ? render_edit(board->event, board->body)
+	g_autoptr(Json) content = edit ? render_edit(board->event, board->body, RENDER_NOTICE)
 				       : render_notice(board->body);
 	g_autofree char *path = api_path(
 		"v3", "rooms", room->id, "send", "m.room.message", transaction, NULL);

@@ -205,12 +205,12 @@ Json *render_notice(const char *text)
 }
 
 // Old clients show the body, with a star in front as people write it.
-Json *render_edit(const char *event, const char *text)
+Json *render_edit(const char *event, const char *text, RenderKind kind)
 {
 	g_autoptr(GArray) nobody = g_array_new(FALSE, FALSE, sizeof(Mention));
 	g_autofree char *starred = g_strconcat("* ", text, NULL);
-	Json *content = content_of(starred, nobody, RENDER_NOTICE);
-	put_text(json_add_object(content, "m.new_content"), text, nobody, RENDER_NOTICE);
+	Json *content = content_of(starred, nobody, kind);
+	put_text(json_add_object(content, "m.new_content"), text, nobody, kind);
 	Json *relation = json_add_object(content, "m.relates_to");
 	json_add_text(relation, "rel_type", "m.replace");
 	json_add_text(relation, "event_id", event);

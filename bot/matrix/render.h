@@ -8,6 +8,7 @@
 enum {
 	// An event holds 65,536 bytes, its text twice (plain and HTML, where "&" grows to 5 bytes).
 	RENDER_MAX_BYTES = 8000,
+	RENDER_EDIT_BYTES = 4000, // the same, as the new words and for old clients
 };
 
 typedef enum { RENDER_NOTICE, RENDER_TEXT } RenderKind; // m.notice never answers; m.text notifies
@@ -17,7 +18,7 @@ typedef enum { RENDER_NOTICE, RENDER_TEXT } RenderKind; // m.notice never answer
 GPtrArray *render_row(const OutboxRow *row, RenderKind kind);
 // A text that is for nobody in particular; and as the new words of an event. The caller frees both.
 Json *render_notice(const char *text);
-Json *render_edit(const char *event, const char *text);
+Json *render_edit(const char *event, const char *text, RenderKind kind);
 // The user id in an address: "@ana:example.org" of "matrix:home/@ana:example.org"; NULL = it has
 // none.
 const char *render_user(const char *address);

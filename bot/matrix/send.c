@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "chat/post.h"
+#include "chat/posted.h"
 #include "matrix/parts.h"
 #include "matrix/render.h"
 
@@ -18,6 +19,7 @@ typedef struct {
 	char *transaction;
 	GPtrArray *contents;
 	unsigned next; // of the contents
+	char *edited;  // the event that the row takes the place of; NULL = none
 	bool doubtful; // the server may have it already
 	ApiRequest *request;
 	Backoff backoff;
@@ -31,6 +33,7 @@ static void delivery_free(Delivery *delivery)
 	g_clear_pointer(&delivery->contents, g_ptr_array_unref);
 	g_free(delivery->room);
 	g_free(delivery->transaction);
+	g_free(delivery->edited);
 	g_free(delivery);
 }
 
@@ -157,11 +160,25 @@ static void set_marks(const Delivery *delivery, const char *event)
 				post_choices(row->question)});
 }
 
+// A row that is still in the store leaves again after a crash, under its id, and is called the same.
+static void keep_event(const Delivery *delivery, const char *event)
+{
+	g_autoptr(GError) error = NULL;
+	const char *first = delivery->edited ? delivery->edited
+					     : event; // edits are of the first words
+	if (!delivery->next && first &&
+		!posted_keep(
+			delivery->send->matrix->base.chat->store, delivery->row, first, &error))
+		log_error("what a post is called could not be kept, it cannot be edited: %s",
+			error->message);
+}
+
 static void take_on(Delivery *delivery, const char *event)
 {
 	MatrixSend *send = delivery->send;
 	backoff_reset(&delivery->backoff);
 	set_marks(delivery, event);
+	keep_event(delivery, event);
 	if (++delivery->next < delivery->contents->len) {
 		send_part(delivery);
 		return;
@@ -220,6 +237,27 @@ static RenderKind kind_of(const OutboxRow *row)
 	return row->class == OUTBOX_ROOM && row->room ? RENDER_TEXT : RENDER_NOTICE;
 }
 
+static char *edited_by(const MatrixSend *send, const OutboxRow *row)
+{
+	const Posted posted = {row->owner, row->room, row->edits};
+	return row->edits && row->room ? posted_event(send->matrix->base.chat->store, &posted)
+				       : NULL;
+}
+
+// Too long for an edit, it is said anew.
+static void render(Delivery *delivery)
+{
+	const OutboxRow *row = delivery->row;
+	const char *words = outbox_words(row);
+	if (!delivery->edited || strlen(words) > RENDER_EDIT_BYTES) {
+		g_clear_pointer(&delivery->edited, g_free);
+		delivery->contents = render_row(row, kind_of(row));
+		return;
+	}
+	delivery->contents = g_ptr_array_new_with_free_func((GDestroyNotify)json_free);
+	g_ptr_array_add(delivery->contents, render_edit(delivery->edited, words, kind_of(row)));
+}
+
 static void deliver(MatrixSend *send, OutboxRow *row)
 {
 	g_autoptr(GError) error = NULL;
@@ -239,9 +277,10 @@ static void deliver(MatrixSend *send, OutboxRow *row)
 		.row = row,
 		.room = g_strdup(room ? room->id : ""),
 		.transaction = g_strdup(transaction),
-		.contents = render_row(row, kind_of(row)),
+		.edited = edited_by(send, row),
 		.doubtful = noted,
 	};
+	render(delivery);
 	backoff_init(&delivery->backoff, SEND_RETRY_MS, SEND_RETRY_MOST_MS);
 	g_ptr_array_add(send->going, delivery);
 	if (!room)

@@ -187,5 +187,8 @@ const char *const schema_steps[] = {
 	// 1: who taps it is to be asked, for what was told of it was not heard
 	"alter table post add column recount bigint not null default 0;"
 	"create index post_recount on post (network, id) where recount = 1;",
+	"alter table posted add column event text not null default '';" // what the network calls it; '' = not known
+	"alter table outbox add column post text;"                      // its key in posted
+	"alter table outbox add column edits text;", // of what it takes the place of
 	NULL,
 };

@@ -62,22 +62,65 @@ const char *relay_lang(BotRoom *room)
 	return *lang ? lang : "en";
 }
 
-static void say(Bot *bot, BotRoom *room, const Bulletin *bulletin)
+// Of each edition: rooms were told of it under this key.
+static char *key_of(int64_t number, int64_t edition)
 {
-	g_autofree char *body = words_post(relay_lang(room), bulletin, RELAY_POST_BYTES);
-	g_autofree char *key = g_strdup_printf(
-		"bulletin %" PRId64 ".%" PRId64, bulletin->number, bulletin->edition);
-	const BotPost post = {.body = body,
+	return g_strdup_printf("bulletin %" PRId64 ".%" PRId64, number, edition);
+}
+
+// The newest that stands in the room and can be edited; NULL = there is none. The caller frees it.
+static char *editable(Bot *bot, BotRoom *room, int64_t number, int64_t below)
+{
+	for (int64_t edition = below - 1; edition > 0; edition--) {
+		g_autofree char *key = key_of(number, edition);
+		if (bot_editable(bot, room, key))
+			return g_steal_pointer(&key);
+	}
+	return NULL;
+}
+
+static char *post_of(Bot *bot, BotRoom *room, const Bulletin *bulletin)
+{
+	WordsRoom borne;
+	borne.bytes = bot_room_bytes(bot, room, &borne.line_ends);
+	return words_post(relay_lang(room), bulletin, &borne);
+}
+
+static void note_told(Bot *bot, BotRoom *room, int64_t number)
+{
+	bot_run(bot,
+		"insert into updates_told (bulletin, room) values (?, ?) on conflict do nothing",
+		V(number), V(bot_room_name(room)));
+}
+
+// An edit rings nowhere: of what is urgent the room hears besides.
+static void say(Bot *bot, BotRoom *room, const Bulletin *bulletin, const char *before)
+{
+	g_autofree char *body = post_of(bot, room, bulletin);
+	g_autofree char *key = key_of(bulletin->number, bulletin->edition),
+			*besides = g_strconcat(key, " besides", NULL);
+	BotPost post = {.body = body,
 		.expires = bulletin->fetched + RELAY_SECONDS,
-		.urgent = bulletin->urgent};
+		.urgent = bulletin->urgent,
+		.edits = before};
 	if (bot_post(bot, room, key, &post))
-		bot_run(bot,
-			"insert into updates_told (bulletin, room) values (?, ?) on conflict do "
-			"nothing",
-			V(bulletin->number), V(bot_room_name(room)));
+		note_told(bot, room, bulletin->number);
+	post.edits = NULL;
+	if (before && bulletin->urgent)
+		bot_post(bot, room, besides, &post);
 }
 
 // *again: when there may be more to say.
+static void tell_room(Bot *bot, BotRoom *room, const Bulletin *bulletin, int64_t *again)
+{
+	g_autofree char *before = editable(bot, room, bulletin->number, bulletin->edition);
+	int64_t quiet = bulletin->urgent || before ? 0 : bot_quiet(bot, room);
+	if (quiet)
+		*again = MIN(*again, quiet);
+	else
+		say(bot, room, bulletin, before);
+}
+
 static void tell_rooms(Bot *bot, int64_t number, int64_t *again)
 {
 	g_auto(Bulletin) bulletin = {0};
@@ -85,13 +128,8 @@ static void tell_rooms(Bot *bot, int64_t number, int64_t *again)
 		return;
 	BotRoom *room;
 	const Route what = route_of(&bulletin);
-	for (unsigned at = 0; (room = relay_next(bot, &what, &at));) {
-		int64_t quiet = bulletin.urgent ? 0 : bot_quiet(bot, room);
-		if (quiet)
-			*again = MIN(*again, quiet);
-		else
-			say(bot, room, &bulletin);
-	}
+	for (unsigned at = 0; (room = relay_next(bot, &what, &at));)
+		tell_room(bot, room, &bulletin, again);
 }
 
 static GArray *find_fresh(Bot *bot)
@@ -129,7 +167,7 @@ static bool was_told(Bot *bot, BotRoom *room, int64_t number)
 		V(number), V(bot_room_name(room)));
 }
 
-// In quiet hours too: what is false must not stand until the morning.
+// In quiet hours too: what is false must not stand until the morning. It is said, and where it can be, put in the place of what was.
 void relay_withdrawal(Bot *bot, int64_t number)
 {
 	g_auto(Bulletin) bulletin = {0};
@@ -139,8 +177,13 @@ void relay_withdrawal(Bot *bot, int64_t number)
 	for (unsigned i = 0; (room = bot_rooms(bot, i)); i++) {
 		if (!was_told(bot, room, number))
 			continue;
-		g_autofree char *body = words_answer(bot, relay_lang(room), &bulletin);
-		g_autofree char *key = g_strdup_printf("withdrawn %" PRId64, number);
+		g_autofree char *body = words_answer(bot, relay_lang(room), &bulletin),
+				*before = editable(bot, room, number, bulletin.newest + 1),
+				*key = g_strdup_printf("withdrawn %" PRId64, number),
+				*edit = g_strconcat(key, " edit", NULL);
 		bot_post(bot, room, key, &(BotPost){.body = body, .urgent = true});
+		if (before)
+			bot_post(bot, room, edit,
+				&(BotPost){.body = body, .urgent = true, .edits = before});
 	}
 }

@@ -7,7 +7,6 @@
 enum {
 	RELAY_SECONDS = 86400, // what is older is nobody's news any more
 	RELAY_MOST = 100,      // bulletins of that time, the newest
-	RELAY_POST_BYTES = 900,
 };
 
 // The rooms that hear of a bulletin, by name, "picket, gate"; "" = none. The caller frees it.

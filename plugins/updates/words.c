@@ -33,7 +33,7 @@ static size_t cut_at(const char *text, size_t most)
 {
 	size_t sentence = 0, word = 0;
 	for (size_t i = 0; i < most; i++)
-		if (text[i] == ' ') {
+		if (text[i] == ' ' || text[i] == '\n') {
 			word = i;
 			if (i && strchr(".!?", text[i - 1]))
 				sentence = i;
@@ -59,35 +59,48 @@ static char *one_line(const char *text)
 	return bulletin_normal(marked);
 }
 
-char *words_flat(const char *text, size_t most)
+static char *shortened(const char *text, size_t most)
 {
-	g_autofree char *flat = one_line(text);
-	if (strlen(flat) <= most)
-		return g_steal_pointer(&flat);
-	g_autofree char *begin = g_strndup(flat, cut_at(flat, most));
+	if (strlen(text) <= most)
+		return g_strdup(text);
+	g_autofree char *begin = g_strndup(text, cut_at(text, most));
 	return g_strdup_printf("%s …", begin);
 }
 
-// What one of its first edition is, and what a correction.
-static char *edition_post(const char *lang, const Bulletin *bulletin, size_t most)
+char *words_flat(const char *text, size_t most)
 {
-	g_autofree char *name = words_name(lang, bulletin),
-			*text = words_flat(bulletin->text, most),
-			*flat = words_flat(bulletin->text, FLAT_WHOLE);
-	bool whole = strlen(flat) <= most;
-	const char *link = bulletin->link;
-	g_autofree char *post = bot_words(lang,
-		whole ? N_("%s, %s: %s%s%s (!verify %" PRId64 ")")
-		      : N_("%s, %s: %s%s%s (all of it: !bulletin %" PRId64 ")"),
-		bulletin->title, name, text, *link ? " " : "", link, bulletin->number);
-	return bulletin->edition > 1 ? bot_words(lang, N_("Correction: %s"), post)
-				     : g_steal_pointer(&post);
+	g_autofree char *flat = one_line(text);
+	return shortened(flat, most);
 }
 
-char *words_post(const char *lang, const Bulletin *bulletin, size_t most)
+// Where lines may stay lines, those of a long one do, below its name.
+static char *text_post(const char *lang, const Bulletin *bulletin, const WordsRoom *room)
 {
-	g_autofree char *post = edition_post(lang, bulletin, most);
-	return bulletin->urgent ? bot_words(lang, N_("URGENT. %s"), post) : g_steal_pointer(&post);
+	bool lines = room->line_ends && strchr(bulletin->text, '\n') &&
+		     strlen(bulletin->text) > WORDS_ONE_LINE_BYTES;
+	g_autofree char *name = words_name(lang, bulletin),
+			*all = lines ? g_strdup(bulletin->text) : one_line(bulletin->text),
+			*text = shortened(all, room->bytes);
+	const char *link = bulletin->link, *end = lines ? "\n" : " ";
+	return bot_words(lang,
+		strlen(all) <= room->bytes
+			? N_("%s, %s:%s%s%s%s (!verify %" PRId64 ")")
+			: N_("%s, %s:%s%s%s%s (all of it: !bulletin %" PRId64 ")"),
+		bulletin->title, name, end, text, *link ? end : "", link, bulletin->number);
+}
+
+char *words_post(const char *lang, const Bulletin *bulletin, const WordsRoom *room)
+{
+	char *post = text_post(lang, bulletin, room);
+	if (bulletin->edition > 1) {
+		g_autofree char *before = post;
+		post = bot_words(lang, N_("Correction: %s"), before);
+	}
+	if (bulletin->urgent) {
+		g_autofree char *before = post;
+		post = bot_words(lang, N_("URGENT. %s"), before);
+	}
+	return post;
 }
 
 char *words_answer(Bot *bot, const char *lang, const Bulletin *bulletin)

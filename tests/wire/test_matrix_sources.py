@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 import sections
-from homeserver import ANA, ROOM
+from homeserver import ANA, CARLA, HTML, ROOM
 from website import Site
 
 KILLAT = pathlib.Path(os.environ["BUILD_ROOT"]) / "tests" / "killat.so"
@@ -109,6 +109,86 @@ def test_a_site_in_trouble_loses_nothing(union, rule, fault):
         union.looks()
     union.hears(1)
     assert union.heard() == {"1": 1}
+
+
+# ---- corrections ----
+
+
+def first_words(union):
+    """The event of a bulletin that was said."""
+    union.site.says("News 1", "We meet on Friday.")
+    union.looks()
+    union.hears(1)
+    return next(event["event_id"] for event in union.home.said(ROOM) if "News 1: We meet on Friday" in event["content"]["body"])
+
+
+def edits(union, event):
+    """What took the place of an event, the newest last."""
+    return [said["content"]["m.new_content"]["body"] for said in union.home.said(ROOM)
+            if said["content"].get("m.relates_to") == {"rel_type": "m.replace", "event_id": event}]
+
+
+def edited(union, event, pattern):
+    union.home.waits(f"{pattern!r} in the place of {event}", lambda: any(re.search(pattern, body) for body in edits(union, event)))
+    union.home.settles()
+
+
+def lines(union, pattern):
+    return [said["content"]["body"] for said in union.home.said(ROOM)
+            if "m.new_content" not in said["content"] and re.search(pattern, said["content"]["body"])]
+
+
+def test_a_correction_takes_the_place_of_what_was_said(union):
+    first = first_words(union)
+    for edition, day in ((2, "Saturday"), (3, "Sunday")):
+        union.site.corrects("News 1", f"We meet on {day}.")
+        union.looks()
+        edited(union, first, f"^Correction: .*bulletin 2 \\(edition {edition}\\).*{day}")
+    assert len(edits(union, first)) == 2 and not lines(union, "Correction")
+
+
+def test_an_urgent_correction_rings_too(union):
+    union.home.bot.sections += "urgent = yes\n"
+    first = first_words(union)
+    union.site.corrects("News 1", "We meet on Saturday.")
+    union.looks()
+    edited(union, first, "^URGENT. Correction: .*Saturday")
+    union.home.hears(ROOM, "^URGENT. Correction: .*Saturday")
+    assert len(edits(union, first)) == len(lines(union, "Correction")) == 1
+
+
+def test_what_is_withdrawn_does_not_stand_there_any_more(union):
+    first = first_words(union)
+    union.home.say(ROOM, CARLA, "!withdraw 2 it was not from us")
+    edited(union, first, "bulletin 2, is withdrawn since .*: it was not from us")
+    union.home.settles()
+    assert len(edits(union, first)) == 1 and len(lines(union, "is withdrawn since")) == 1
+
+
+def test_a_correction_of_what_is_still_on_its_way(union):
+    """The server does not answer, then takes both: the second as an edit of the first."""
+    union.home.on(r"PUT .*/send/", *[HTML] * 3)
+    union.site.says("News 1", "We meet on Friday.")
+    union.looks()
+    union.site.corrects("News 1", "We meet on Saturday.")
+    union.looks()
+    union.home.hears(ROOM, "News 1: We meet on Friday")
+    first = next(event["event_id"] for event in union.home.said(ROOM) if "Friday" in event["content"]["body"])
+    edited(union, first, "Saturday")
+    assert union.heard() == {"1": 2}
+
+
+@pytest.mark.parametrize("moment", ["request reply", "answer reply"])
+def test_killed_while_it_corrects(union, moment):
+    first = first_words(union)
+    union.site.corrects("News 1", "We meet on Saturday.")
+    union.later()
+    union.home.run(LD_PRELOAD=str(KILLAT), KILLAT="1", KILLAT_CALL=moment, KILLAT_WORDS="Saturday")
+    union.dies()
+    union.home.run()
+    edited(union, first, "Saturday")
+    union.home.well()
+    assert len(edits(union, first)) == 1 and not lines(union, "Saturday")
 
 
 def test_killed_at_each_step_a_bulletin_is_said_once(union):

@@ -38,6 +38,11 @@ class Site:
     def says(self, title, text):
         self.items.insert(0, ITEM.format(n=len(self.items) + 1, title=title, text=text))
 
+    def corrects(self, title, text):
+        """The item of that title says something else from now on."""
+        at = next(at for at, item in enumerate(self.items) if f"<title>{title}</title>" in item)
+        self.items[at] = ITEM.format(n=len(self.items) - at, title=title, text=text)
+
     def document(self):
         return ("<?xml version='1.0'?><rss version='2.0'><channel><title>The union</title>" + "".join(self.items) + "</channel></rss>").encode()
 
