@@ -131,8 +131,8 @@ const char *bot_room_name(BotRoom *room);
 const char *bot_room_setting(BotRoom *room, const char *key);
 /** The i-th room that may be told things unasked; NULL after the last. On the console it is the only one. */
 BotRoom *bot_rooms(Bot *bot, unsigned i);
-/** Does one of two rooms hear what is said in the other, by a bridge that the config names? */
-bool bot_bridged(BotRoom *one, BotRoom *other);
+/** The i-th of the rooms that bot_rooms() names before this one, and that hear what is said in it by a bridge of the config; NULL after the last. */
+BotRoom *bot_bridge(BotRoom *room, unsigned i);
 /** When the room's quiet hours end, by the clock of its place, else of its first strike; 0 = it is not
  * in them. What a quiet room is not told now, the plugin draws anew then (bot_at), if it is true then. */
 int64_t bot_quiet(Bot *bot, BotRoom *room);
@@ -142,6 +142,9 @@ bool bot_once(Bot *bot, BotRoom *room, const char *key, int64_t expires);
 /** Says something unasked in a room, after the commit. False: the room is in its quiet hours, or was
  * told this key before (bot_once). key NULL = the caller asked bot_once() for all that the body tells. */
 bool bot_post(Bot *bot, BotRoom *room, const char *key, const BotPost *post);
+/** How long it takes until so many bytes are said in all these rooms (BotRoom *), where that is long: "41 min on home (what would shorten it)"; "" = half
+ * a minute at most. The caller frees it. */
+char *bot_reach(Bot *bot, const char *lang, const GPtrArray *rooms, size_t bytes);
 /** Does the room show what was posted there under the key, or will it, in a way that it can be edited? */
 bool bot_editable(Bot *bot, BotRoom *room, const char *key);
 /** How many bytes of a text said unasked are borne there at once; where line_ends is set, its lines may stay lines. */

@@ -80,10 +80,7 @@ static void add_network(App *app, const ConfigSection *section)
 		config_text(app->config, section, "network", "kind"));
 	Transport *transport = class->create(&app->chat, section->name);
 	g_ptr_array_add(app->transports, transport);
-	g_hash_table_insert(
-		app->desk.room_lines, g_strdup(section->name), GUINT_TO_POINTER(class->room_lines));
-	if (class->live)
-		g_hash_table_add(app->desk.live, g_strdup(section->name));
+	g_hash_table_insert(app->desk.networks, g_strdup(section->name), (void *)class);
 }
 
 static void start_networks(App *app)

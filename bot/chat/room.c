@@ -29,6 +29,7 @@ static void room_free(BotRoom *room)
 	g_free(room->key);
 	g_free(room->lang);
 	g_hash_table_unref(room->settings);
+	g_ptr_array_unref(room->bridged);
 	g_free(room);
 }
 
@@ -48,6 +49,7 @@ void rooms_init(Rooms *rooms)
 {
 	*rooms = (Rooms){
 		.all = g_ptr_array_new_with_free_func((GDestroyNotify)room_free),
+		.told = g_ptr_array_new(),
 		.by_name = g_hash_table_new(g_str_hash, g_str_equal),
 		.by_address = g_hash_table_new(room_hash, is_same_address),
 	};
@@ -57,6 +59,7 @@ void rooms_clear(Rooms *rooms)
 {
 	g_clear_pointer(&rooms->by_name, g_hash_table_unref);
 	g_clear_pointer(&rooms->by_address, g_hash_table_unref);
+	g_clear_pointer(&rooms->told, g_ptr_array_unref);
 	g_clear_pointer(&rooms->all, g_ptr_array_unref);
 }
 
@@ -144,8 +147,10 @@ BotRoom *rooms_add(Rooms *rooms, const char *name, const char *network, const ch
 		.key = g_strdup(""),
 		.lang = g_strdup(""),
 		.settings = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+		.bridged = g_ptr_array_new(),
 	};
 	g_ptr_array_add(rooms->all, room);
+	g_ptr_array_add(rooms->told, room);
 	g_hash_table_insert(rooms->by_name, room->name, room);
 	g_hash_table_add(rooms->by_address, room);
 	return room;
@@ -170,6 +175,30 @@ static void room_take(BotRoom *room, const Config *config, const ConfigSection *
 	replace(&room->lang, room_setting(room, "lang"));
 }
 
+static void list_told(Rooms *rooms)
+{
+	g_ptr_array_set_size(rooms->told, 0);
+	for (unsigned i = 0; i < rooms->all->len; i++) {
+		BotRoom *room = rooms->all->pdata[i];
+		g_ptr_array_set_size(room->bridged, 0);
+		if (!room->gone)
+			g_ptr_array_add(rooms->told, room);
+	}
+}
+
+// One of two names the other, either may come first.
+static void list_bridges(const Rooms *rooms)
+{
+	for (unsigned i = 0; i < rooms->told->len; i++) {
+		BotRoom *room = rooms->told->pdata[i],
+			*other = room_find(rooms, room_setting(room, "bridged_with"));
+		unsigned at;
+		if (!other || other == room || !g_ptr_array_find(rooms->told, other, &at))
+			continue;
+		g_ptr_array_add(at < i ? room->bridged : other->bridged, at < i ? other : room);
+	}
+}
+
 void rooms_sync(Rooms *rooms, const Config *config)
 {
 	g_hash_table_remove_all(rooms->by_address); // whose address may change
@@ -185,6 +214,8 @@ void rooms_sync(Rooms *rooms, const Config *config)
 		room_take(room, config, section);
 		g_hash_table_add(rooms->by_address, room);
 	}
+	list_told(rooms);
+	list_bridges(rooms);
 }
 
 BotRoom *room_find(const Rooms *rooms, const char *name)
@@ -231,12 +262,7 @@ BotRoom *rooms_told(const Rooms *rooms, unsigned i)
 {
 	if (rooms->only)
 		return i ? NULL : (BotRoom *)rooms->only;
-	for (unsigned at = 0; at < rooms->all->len; at++) {
-		BotRoom *room = rooms->all->pdata[at];
-		if (!room->gone && !i--)
-			return room;
-	}
-	return NULL;
+	return i < rooms->told->len ? rooms->told->pdata[i] : NULL;
 }
 
 // ---- quiet hours ----

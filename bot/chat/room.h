@@ -11,11 +11,13 @@
 struct BotRoom {
 	char *name, *network, *address, *key, *lang;
 	GHashTable *settings; // every key of its section, and the fallbacks
+	GPtrArray *bridged;   // of BotRoom: those that come before it and hear what is said in it
 	bool gone;
 };
 
 typedef struct {
-	GPtrArray *all; // of BotRoom
+	GPtrArray *all;  // of BotRoom
+	GPtrArray *told; // of those that are not gone
 	GHashTable *by_name,
 		*by_address; // sets of the same; by_address: of those that are not gone
 	const BotRoom

@@ -10,6 +10,13 @@
 
 typedef struct Transport Transport;
 
+// How fast its server lets it speak: so many lines at once, then so many a second (0 = all at once); and what would make it faster,
+// as people will read it.
+typedef struct {
+	double burst, per_second;
+	const char *shorten;
+} TransportPace;
+
 typedef struct {
 	const char *kind;    // of [network x]: "irc"
 	unsigned room_lines; // lines of one answer that a room bears, the rest by !more; 0 = all
@@ -21,6 +28,8 @@ typedef struct {
 	// Faults of one section that need more than a key: tls = no towards the world, a secret
 	// without account.
 	void (*check)(Config *config, const ConfigSection *section);
+	// As the config says it. NULL = all at once.
+	TransportPace (*pace)(const Config *config, const ConfigSection *section);
 	// Nothing is opened yet; what the section says is read at start and at each new connection,
 	// by name.
 	Transport *(*create)(Chat *chat, const char *network);

@@ -6,7 +6,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include "plugin.h"
-#include "chat/chat.h"
+#include "chat/transport.h"
 #include "command/effect.h"
 #include "command/flood.h"
 #include "command/grammar.h"
@@ -28,19 +28,20 @@ typedef struct {
 	Turn turn;
 	Questions questions;
 	Flood flood;
-	GHashTable *hinted;  // address -> time of the last hint
-	char *prefix, *name; // "!", "picketbot"
-	// network -> lines of one answer that a room there bears; absent = all
-	GHashTable *room_lines;
-	GHashTable *live;         // set of networks that show live posts
-	GHashTable *open_rooms;   // set of rooms that nobody but the asker reads: the console's
-	bool two_person;          // dangerous acts need a second officer
+	GHashTable *hinted;     // address -> time of the last hint
+	char *prefix, *name;    // "!", "picketbot"
+	GHashTable *networks;   // name -> const TransportClass *, what it can; the console is none
+	GHashTable *open_rooms; // set of rooms that nobody but the asker reads: the console's
+	bool two_person;        // dangerous acts need a second officer
 	int64_t two_person_tells; // any act that tells more people than that is dangerous
 	// Tells the plugins that rows of a noun of the core's own are no longer as they were; false = one
 	// of them failed. NULL = nobody is to be told.
 	bool (*changed)(void *data, BotCall *call, const char *noun);
 	void *changed_data;
 } Desk;
+
+// What a network of that name can. Never NULL: the console can nothing by itself.
+const TransportClass *desk_network(const Desk *desk, const char *name);
 
 // A second officer's: to this effect, and no other.
 typedef struct {

@@ -102,8 +102,7 @@ bool call_usage(BotCall *call, const GrammarFault *fault)
 
 static unsigned lines_borne(const BotCall *call)
 {
-	return GPOINTER_TO_UINT(
-		g_hash_table_lookup(call->desk->room_lines, call->message->network));
+	return desk_network(call->desk, call->message->network)->room_lines;
 }
 
 // A room bears a few lines; the rest waits for !more.

@@ -29,14 +29,20 @@ static char *refusal_text(const OutboxRow *row)
 		row->handle);
 }
 
+const TransportClass *desk_network(const Desk *desk, const char *name)
+{
+	static const TransportClass none = {.kind = "console"};
+	const TransportClass *class = g_hash_table_lookup(desk->networks, name);
+	return class ? class : &none;
+}
+
 void desk_init(Desk *desk, Chat *chat, Table *table)
 {
 	*desk = (Desk){
 		.chat = chat,
 		.table = table,
 		.hinted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
-		.room_lines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
-		.live = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+		.networks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 		.open_rooms = g_hash_table_new(NULL, NULL),
 		.prefix = g_strdup("!"),
 		.name = g_strdup("picketbot"),
@@ -54,8 +60,7 @@ void desk_clear(Desk *desk)
 	questions_clear(&desk->questions);
 	flood_clear(&desk->flood);
 	g_clear_pointer(&desk->hinted, g_hash_table_unref);
-	g_clear_pointer(&desk->room_lines, g_hash_table_unref);
-	g_clear_pointer(&desk->live, g_hash_table_unref);
+	g_clear_pointer(&desk->networks, g_hash_table_unref);
 	g_clear_pointer(&desk->open_rooms, g_hash_table_unref);
 	g_clear_pointer(&desk->prefix, g_free);
 	g_clear_pointer(&desk->name, g_free);

@@ -10,8 +10,7 @@
 
 bool bot_boards(Bot *bot, BotRoom *room)
 {
-	return g_hash_table_contains(bot->host->desk->live, room->network) &&
-	       room_is(room, "reactions");
+	return desk_network(bot->host->desk, room->network)->live && room_is(room, "reactions");
 }
 
 // People must know before they tap that it is public, and that one of the marks is nobody's.

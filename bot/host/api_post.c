@@ -16,10 +16,9 @@ BotRoom *bot_rooms(Bot *bot, unsigned i)
 	return rooms_told(&bot->host->chat->rooms, i);
 }
 
-bool bot_bridged(BotRoom *one, BotRoom *other)
+BotRoom *bot_bridge(BotRoom *room, unsigned i)
 {
-	return !strcmp(room_setting(one, "bridged_with"), other->name) ||
-	       !strcmp(room_setting(other, "bridged_with"), one->name);
+	return i < room->bridged->len ? room->bridged->pdata[i] : NULL;
 }
 
 // ---- quiet hours ----
@@ -98,7 +97,7 @@ bool bot_once(Bot *bot, BotRoom *room, const char *key, int64_t expires)
 
 size_t bot_room_bytes(Bot *bot, BotRoom *room, bool *ret_line_ends)
 {
-	bool few = g_hash_table_lookup(bot->host->desk->room_lines, room->network) != NULL;
+	bool few = desk_network(bot->host->desk, room->network)->room_lines > 0;
 	*ret_line_ends = !few;
 	return few ? POST_FEW_BYTES : POST_BYTES;
 }
@@ -106,7 +105,7 @@ size_t bot_room_bytes(Bot *bot, BotRoom *room, bool *ret_line_ends)
 bool bot_editable(Bot *bot, BotRoom *room, const char *key)
 {
 	AS_CORE(bot);
-	return g_hash_table_contains(bot->host->desk->live, room->network) &&
+	return desk_network(bot->host->desk, room->network)->live &&
 	       posted_is(bot->host->chat->store, &(Posted){bot->name, room->name, key});
 }
 

@@ -272,6 +272,7 @@ const TransportClass irc_transport = {
 	.room_lines = 4,
 	.keys = irc_setting_keys,
 	.check = irc_settings_check,
+	.pace = irc_settings_pace,
 	.create = irc_create,
 	.start = irc_start,
 	.stop = irc_stop,

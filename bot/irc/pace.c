@@ -27,6 +27,12 @@ bool pace_parse(const char *name, PaceKind *ret_kind)
 	return false;
 }
 
+void pace_preset(PaceKind kind, double *ret_burst, double *ret_per_second)
+{
+	*ret_burst = presets[kind].burst;
+	*ret_per_second = presets[kind].per_second;
+}
+
 static bool is_unlimited(const Pace *pace)
 {
 	return presets[pace->kind].burst == 0;

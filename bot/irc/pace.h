@@ -22,6 +22,8 @@ typedef struct {
 
 // "libera", "inspircd", "unreal", "own-server", "none"; false if it is none of these.
 bool pace_parse(const char *name, PaceKind *ret_kind);
+// What it allows: lines at once, and a second; burst 0 = no limit.
+void pace_preset(PaceKind kind, double *ret_burst, double *ret_per_second);
 void pace_init(Pace *pace, PaceKind kind, int64_t now_us);
 // Takes what a line of so many bytes costs, if it is there.
 bool pace_take(Pace *pace, size_t bytes, int64_t now_us);

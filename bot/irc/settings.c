@@ -151,6 +151,17 @@ void irc_settings_check(Config *config, const ConfigSection *section)
 
 // ---- values ----
 
+TransportPace irc_settings_pace(const Config *config, const ConfigSection *section)
+{
+	PaceKind kind;
+	TransportPace pace = {
+		.shorten = N_("whoever runs the server can exempt the bot; then pace = "
+			      "own-server")};
+	if (pace_parse(config_text(config, section, "network", "pace"), &kind))
+		pace_preset(kind, &pace.burst, &pace.per_second);
+	return pace;
+}
+
 IrcSettings *irc_settings_read(const Config *config, const char *network, GError **error)
 {
 	const ConfigSection *section = config_find(config, "network", network);

@@ -4,6 +4,7 @@
 #pragma once
 #include <stdbool.h>
 #include "base/config.h"
+#include "chat/transport.h"
 #include "irc/pace.h"
 
 typedef enum { SASL_NONE, SASL_PLAIN, SASL_EXTERNAL } SaslKind;
@@ -21,6 +22,8 @@ typedef struct {
 extern const ConfigKey irc_setting_keys[];
 // Faults that need more than one key, and rooms that IRC cannot have.
 void irc_settings_check(Config *config, const ConfigSection *section);
+// How fast it speaks.
+TransportPace irc_settings_pace(const Config *config, const ConfigSection *section);
 // NULL and error if the section is gone or its secret cannot be read.
 IrcSettings *irc_settings_read(const Config *config, const char *network, GError **error);
 void irc_settings_free(IrcSettings *settings);

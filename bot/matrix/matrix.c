@@ -303,6 +303,7 @@ const TransportClass matrix_transport = {
 	.steps = matrix_steps,
 	.keys = matrix_setting_keys,
 	.check = matrix_settings_check,
+	.pace = matrix_settings_pace,
 	.create = matrix_create,
 	.start = matrix_start,
 	.stop = matrix_stop,

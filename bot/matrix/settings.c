@@ -9,6 +9,7 @@
 #include "net/link.h"
 
 enum { USER_BYTES = 255 }; // the specification's
+static const double SETTINGS_BURST = 10, SETTINGS_PER_SECOND = 0.2;
 
 const ConfigKey matrix_setting_keys[] = {
 	{"network", "homeserver", CONFIG_TEXT, NULL},
@@ -18,6 +19,7 @@ const ConfigKey matrix_setting_keys[] = {
 	{"network", "ca_file", CONFIG_TEXT, ""},
 	{"network", "insecure", CONFIG_BOOL, "no"},
 	{"network", "invites", CONFIG_LIST, ""},
+	{"network", "ratelimit", CONFIG_BOOL, "yes"},
 	{0},
 };
 
@@ -135,6 +137,18 @@ void matrix_settings_check(Config *config, const ConfigSection *section)
 }
 
 // ---- values ----
+
+// Synapse's own figures for one account, over all its rooms.
+TransportPace matrix_settings_pace(const Config *config, const ConfigSection *section)
+{
+	bool limited = config_bool(config, section, "network", "ratelimit");
+	return (TransportPace){
+		.burst = SETTINGS_BURST,
+		.per_second = limited ? SETTINGS_PER_SECOND : 0,
+		.shorten = N_("whoever runs the homeserver can lift the account's limit; then "
+			      "ratelimit = no"),
+	};
+}
 
 static bool secret_read(const Config *config, const ConfigSection *section,
 	MatrixSettings *settings, GError **error)

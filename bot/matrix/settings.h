@@ -3,6 +3,7 @@
 // until the next reload.
 #pragma once
 #include "base/config.h"
+#include "chat/transport.h"
 
 typedef struct {
 	char *homeserver; // "https://matrix.example.org", or a server's name alone: "example.org"
@@ -15,6 +16,8 @@ typedef struct {
 extern const ConfigKey matrix_setting_keys[];
 // Faults that need more than one key, and rooms that Matrix cannot have.
 void matrix_settings_check(Config *config, const ConfigSection *section);
+// How fast the homeserver lets the account speak.
+TransportPace matrix_settings_pace(const Config *config, const ConfigSection *section);
 // NULL and error if the section is gone or its secret cannot be read.
 MatrixSettings *matrix_settings_read(const Config *config, const char *network, GError **error);
 void matrix_settings_free(MatrixSettings *settings);

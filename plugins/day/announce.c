@@ -241,11 +241,11 @@ static bool wants_line(BotRoom *room)
 }
 
 // Two rooms that are bridged hear each other: the first of them is told.
-static bool hears_another(Bot *bot, unsigned at)
+static bool hears_another(BotRoom *room)
 {
-	BotRoom *room = bot_rooms(bot, at);
-	for (unsigned i = 0; i < at; i++)
-		if (wants_line(bot_rooms(bot, i)) && bot_bridged(bot_rooms(bot, i), room))
+	BotRoom *other;
+	for (unsigned i = 0; (other = bot_bridge(room, i)); i++)
+		if (wants_line(other))
 			return true;
 	return false;
 }
@@ -288,7 +288,7 @@ void announce_now(Bot *bot)
 		.next = INT64_MAX};
 	BotRoom *room;
 	for (unsigned i = 0; (room = bot_rooms(bot, i)); i++)
-		if (wants_line(room) && !hears_another(bot, i))
+		if (wants_line(room) && !hears_another(room))
 			announce_room(&all, room);
 	look_tomorrow(&all);
 }

@@ -9,14 +9,28 @@
 #include "relay.h"
 #include "words.h"
 
-static void declare_rooms(BotCall *call, const Bulletin *bulletin)
+static char *names_of(const GPtrArray *rooms)
 {
-	g_autofree char *rooms = relay_targets(bot_of(call), bulletin);
-	if (*rooms)
-		bot_effect_named(call, N_("is said officially in %s"), rooms);
+	GString *names = g_string_new(NULL);
+	for (unsigned i = 0; i < rooms->len; i++)
+		g_string_append_printf(
+			names, "%s%s", i ? ", " : "", bot_room_name(rooms->pdata[i]));
+	return g_string_free(names, FALSE);
+}
+
+// Who approves knows where it will be heard, and how soon.
+static void declare_rooms(BotCall *call, const Bulletin *bulletin, const char *text)
+{
+	g_autoptr(GPtrArray) rooms = relay_targets(bot_of(call), bulletin);
+	g_autofree char *names = names_of(rooms),
+			*reach = bot_reach(bot_of(call), bot_lang(call), rooms, strlen(text));
+	if (rooms->len)
+		bot_effect_named(call, N_("is said officially in %s"), names);
 	else
 		bot_effect_named(
 			call, N_("is kept as a word of %s, and no room is told"), bulletin->title);
+	if (*reach)
+		bot_effect_named(call, N_("takes %s"), reach);
 }
 
 // A bulletin that was made by this call goes out.
@@ -49,7 +63,7 @@ static bool announce(BotCall *call, bool urgent)
 		.lang = g_strdup(""),
 		.text = g_strdup(text),
 	};
-	declare_rooms(call, &bulletin);
+	declare_rooms(call, &bulletin, text);
 	return send(call, &bulletin);
 }
 
@@ -85,7 +99,7 @@ bool correct_run(BotCall *call)
 			call, N_("%s is no issuer of the config any more"), bulletin.title);
 	if (!text_is_fit(call, &issuer, text))
 		return false;
-	declare_rooms(call, &bulletin);
+	declare_rooms(call, &bulletin, text);
 	g_free(bulletin.text);
 	bulletin.text = g_strdup(text);
 	return send(call, &bulletin);

@@ -21,11 +21,11 @@ static bool wants(Bot *bot, const Route *what, BotRoom *room)
 }
 
 // Two rooms that are bridged hear each other: the first of them is told.
-static bool hears_another(Bot *bot, const Route *what, unsigned at)
+static bool hears_another(Bot *bot, const Route *what, BotRoom *room)
 {
-	BotRoom *room = bot_rooms(bot, at);
-	for (unsigned i = 0; i < at; i++)
-		if (bot_bridged(bot_rooms(bot, i), room) && wants(bot, what, bot_rooms(bot, i)))
+	BotRoom *other;
+	for (unsigned i = 0; (other = bot_bridge(room, i)); i++)
+		if (wants(bot, what, other))
 			return true;
 	return false;
 }
@@ -34,7 +34,7 @@ BotRoom *relay_next(Bot *bot, const Route *what, unsigned *at)
 {
 	BotRoom *room;
 	while ((room = bot_rooms(bot, (*at)++)))
-		if (wants(bot, what, room) && !hears_another(bot, what, *at - 1))
+		if (wants(bot, what, room) && !hears_another(bot, what, room))
 			return room;
 	return NULL;
 }
@@ -44,14 +44,14 @@ static Route route_of(const Bulletin *bulletin)
 	return (Route){SOURCE_OFFICIAL, bulletin->issuer, bulletin->lang, bulletin->urgent};
 }
 
-char *relay_targets(Bot *bot, const Bulletin *bulletin)
+GPtrArray *relay_targets(Bot *bot, const Bulletin *bulletin)
 {
-	g_autoptr(GString) names = g_string_new(NULL);
+	GPtrArray *rooms = g_ptr_array_new();
 	BotRoom *room;
 	const Route what = route_of(bulletin);
 	for (unsigned at = 0; (room = relay_next(bot, &what, &at));)
-		g_string_append_printf(names, "%s%s", names->len ? ", " : "", bot_room_name(room));
-	return g_string_free(g_steal_pointer(&names), FALSE);
+		g_ptr_array_add(rooms, room);
+	return rooms;
 }
 
 // ---- what is new ----
@@ -121,15 +121,26 @@ static void tell_room(Bot *bot, BotRoom *room, const Bulletin *bulletin, int64_t
 		say(bot, room, bulletin, before);
 }
 
+// Where each room has heard of an edition, or will not, no room is asked again for the next bulletin's sake.
+static void note_relayed(Bot *bot, const Bulletin *bulletin)
+{
+	bot_run(bot, "update updates_edition set relayed = 1 where bulletin = ? and edition = ?",
+		V(bulletin->number), V(bulletin->edition));
+}
+
 static void tell_rooms(Bot *bot, int64_t number, int64_t *again)
 {
 	g_auto(Bulletin) bulletin = {0};
 	if (!bulletin_read(bot, number, &bulletin))
 		return;
 	BotRoom *room;
+	int64_t later = INT64_MAX;
 	const Route what = route_of(&bulletin);
 	for (unsigned at = 0; (room = relay_next(bot, &what, &at));)
-		tell_room(bot, room, &bulletin, again);
+		tell_room(bot, room, &bulletin, &later);
+	if (later == INT64_MAX)
+		note_relayed(bot, &bulletin);
+	*again = MIN(*again, later);
 }
 
 static GArray *find_fresh(Bot *bot)
@@ -138,8 +149,8 @@ static GArray *find_fresh(Bot *bot)
 	BotQuery *query = bot_sql(bot,
 		"select id from (select b.id, b.urgent from updates_edition e join "
 		"updates_bulletin b on b.id = e.bulletin and b.edition = e.edition where e.fetched "
-		"> ? and e.silent = 0 and b.withdrawn = 0 order by e.fetched desc, b.id desc limit "
-		"?) newest order by urgent desc, id",
+		"> ? and e.silent = 0 and e.relayed = 0 and b.withdrawn = 0 order by e.fetched "
+		"desc, b.id desc limit ?) newest order by urgent desc, id",
 		V(bot_now(bot) - RELAY_SECONDS), V(RELAY_MOST));
 	while (bot_step(query) == BOT_ROW) {
 		int64_t number = bot_col_int(query, 0);

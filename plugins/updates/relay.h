@@ -9,8 +9,8 @@ enum {
 	RELAY_MOST = 100,      // bulletins of that time, the newest
 };
 
-// The rooms that hear of a bulletin, by name, "picket, gate"; "" = none. The caller frees it.
-char *relay_targets(Bot *bot, const Bulletin *bulletin);
+// The rooms that hear of a bulletin, of BotRoom. The caller frees it.
+GPtrArray *relay_targets(Bot *bot, const Bulletin *bulletin);
 // The next room that hears of that; *at goes on from there. NULL = no more.
 BotRoom *relay_next(Bot *bot, const Route *what, unsigned *at);
 // The language that is spoken there.

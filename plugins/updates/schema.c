@@ -95,5 +95,6 @@ const char *const schema_migrations[] = {
 	"  bulletin bigint not null," // its source; 0 = none
 	"  removed bigint not null);" // since when; 0 = it stands
 	"create index updates_talk_of on updates_talk (strike, removed, day, id);",
+	"alter table updates_edition add column relayed bigint not null default 0;", // to each room that it is for
 	NULL,
 };

@@ -16,7 +16,7 @@
 static bool start(Bot *bot, GError **error)
 {
 	(void)error;
-	relay_all(bot); // in rooms that the config has named since, too
+	relay_all(bot);
 	sources_arm(bot);
 	routes_check(bot);
 	return true;

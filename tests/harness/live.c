@@ -12,7 +12,8 @@ enum { SHOWN_MOST = 100 };
 void live_begin(House *house)
 {
 	App *app = &house->app;
-	g_hash_table_add(app->desk.live, g_strdup("console"));
+	static const TransportClass live = {.kind = "live", .live = true};
+	g_hash_table_insert(app->desk.networks, g_strdup("console"), (void *)&live);
 	g_hash_table_insert(house->console.room->settings, g_strdup("reactions"), g_strdup("yes"));
 	ck_assert(host_tell(&app->host, BOT_RELOADED));
 	host_run_due(&app->host);

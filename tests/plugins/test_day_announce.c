@@ -21,7 +21,7 @@ static Scratch scratch;
 static void open_rooms(House *house)
 {
 	house->app.chat.rooms.only = NULL;
-	house->console.room->gone = true;
+	g_ptr_array_remove(house->app.chat.rooms.told, house->console.room);
 }
 
 static void begin(House *house, const char *config)

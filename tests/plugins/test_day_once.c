@@ -137,7 +137,7 @@ G_NORETURN static void live(World *world, const char *store)
 	g_log_set_writer_func(log_nothing, NULL, NULL);
 	house_init(&house, config, store);
 	house.app.chat.rooms.only = NULL;
-	house.console.room->gone = true;
+	g_ptr_array_remove(house.app.chat.rooms.told, house.console.room);
 	clock_init(&house.app.clock, CLOCK_STILL, world->clock);
 	sqlite3_commit_hook(house.app.store->db, on_commit, world);
 	const unsigned steps = number_from("STEPS", STEPS);

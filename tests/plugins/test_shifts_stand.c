@@ -154,7 +154,8 @@ START_TEST(each_may_ask_for_the_rest_of_a_list_told_to_many)
 			"@carla:captain !shift add paramount/1 mon %d-%d", 9 + i, 10 + i);
 		g_free(house_ask(&house, add));
 	}
-	g_hash_table_insert(house.app.desk.room_lines, g_strdup("net"), GUINT_TO_POINTER(4));
+	static const TransportClass net = {.kind = "net", .room_lines = 4};
+	g_hash_table_insert(house.app.desk.networks, g_strdup("net"), (void *)&net);
 	hear("ana", "!shifts");
 	hear("ben", "!shifts");
 	g_autofree char *first = lines();
