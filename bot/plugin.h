@@ -145,6 +145,8 @@ bool bot_post(Bot *bot, BotRoom *room, const char *key, const BotPost *post);
 /** How long it takes until so many bytes are said in all these rooms (BotRoom *), where that is long: "41 min on home (what would shorten it)"; "" = half
  * a minute at most. The caller frees it. */
 char *bot_reach(Bot *bot, const char *lang, const GPtrArray *rooms, size_t bytes);
+/** Takes back what still waits to be posted there under the key: true = it does not leave. False = it has left, or is about to. */
+bool bot_unpost(Bot *bot, BotRoom *room, const char *key);
 /** Does the room show what was posted there under the key, or will it, in a way that it can be edited? */
 bool bot_editable(Bot *bot, BotRoom *room, const char *key);
 /** How many bytes of a text said unasked are borne there at once; where line_ends is set, its lines may stay lines. */

@@ -201,6 +201,12 @@ void outbox_done(Outbox *outbox, OutboxRow *row)
 	outbox_row_free(row);
 }
 
+void outbox_drop(Outbox *outbox, OutboxRow *row)
+{
+	row_unlink(outbox_lane(outbox, row->network), row);
+	outbox_row_free(row);
+}
+
 static OutboxRow *first_waiting(const Target *target)
 {
 	for (GList *link = target->rows.head; link; link = link->next)
@@ -269,22 +275,38 @@ static void begin_line(Outbox *outbox, const Target *target, OutboxRow *row, con
 		outbox->said(outbox->said_data, row->company->pdata[i]);
 }
 
+static OutboxRow *class_next(Outbox *outbox, Lane *lane, OutboxClass class, const OutboxPull *pull)
+{
+	GQueue *turn = &lane->turn[class];
+	g_autoptr(GPtrArray) round = round_of(outbox, turn);
+	for (unsigned i = 0; i < round->len; i++) {
+		Target *target = round->pdata[i];
+		OutboxRow *row = target_next(outbox, target, pull);
+		if (!row)
+			continue;
+		begin_line(outbox, target, row, pull);
+		g_queue_remove(turn, target); // its next turn comes after the others'
+		g_queue_push_tail(turn, target);
+		return row;
+	}
+	return NULL;
+}
+
+// Whoever asks in the middle of what many rooms are told is answered, and who must know at once does not wait for all who ask.
 OutboxRow *outbox_next(Outbox *outbox, const char *network, const OutboxPull *pull)
 {
+	static const OutboxClass orders[][OUTBOX_CLASSES] = {
+		{OUTBOX_CAPTAIN, OUTBOX_URGENT, OUTBOX_REPLY, OUTBOX_ROOM, OUTBOX_BULK},
+		{OUTBOX_CAPTAIN, OUTBOX_REPLY, OUTBOX_URGENT, OUTBOX_ROOM, OUTBOX_BULK}};
 	Lane *lane = outbox_lane(outbox, network);
-	for (int class = 0; class < OUTBOX_CLASSES; class ++) {
-		GQueue *turn = &lane->turn[class];
-		g_autoptr(GPtrArray) round = round_of(outbox, turn);
-		for (unsigned i = 0; i < round->len; i++) {
-			Target *target = round->pdata[i];
-			OutboxRow *row = target_next(outbox, target, pull);
-			if (!row)
-				continue;
-			begin_line(outbox, target, row, pull);
-			g_queue_remove(turn, target); // its next turn comes after the others'
-			g_queue_push_tail(turn, target);
-			return row;
-		}
+	const OutboxClass *order = orders[lane->urgent];
+	for (int i = 0; i < OUTBOX_CLASSES; i++) {
+		OutboxRow *row = class_next(outbox, lane, order[i], pull);
+		if (!row)
+			continue;
+		if (order[i] == OUTBOX_URGENT || order[i] == OUTBOX_REPLY)
+			lane->urgent = order[i] == OUTBOX_URGENT;
+		return row;
 	}
 	return NULL;
 }

@@ -13,8 +13,15 @@
 #include "base/clock.h"
 #include "store/store.h"
 
-// most urgent first
-typedef enum { OUTBOX_CAPTAIN, OUTBOX_REPLY, OUTBOX_ROOM, OUTBOX_BULK, OUTBOX_CLASSES } OutboxClass;
+// Captains go first; answers and what is urgent by turns; then what rooms are told, then people. As the store keeps them.
+typedef enum {
+	OUTBOX_CAPTAIN,
+	OUTBOX_REPLY,
+	OUTBOX_ROOM,
+	OUTBOX_BULK,
+	OUTBOX_URGENT,
+	OUTBOX_CLASSES
+} OutboxClass;
 
 enum {
 	// rows in memory only, per network; more are dropped, counted and logged
@@ -162,6 +169,8 @@ char *outbox_plain(const char *words);
 const char *outbox_transaction(Outbox *outbox, OutboxRow *row, GError **error);
 // The network surely did not take it: its rows wait again, free to go with others.
 void outbox_release(OutboxRow *row);
+// After the commit that deleted it from the store: a row that waits is never said. Frees it.
+void outbox_drop(Outbox *outbox, OutboxRow *row);
 void outbox_sent(Outbox *outbox, OutboxRow *row);                      // frees it
 void outbox_failed(Outbox *outbox, OutboxRow *row, OutboxFailure how); // may free it
 // The connection is lost: all in flight there go back to the head of their queues, marked again.

@@ -32,6 +32,7 @@ typedef struct {
 	GHashTable *targets[OUTBOX_CLASSES]; // key -> Target
 	OutboxCounts counts;
 	unsigned waiting, in_memory;
+	bool urgent;   // the last line of the two that take turns was
 	bool lines;    // are noted: it asks for outbox_transaction()
 	char *refusal; // the last; NULL = none yet
 } Lane;

@@ -16,7 +16,7 @@ static void note_end(uint64_t *count, Lane *lane, const OutboxRow *row)
 void outbox_note_expired(Lane *lane, const OutboxRow *row)
 {
 	note_end(&lane->counts.expired, lane, row);
-	if (row->class == OUTBOX_ROOM)
+	if (row->class == OUTBOX_ROOM || row->class == OUTBOX_URGENT)
 		log_warning("outbox: room %s was not told in time, skipped", row->room);
 }
 

@@ -10,6 +10,8 @@ typedef struct {
 
 // Was anything said there under that key, or will be? In a turn or outside.
 bool posted_is(Store *store, const Posted *posted);
+// The row of it that still waits, and surely never left; NULL = there is none. Borrowed.
+OutboxRow *posted_waiting(const Outbox *outbox, const char *network, const Posted *posted);
 // What the network calls it; NULL = nothing that could be edited. The caller frees it.
 char *posted_event(Store *store, const Posted *posted);
 // Outside of turns: the network calls what the row says so. Nothing is kept of a row without a key.

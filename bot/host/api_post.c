@@ -102,6 +102,45 @@ size_t bot_room_bytes(Bot *bot, BotRoom *room, bool *ret_line_ends)
 	return few ? POST_FEW_BYTES : POST_BYTES;
 }
 
+typedef struct {
+	Outbox *outbox;
+	char *owner, *network, *room, *key;
+} Unpost;
+
+static void unpost_free(void *data)
+{
+	Unpost *unpost = data;
+	g_free(unpost->owner);
+	g_free(unpost->network);
+	g_free(unpost->room);
+	g_free(unpost->key);
+	g_free(unpost);
+}
+
+static void on_unposted(void *data)
+{
+	const Unpost *unpost = data;
+	OutboxRow *row = posted_waiting(unpost->outbox, unpost->network,
+		&(Posted){unpost->owner, unpost->room, unpost->key});
+	if (row)
+		outbox_drop(unpost->outbox, row);
+}
+
+bool bot_unpost(Bot *bot, BotRoom *room, const char *key)
+{
+	AS_CORE(bot);
+	const Chat *chat = bot->host->chat;
+	const OutboxRow *row = posted_waiting(
+		chat->outbox, room->network, &(Posted){bot->name, room->name, key});
+	if (!row || !store_run(chat->store, NULL, "delete from outbox where id = ?", S(row->id)))
+		return false;
+	const Unpost unpost = {chat->outbox, g_strdup(bot->name), g_strdup(room->network),
+		g_strdup(room->name), g_strdup(key)};
+	turn_after(&bot->host->desk->turn, on_unposted, g_memdup2(&unpost, sizeof unpost),
+		unpost_free);
+	return true;
+}
+
 bool bot_editable(Bot *bot, BotRoom *room, const char *key)
 {
 	AS_CORE(bot);
@@ -120,7 +159,8 @@ static OutboxRow *row_of(Bot *bot, const BotRoom *room, const BotPost *post)
 {
 	g_autoptr(GTimeZone) zone = room_zone(bot, room);
 	g_autofree char *words = desk_words(bot->host->desk, post->body);
-	OutboxRow *row = outbox_row_new(room->network, words, OUTBOX_ROOM);
+	OutboxRow *row = outbox_row_new(
+		room->network, words, post->urgent ? OUTBOX_URGENT : OUTBOX_ROOM);
 	row->room = g_strdup(room->name);
 	row->owner = g_strdup(bot->name);
 	row->edits = g_strdup(post->edits);

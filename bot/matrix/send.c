@@ -234,7 +234,8 @@ static void send_part(Delivery *delivery)
 // What is said unasked in a room is to be noticed; all else is a notice, which no bot answers.
 static RenderKind kind_of(const OutboxRow *row)
 {
-	return row->class == OUTBOX_ROOM && row->room ? RENDER_TEXT : RENDER_NOTICE;
+	bool unasked = row->class == OUTBOX_ROOM || row->class == OUTBOX_URGENT;
+	return unasked && row->room ? RENDER_TEXT : RENDER_NOTICE;
 }
 
 static char *edited_by(const MatrixSend *send, const OutboxRow *row)

@@ -30,7 +30,7 @@ static void declare_rooms(BotCall *call, const Bulletin *bulletin, const char *t
 		bot_effect_named(
 			call, N_("is kept as a word of %s, and no room is told"), bulletin->title);
 	if (*reach)
-		bot_effect_named(call, N_("takes %s"), reach);
+		bot_effect_named(call, N_("which takes %s"), reach);
 }
 
 // A bulletin that was made by this call goes out.

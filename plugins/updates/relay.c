@@ -68,12 +68,13 @@ static char *key_of(int64_t number, int64_t edition)
 	return g_strdup_printf("bulletin %" PRId64 ".%" PRId64, number, edition);
 }
 
-// The newest that stands in the room and can be edited; NULL = there is none. The caller frees it.
-static char *editable(Bot *bot, BotRoom *room, int64_t number, int64_t below)
+// Those that still wait are not said any more. The newest that stands in the room and can be edited; NULL = there is none. The caller
+// frees it.
+static char *overtake(Bot *bot, BotRoom *room, int64_t number, int64_t below)
 {
 	for (int64_t edition = below - 1; edition > 0; edition--) {
 		g_autofree char *key = key_of(number, edition);
-		if (bot_editable(bot, room, key))
+		if (!bot_unpost(bot, room, key) && bot_editable(bot, room, key))
 			return g_steal_pointer(&key);
 	}
 	return NULL;
@@ -113,7 +114,7 @@ static void say(Bot *bot, BotRoom *room, const Bulletin *bulletin, const char *b
 // *again: when there may be more to say.
 static void tell_room(Bot *bot, BotRoom *room, const Bulletin *bulletin, int64_t *again)
 {
-	g_autofree char *before = editable(bot, room, bulletin->number, bulletin->edition);
+	g_autofree char *before = overtake(bot, room, bulletin->number, bulletin->edition);
 	int64_t quiet = bulletin->urgent || before ? 0 : bot_quiet(bot, room);
 	if (quiet)
 		*again = MIN(*again, quiet);
@@ -189,7 +190,7 @@ void relay_withdrawal(Bot *bot, int64_t number)
 		if (!was_told(bot, room, number))
 			continue;
 		g_autofree char *body = words_answer(bot, relay_lang(room), &bulletin),
-				*before = editable(bot, room, number, bulletin.newest + 1),
+				*before = overtake(bot, room, number, bulletin.newest + 1),
 				*key = g_strdup_printf("withdrawn %" PRId64, number),
 				*edit = g_strconcat(key, " edit", NULL);
 		bot_post(bot, room, key, &(BotPost){.body = body, .urgent = true});

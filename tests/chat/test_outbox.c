@@ -83,6 +83,25 @@ START_TEST(outbox_sends_by_class_and_in_turns)
 }
 END_TEST
 
+// Neither waits for all of the other.
+START_TEST(outbox_takes_turns_between_answers_and_what_is_urgent)
+{
+	Fixture fixture;
+	fixture_init(&fixture);
+	push(&fixture, "#a", OUTBOX_ROOM, "room");
+	for (const char *name = "#a\0#b\0#c\0"; *name; name += 3) {
+		g_autofree char *urgent = g_strconcat("urgent-", name + 1, NULL);
+		push(&fixture, name, OUTBOX_URGENT, urgent);
+	}
+	push(&fixture, "#b", OUTBOX_REPLY, "one");
+	push(&fixture, "#b", OUTBOX_REPLY, "two");
+	push(&fixture, "#c", OUTBOX_CAPTAIN, "captain");
+	g_autofree char *sent = all_sent(&fixture);
+	ck_assert_str_eq(sent, "captain urgent-a one urgent-b two urgent-c room");
+	fixture_clear(&fixture);
+}
+END_TEST
+
 START_TEST(outbox_keeps_what_must_wait_and_drops_what_reaches_nobody)
 {
 	Fixture fixture;
@@ -348,6 +367,7 @@ Suite *suite(void)
 	Suite *suite = suite_create("outbox");
 	TCase *tcase = tcase_create("outbox");
 	tcase_add_test(tcase, outbox_sends_by_class_and_in_turns);
+	tcase_add_test(tcase, outbox_takes_turns_between_answers_and_what_is_urgent);
 	tcase_add_test(tcase, outbox_keeps_what_must_wait_and_drops_what_reaches_nobody);
 	tcase_add_loop_test(tcase, outbox_tells_how_each_row_ended, 0, G_N_ELEMENTS(ends));
 	tcase_add_test(tcase, outbox_ends_what_is_stale_where_nobody_pulls);
