@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "chat/strike.h"
 #include "command/core.h"
+#include "host/hooks.h"
 #include "keys.h"
 #include "store/migrate.h"
 #include "store/schema.h"
@@ -261,6 +262,7 @@ void app_reload(App *app)
 	take_bot_section(app);
 	if (!sync_store(app, &error))
 		log_error("config: people and strikes could not be saved: %s", error->message);
+	hooks_reload(&app->host);
 	host_tell(&app->host, BOT_RELOADED);
 	for (unsigned i = 0; i < app->transports->len; i++) {
 		Transport *transport = app->transports->pdata[i];

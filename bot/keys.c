@@ -9,6 +9,7 @@
 #include "chat/strike.h"
 #include "irc/irc.h"
 #include "matrix/matrix.h"
+#include "net/serve.h"
 
 const TransportClass *const network_classes[] = {&irc_transport, &matrix_transport, NULL};
 
@@ -19,6 +20,7 @@ static const ConfigKey bot_keys[] = {
 	{"bot", "operators", CONFIG_LIST, ""},
 	{"bot", "members", CONFIG_TEXT, "verified"},
 	{"bot", "alerts", CONFIG_ROOM, ""},
+	{"bot", "listen", CONFIG_TEXT, ""},
 	{"bot", "two_person", CONFIG_BOOL, "yes"},
 	{"bot", "two_person_tells", CONFIG_INT, "50"},
 	{"network", "kind", CONFIG_TEXT, NULL},
@@ -124,6 +126,10 @@ static void check_bot(Config *config)
 	if (tells && config_int(config, section, "bot", "two_person_tells") < 0)
 		config_fault(
 			config, tells->line, "two_person_tells is a number of people: 0 or more");
+	const ConfigEntry *listen = config_entry(section, "listen");
+	const char *wrong = listen && *listen->value ? serve_address_wrong(listen->value) : NULL;
+	if (wrong)
+		config_fault(config, listen->line, "listen: \"%s\" %s", listen->value, wrong);
 	const ConfigEntry *prefix = config_entry(section, "prefix");
 	if (prefix && (!*prefix->value || strlen(prefix->value) > 3 || strchr(prefix->value, ' ') ||
 			      g_ascii_isalnum(*prefix->value)))

@@ -193,6 +193,11 @@ void bot_cancel(Bot *bot, const char *key);
 
 /** Fetches a document and has it read by a program of its own, then calls fetched(). One of that key that is on its way is not asked for again. */
 void bot_fetch(Bot *bot, const char *key, const BotFetch *what);
+/** Opens a hook: what is delivered to it comes to fetched(), and who delivers it hears of it after the commit. In start() and at each
+ * BOT_RELOADED, where all hooks are forgotten, for their secrets are read anew. */
+void bot_hook(Bot *bot, const char *key, const BotHook *what);
+/** Why nothing can be delivered to a hook, one sentence; NULL = it is open. Lives until the next reload. */
+const char *bot_hook_fault(Bot *bot, const char *key);
 /** Tells those who run the bot: the log, and the room `alerts` once for that key until the time expires; 0 = once ever. */
 void bot_alert(Bot *bot, const char *key, int64_t expires, const char *format, ...)
 	G_GNUC_PRINTF(4, 5);

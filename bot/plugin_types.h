@@ -101,13 +101,19 @@ typedef struct {
 	bool near;                         // on this machine, or in its network
 } BotFetch;
 
+/** A hook, to which others deliver such documents, signed: POST /hook/KEY where [bot] listen says. */
+typedef struct {
+	const char *secret_file; // as a BOT_SECRET names it
+	const char *kind;        // what reads it: "feed"
+} BotHook;
+
 /** One item of such a document, in plain text; "" and 0 = not told. */
 typedef struct {
 	const char *id, *link, *title, *text, *lang; // link: http or https
 	int64_t published, updated;
 } BotItem;
 
-/** What came of a fetch; all of it is borrowed for the call. */
+/** What came of a fetch, or to a hook; all of it is borrowed for the call. */
 typedef struct {
 	const char *key, *fault; // one sentence; NULL = it was well read, or has not changed
 	bool unchanged;

@@ -6,6 +6,7 @@
 #include <signal.h>
 
 #include "base/log.h"
+#include "host/hooks.h"
 #include "keys.h"
 #include "net/multi.h"
 
@@ -141,6 +142,11 @@ char *run_status(void *data, unsigned i)
 			outbox_waiting(app->chat.outbox, NULL));
 	if (i == 2)
 		return limits_status(app);
+	char *hooks = hooks_status(&app->host);
+	if (i == 3 && hooks)
+		return hooks;
+	i -= hooks != NULL;
+	g_free(hooks);
 	return network_status(app, i - 3);
 }
 
@@ -215,6 +221,7 @@ int app_run(App *app)
 		g_timeout_add_seconds(OUTBOX_EXPIRE_SECONDS, on_expire, app),
 	};
 	start_networks(app);
+	hooks_listen(&app->host);
 	run_arm(app);
 	log_info("picketbot " PICKETBOT_VERSION ": running with %u networks", app->transports->len);
 	g_main_loop_run(app->loop);
@@ -222,6 +229,7 @@ int app_run(App *app)
 		g_source_remove(sources[i]);
 	app->chat.closed = NULL;
 	g_clear_handle_id(&app->goodbye_source, g_source_remove);
+	hooks_hang_up(&app->host);
 	host_hang_up(&app->host);
 	destroy_networks(app);
 	g_clear_pointer(&app->chat.multi, multi_free);

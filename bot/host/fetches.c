@@ -10,8 +10,6 @@
 #include "host/items.h"
 #include "net/fetch.h"
 
-#define READER "picketbot-parse"
-
 typedef struct {
 	Wish *wish;
 	bool begun;
@@ -148,7 +146,8 @@ static void on_read(void *data, const ChildEnd *of)
 
 static void read_document(HostFetch *fetch, const FetchAnswer *answer)
 {
-	g_autofree char *program = g_build_filename(fetch->wish->bot->host->folder, READER, NULL);
+	g_autofree char *program = g_build_filename(
+		fetch->wish->bot->host->folder, FETCHES_READER, NULL);
 	const char *const argv[] = {program, fetch->wish->kind, answer->type, answer->url, NULL};
 	fetch->reader = child_run(
 		&(ChildRun){

@@ -3,6 +3,8 @@
 #pragma once
 #include "host/host.h"
 
+#define FETCHES_READER "picketbot-parse"
+
 enum {
 	FETCHES_AT_ONCE = 4,
 	FETCHES_MOST = 200,                   // that wait; more are not asked for

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "host/fetches.h"
+#include "host/hooks.h"
 #include "host/loader.h"
 #include "store/migrate.h"
 
@@ -42,6 +43,7 @@ void host_init(Host *host, Chat *chat, Desk *desk)
 {
 	*host = (Host){.chat = chat, .desk = desk, .bots = g_ptr_array_new()};
 	fetches_init(host);
+	hooks_init(host);
 }
 
 Bot *host_bot(const Host *host, const char *name)
@@ -148,6 +150,7 @@ static bool bot_start(Bot *bot, GError **error)
 static void bot_sweep(Bot *bot)
 {
 	fetches_sweep(bot);
+	hooks_sweep(bot);
 	if (bot->on) {
 		table_switch_off(bot->host->desk->table, bot->name);
 		if (bot->plugin->stop)
@@ -238,6 +241,7 @@ void host_clear(Host *host)
 		bot_free(host->bots->pdata[i]);
 	g_clear_pointer(&host->bots, g_ptr_array_unref);
 	fetches_clear(host);
+	hooks_clear(host);
 	g_clear_pointer(&host->folder, g_free);
 }
 

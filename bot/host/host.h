@@ -8,6 +8,7 @@
 
 // What a table must have come through before any code of the plugin runs is in loader.c.
 typedef struct Host Host;
+typedef struct Hooks Hooks;
 
 struct Bot {
 	Host *host;
@@ -31,6 +32,8 @@ struct Host {
 	void *arm_data;
 	char *folder;       // of the plugins, and of the programs that read for them
 	GPtrArray *fetches; // of HostFetch: on their way, or waiting
+	Hooks *hooks;
+	GPtrArray *deliveries; // of Delivery: to hooks, and not answered yet
 };
 
 void host_init(Host *host, Chat *chat, Desk *desk);

@@ -72,3 +72,30 @@ bool address_is_public(const struct sockaddr *address)
 	return address->sa_family == AF_INET6 &&
 	       is_public6(((const struct sockaddr_in6 *)address)->sin6_addr.s6_addr);
 }
+
+// ---- inside ----
+
+static const Range4 inside4[] = {
+	{0x0a000000, 8},  // private
+	{0x7f000000, 8},  // loopback
+	{0xac100000, 12}, // private
+	{0xc0a80000, 16}, // private
+};
+
+static bool is_inside6(const struct in6_addr *address)
+{
+	return IN6_IS_ADDR_LOOPBACK(address) || (address->s6_addr[0] & 0xfe) == 0xfc;
+}
+
+bool address_is_inside(const struct sockaddr *address)
+{
+	if (address->sa_family == AF_INET6)
+		return is_inside6(&((const struct sockaddr_in6 *)address)->sin6_addr);
+	if (address->sa_family != AF_INET)
+		return false;
+	guint32 host = ntohl(((const struct sockaddr_in *)address)->sin_addr.s_addr);
+	for (unsigned i = 0; i < G_N_ELEMENTS(inside4); i++)
+		if ((host ^ inside4[i].first) >> (32 - inside4[i].bits) == 0)
+			return true;
+	return false;
+}

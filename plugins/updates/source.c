@@ -11,7 +11,9 @@
 #define TIMER "source "
 
 const BotSetting source_settings[] = {
-	{"url", BOT_TEXT, NULL, N_("Its feed: RSS, Atom or JSON Feed.")},
+	{"url", BOT_TEXT, "", N_("Its feed: RSS, Atom or JSON Feed.")},
+	{"secret_file", BOT_SECRET, "",
+		N_("Instead of a url: it delivers to POST /hook/NAME, signed by this secret.")},
 	{"kind", BOT_TEXT, SOURCE_OFFICIAL, N_("What it says: official, or press.")},
 	{"issuer", BOT_TEXT, "", N_("In whose name; official sources must have one.")},
 	{"outlet", BOT_TEXT, "", N_("What the press is called; the source's name, if not given.")},
@@ -53,6 +55,7 @@ bool source_at(Bot *bot, unsigned at, Source *ret_source)
 	*ret_source = (Source){
 		.name = name,
 		.url = setting(bot, at, "url"),
+		.secret_file = setting(bot, at, "secret_file"),
 		.kind = setting(bot, at, "kind"),
 		.issuer = setting(bot, at, "issuer"),
 		.outlet = *outlet ? outlet : name,
@@ -78,12 +81,21 @@ bool source_is_press(const Source *source)
 	return !strcmp(source->kind, SOURCE_PRESS);
 }
 
-// NULL = it can be looked at.
+static bool is_hook(const Source *source)
+{
+	return *source->secret_file && !*source->url;
+}
+
+// NULL = words can come from it.
 static const char *wrong_with(Bot *bot, const Source *source)
 {
 	Issuer issuer;
-	if (source_is_press(source))
-		return NULL;
+	if (!*source->url == !*source->secret_file)
+		return "it must have either a url, where it is looked at, or a secret_file, by "
+		       "which it delivers";
+	const char *fault = is_hook(source) ? bot_hook_fault(bot, source->name) : NULL;
+	if (fault || source_is_press(source))
+		return fault;
 	if (strcmp(source->kind, SOURCE_OFFICIAL) != 0)
 		return "its kind is neither official nor press";
 	return issuer_named(bot, source->issuer, &issuer)
@@ -103,6 +115,8 @@ static int64_t next_look(const Source *source, int64_t failures)
 
 static void arm(Bot *bot, const Source *source, int64_t at)
 {
+	if (is_hook(source))
+		return;
 	g_autofree char *key = g_strconcat(TIMER, source->name, NULL);
 	bot_at(bot, at, key);
 }
@@ -113,11 +127,13 @@ void sources_arm(Bot *bot)
 	Source source;
 	int64_t now = bot_now(bot);
 	for (unsigned at = 0; source_at(bot, at, &source); at++) {
+		if (is_hook(&source))
+			bot_hook(bot, source.name, &(BotHook){source.secret_file, "feed"});
 		const char *wrong = wrong_with(bot, &source);
 		int64_t checked = bot_one(bot, 0,
 			"select checked from updates_source where name = ?", V(source.name));
 		if (wrong)
-			bot_log(bot, "source %s is not looked at: %s", source.name, wrong);
+			bot_log(bot, "source %s brings nothing: %s", source.name, wrong);
 		else
 			arm(bot, &source, MAX(now + at, checked + source.every));
 	}
@@ -128,7 +144,8 @@ bool source_due(Bot *bot, const char *key)
 	Source source;
 	if (!g_str_has_prefix(key, TIMER))
 		return false;
-	if (!source_named(bot, key + strlen(TIMER), &source) || wrong_with(bot, &source))
+	if (!source_named(bot, key + strlen(TIMER), &source) || is_hook(&source) ||
+		wrong_with(bot, &source))
 		return true; // the config does not name it any more
 	BotQuery *query = bot_sql(bot,
 		"select etag, modified, failures from updates_source where name = ?",
@@ -167,7 +184,8 @@ static void note_failure(Bot *bot, const Source *source, const BotFetched *what)
 		"begun) values (?, '', '', ?, ?, ?, 0) on conflict (name) do update set checked = "
 		"excluded.checked, failures = excluded.failures, fault = excluded.fault",
 		V(source->name), V(bot_now(bot)), V(failures), V(what->fault));
-	bot_log(bot, "source %s: %s, looking again later", source->name, what->fault);
+	bot_log(bot, "source %s: %s%s", source->name, what->fault,
+		is_hook(source) ? "" : ", looking again later");
 	int64_t wait = MAX(next_look(source, failures), what->retry_after);
 	arm(bot, source, bot_now(bot) + MIN(wait, SOURCE_MOST_SECONDS));
 	if (failures >= SOURCE_FAILURES)
@@ -204,7 +222,7 @@ void source_fetched(Bot *bot, const BotFetched *what)
 		note_failure(bot, &source, what);
 		return;
 	}
-	bool first = is_first(bot, &source);
+	bool first = !is_hook(&source) && is_first(bot, &source); // a hook tells of nothing old
 	note_success(bot, &source, what);
 	if (what->unchanged)
 		bot_log(bot, "source %s: nothing has changed", source.name);

@@ -15,7 +15,7 @@ enum {
 };
 
 typedef struct {
-	const char *name, *url, *kind, *issuer, *outlet, *lang;
+	const char *name, *url, *secret_file, *kind, *issuer, *outlet, *lang;
 	int64_t every; // seconds
 	bool draft, urgent, near;
 } Source;

@@ -23,6 +23,7 @@ PROGRAMS = {"plugins/updates/parse": ({"base"}, ("libxml/", "seccomp.h"))}
 LIBRARIES = {
     "sqlite3.h": {"store"},
     "curl/": {"net"},
+    "microhttpd.h": {"net"},
     "libircclient.h": {"irc"},
     "libirc_rfcnumeric.h": {"irc"},
     "gmodule.h": {"host"},
