@@ -59,9 +59,11 @@ static void answer_items(Delivery *delivery, int64_t n)
 static bool remember(const Delivery *delivery, unsigned items, GError **error)
 {
 	const Chat *chat = delivery->bot->host->chat;
-	int64_t now = clock_now(chat->clock);
-	return store_run(chat->store, error, "delete from delivered where at < ?",
-		       S(now - DELIVERIES_KEPT_SECONDS)) &&
+	int64_t now = clock_now(chat->clock), old = now - DELIVERIES_KEPT_SECONDS;
+	return store_run(chat->store, error,
+		       "delete from delivered where at < ? and id in "
+		       "(select id from delivered where at < ? order by at limit ?)",
+		       S(old), S(old), S(DELIVERIES_PURGE)) &&
 	       store_run(chat->store, error,
 		       "insert into delivered (owner, hook, id, items, at) values (?, ?, ?, ?, ?)",
 		       S(delivery->bot->name), S(delivery->key), S(delivery->id), S(items), S(now));

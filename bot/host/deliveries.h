@@ -7,7 +7,8 @@
 enum {
 	DELIVERIES_MOST = 8, // that wait, the one that is being read among them
 	DELIVERIES_KEPT_SECONDS =
-		3 * 86400, // that an id is known: senders try again, and clocks are set back
+		3 * 86400,      // that an id is known: senders try again, and clocks are set back
+	DELIVERIES_PURGE = 100, // that are forgotten with a new one
 	DELIVERIES_RETRY_SECONDS =
 		30, // after which a sender whom we could not serve may come again
 };

@@ -18,6 +18,7 @@ struct Serve {
 	struct MHD_Daemon *daemon;
 	GSource *ready;
 	guint timer;
+	bool ended; // a connection did: there may be room for one that waits outside
 	const char *path;
 	ServeHandler *handler;
 	void *data;
@@ -66,7 +67,6 @@ static void line_arm(Line *line)
 static void on_line(void *data, struct MHD_Connection *connection, void **line_at,
 	enum MHD_ConnectionNotificationCode what)
 {
-	(void)data;
 	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
 		Line *line = g_new0(Line, 1);
 		line->fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)
@@ -76,6 +76,7 @@ static void on_line(void *data, struct MHD_Connection *connection, void **line_a
 	} else if (*line_at) {
 		line_disarm(*line_at);
 		g_clear_pointer(line_at, g_free);
+		((Serve *)data)->ended = true;
 	}
 }
 
@@ -97,11 +98,15 @@ static void run_in(Serve *serve, guint milliseconds)
 	serve->timer = g_timeout_add(milliseconds, on_timer, serve);
 }
 
+// Trap: at its limit the library looks away from its door, and looks again only when it is asked the next time.
 static void run(Serve *serve)
 {
 	MHD_UNSIGNED_LONG_LONG wait;
+	serve->ended = false;
 	MHD_run(serve->daemon);
-	if (MHD_get_timeout(serve->daemon, &wait) == MHD_YES)
+	if (serve->ended)
+		run_in(serve, 0);
+	else if (MHD_get_timeout(serve->daemon, &wait) == MHD_YES)
 		run_in(serve, (guint)MIN(wait, SERVE_MS));
 	else
 		g_clear_handle_id(&serve->timer, g_source_remove);
@@ -360,7 +365,7 @@ Serve *serve_new(const ServeOptions *options, GError **error)
 		(unsigned)SERVE_CONNECTIONS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
 		(size_t)SERVE_MEMORY_BYTES, MHD_OPTION_CONNECTION_TIMEOUT,
 		(unsigned)(SERVE_MS / 1000), MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
-		MHD_OPTION_NOTIFY_CONNECTION, on_line, NULL, MHD_OPTION_END);
+		MHD_OPTION_NOTIFY_CONNECTION, on_line, serve, MHD_OPTION_END);
 	if (serve->daemon) {
 		watch(serve);
 		return serve;

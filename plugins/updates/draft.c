@@ -37,7 +37,8 @@ void draft_fill(Bot *bot, const Draft *draft, const Source *source, Bulletin *re
 		*ret_bulletin = (Bulletin){
 			.issuer = g_strdup(issuer.name),
 			.title = g_strdup(issuer.title),
-			.channel = g_strconcat("feed ", source->name, NULL),
+			.channel = g_strconcat(source_is_hook(source) ? BULLETIN_BY_HOOK : "feed ",
+				source->name, NULL),
 			.lang = g_strdup(draft->lang),
 			.urgent = source->urgent,
 		};

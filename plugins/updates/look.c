@@ -35,10 +35,12 @@ bool look_source(BotCall *call)
 	Bot *bot = bot_of(call);
 	g_autofree char *name = words_name(bot_lang(call), &bulletin),
 			*fetched = words_time(bot, &bulletin, bulletin.fetched);
-	bool here = !strcmp(bulletin.channel, BULLETIN_BY_OFFICERS);
+	bool here = !strcmp(bulletin.channel, BULLETIN_BY_OFFICERS),
+	     hooked = g_str_has_prefix(bulletin.channel, BULLETIN_BY_HOOK);
 	bot_reply(call,
-		here ? N_("%s: from %s, announced by its officers here, %s%s%s")
-		     : N_("%s: from %s, read in its feed %s%s%s"),
+		here     ? N_("%s: from %s, announced by its officers here, %s%s%s")
+		: hooked ? N_("%s: from %s, delivered by its server %s%s%s")
+			 : N_("%s: from %s, read in its feed %s%s%s"),
 		name, bulletin.title, fetched, *bulletin.link ? ", " : "", bulletin.link);
 	if (bulletin.withdrawn) {
 		g_autofree char *since = words_time(bot, &bulletin, bulletin.withdrawn);

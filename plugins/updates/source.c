@@ -81,7 +81,7 @@ bool source_is_press(const Source *source)
 	return !strcmp(source->kind, SOURCE_PRESS);
 }
 
-static bool is_hook(const Source *source)
+bool source_is_hook(const Source *source)
 {
 	return *source->secret_file && !*source->url;
 }
@@ -93,7 +93,7 @@ static const char *wrong_with(Bot *bot, const Source *source)
 	if (!*source->url == !*source->secret_file)
 		return "it must have either a url, where it is looked at, or a secret_file, by "
 		       "which it delivers";
-	const char *fault = is_hook(source) ? bot_hook_fault(bot, source->name) : NULL;
+	const char *fault = source_is_hook(source) ? bot_hook_fault(bot, source->name) : NULL;
 	if (fault || source_is_press(source))
 		return fault;
 	if (strcmp(source->kind, SOURCE_OFFICIAL) != 0)
@@ -115,7 +115,7 @@ static int64_t next_look(const Source *source, int64_t failures)
 
 static void arm(Bot *bot, const Source *source, int64_t at)
 {
-	if (is_hook(source))
+	if (source_is_hook(source))
 		return;
 	g_autofree char *key = g_strconcat(TIMER, source->name, NULL);
 	bot_at(bot, at, key);
@@ -127,7 +127,7 @@ void sources_arm(Bot *bot)
 	Source source;
 	int64_t now = bot_now(bot);
 	for (unsigned at = 0; source_at(bot, at, &source); at++) {
-		if (is_hook(&source))
+		if (source_is_hook(&source))
 			bot_hook(bot, source.name, &(BotHook){source.secret_file, "feed"});
 		const char *wrong = wrong_with(bot, &source);
 		int64_t checked = bot_one(bot, 0,
@@ -144,7 +144,7 @@ bool source_due(Bot *bot, const char *key)
 	Source source;
 	if (!g_str_has_prefix(key, TIMER))
 		return false;
-	if (!source_named(bot, key + strlen(TIMER), &source) || is_hook(&source) ||
+	if (!source_named(bot, key + strlen(TIMER), &source) || source_is_hook(&source) ||
 		wrong_with(bot, &source))
 		return true; // the config does not name it any more
 	BotQuery *query = bot_sql(bot,
@@ -185,7 +185,7 @@ static void note_failure(Bot *bot, const Source *source, const BotFetched *what)
 		"excluded.checked, failures = excluded.failures, fault = excluded.fault",
 		V(source->name), V(bot_now(bot)), V(failures), V(what->fault));
 	bot_log(bot, "source %s: %s%s", source->name, what->fault,
-		is_hook(source) ? "" : ", looking again later");
+		source_is_hook(source) ? "" : ", looking again later");
 	int64_t wait = MAX(next_look(source, failures), what->retry_after);
 	arm(bot, source, bot_now(bot) + MIN(wait, SOURCE_MOST_SECONDS));
 	if (failures >= SOURCE_FAILURES)
@@ -222,7 +222,8 @@ void source_fetched(Bot *bot, const BotFetched *what)
 		note_failure(bot, &source, what);
 		return;
 	}
-	bool first = !is_hook(&source) && is_first(bot, &source); // a hook tells of nothing old
+	bool first = !source_is_hook(&source) &&
+		     is_first(bot, &source); // a hook tells of nothing old
 	note_success(bot, &source, what);
 	if (what->unchanged)
 		bot_log(bot, "source %s: nothing has changed", source.name);
@@ -240,14 +241,18 @@ static bool show(BotCall *call, const Source *source)
 		V(source->name));
 	const char *wrong = wrong_with(bot, source);
 	if (wrong)
-		return bot_row(call, N_("%s: not looked at: %s"), source->name, wrong);
+		return bot_row(call, N_("%s: brings nothing: %s"), source->name, wrong);
+	bool hook = source_is_hook(source);
 	if (bot_step(query) != BOT_ROW)
-		return bot_row(call, N_("%s: not looked at yet"), source->name);
+		return bot_row(call,
+			hook ? N_("%s: nothing was delivered yet") : N_("%s: not looked at yet"),
+			source->name);
 	g_autofree char *when = words_issuer_time(bot, source->issuer, bot_col_int(query, 0));
 	return bot_col_int(query, 1)
 		       ? bot_row(call, N_("%s: failed %" PRId64 " times, last %s: %s"),
 				 source->name, bot_col_int(query, 1), when, bot_col_text(query, 2))
-		       : bot_row(call, N_("%s: read %s"), source->name, when);
+		       : bot_row(call, hook ? N_("%s: last delivery %s") : N_("%s: read %s"),
+				 source->name, when);
 }
 
 bool sources_run(BotCall *call)

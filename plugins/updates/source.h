@@ -25,6 +25,8 @@ extern const BotSetting source_settings[];
 bool source_at(Bot *bot, unsigned at, Source *ret_source);
 bool source_named(Bot *bot, const char *name, Source *ret_source);
 bool source_is_press(const Source *source);
+// It delivers by itself, and is never looked at.
+bool source_is_hook(const Source *source);
 // Looks at each when its time has come; at start, and when the config was read again.
 void sources_arm(Bot *bot);
 // The timer of a source; false: the key is another's.

@@ -53,8 +53,21 @@ class Sender:
         status, _, text = self.request(body=body, headers=self.headers(body, **how))
         return status, text
 
-    def opens(self, bytes_):
+    def bytes(self, *items, length=None, **how):
+        """The same as it goes over the line."""
+        body = feed(*items)
+        headers = {"Host": "localhost", "Content-Length": len(body) if length is None else length, **self.headers(body, **how)}
+        return "\r\n".join([f"POST {self.path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items()), "", ""]).encode() + body
+
+    def opens(self, said=b""):
         """A connection that has said so much."""
         line = socket.create_connection(("127.0.0.1", self.port), 30)
-        line.sendall(bytes_)
+        line.sendall(said)
         return line
+
+
+def rest(line):
+    """What comes until the other side ends: the status of the answer, 0 = there was none."""
+    with line:
+        answer = b"".join(iter(lambda: line.recv(65536), b""))
+    return int(answer.split()[1]) if answer else 0
