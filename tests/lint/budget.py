@@ -14,7 +14,7 @@ DICTATED = {
     r"\(void \*.*,int \w+,const char \*.*,const char \*.*,const char \*.*,const char \*[^,]*\)":
         "sqlite3_set_authorizer's callback",
     r"\(CURL \*.*,curl_socket_t \w+,int \w+,void \*.*,void \*[^,]*\)": "CURLMOPT_SOCKETFUNCTION's callback",
-    r"\(void \*.*,struct MHD_Connection \*.*,(const char \*\w+,){4}size_t \*\w+,void \*\*\w+\)": "MHD_AccessHandlerCallback",
+    r"\(void \*.*,struct MHD_Connection \*[^,]*,(const char \*[^,]*,){4}size_t \*[^,]*,void \*\*[^,]*\)": "MHD_AccessHandlerCallback",
 }
 # The public API keeps its calls short to write, not its declarations; they are these functions' own.
 API_HEADER = "bot/plugin.h"

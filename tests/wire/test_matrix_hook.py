@@ -439,3 +439,13 @@ def test_it_listens_inside_only(hooked, listen, fault):
     hooked.home.run()
     assert hooked.home.bot.process.wait(30) == 78
     hooked.home.bot.logged(f"picket.conf:\\d+: listen: .*{fault}")
+
+
+def test_the_example_of_the_manual_delivers(hooked):
+    hooked.open()
+    manual = (pathlib.Path(os.environ["SOURCE_ROOT"]) / "README.md").read_text()
+    (hooked.home.bot.folder / "item.json").write_text(re.search(r"```json\n(.*?)```", manual, re.S)[1])
+    script = re.search(r"```sh\n(body=.*?)```", manual, re.S)[1].replace("127.0.0.1:8087", f"127.0.0.1:{hooked.port}")
+    done = subprocess.run(["sh", "-c", script], cwd=hooked.home.bot.folder, capture_output=True, text=True, env={"PATH": os.environ["PATH"]})
+    assert done.stdout == "1 item\n", done.stderr
+    hooked.home.hears(ROOM, r"Committee, bulletin 1: Talks resume: We answer next week\. https://union\.example/august-11")
