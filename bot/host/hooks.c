@@ -151,11 +151,13 @@ static void tell_of_wrong(Hook *hook, int64_t day)
 		store_set_owner(store, owner);
 		turn_end(turn, !store_fault(store), &error);
 	}
-	if (error)
+	if (error) {
 		log_error("hook %s: nobody could be told of wrong signatures: %s", hook->key,
 			error->message);
-	else
-		*hook = (Hook){hook->bot, hook->key, hook->kind, hook->fault, hook->secret, day, 0};
+		return;
+	}
+	hook->told_day = day;
+	hook->wrong = 0;
 }
 
 static void refuse(Host *host, Hook *hook, ServeRequest *request)

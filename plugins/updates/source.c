@@ -197,8 +197,10 @@ static bool is_first(Bot *bot, const Source *source)
 	return !bot_one(bot, 0, "select begun from updates_source where name = ?", V(source->name));
 }
 
+// A hook tells of nothing that was there before: if it becomes a feed one day, that has its first look.
 static void note_success(Bot *bot, const Source *source, const BotFetched *what)
 {
+	bool begun = !source_is_hook(source) || !is_first(bot, source);
 	if (what->unchanged)
 		bot_run(bot,
 			"update updates_source set checked = ?, failures = 0, fault = '' where "
@@ -207,10 +209,11 @@ static void note_success(Bot *bot, const Source *source, const BotFetched *what)
 	else
 		bot_run(bot,
 			"insert into updates_source (name, etag, modified, checked, failures, "
-			"fault, begun) values (?, ?, ?, ?, 0, '', 1) on conflict (name) do update "
+			"fault, begun) values (?, ?, ?, ?, 0, '', ?) on conflict (name) do update "
 			"set etag = excluded.etag, modified = excluded.modified, checked = "
-			"excluded.checked, failures = 0, fault = '', begun = 1",
-			V(source->name), V(what->etag), V(what->modified), V(bot_now(bot)));
+			"excluded.checked, failures = 0, fault = '', begun = excluded.begun",
+			V(source->name), V(what->etag), V(what->modified), V(bot_now(bot)),
+			V((int64_t)begun));
 }
 
 void source_fetched(Bot *bot, const BotFetched *what)

@@ -18,6 +18,7 @@ import sections
 import standardwebhooks
 from homeserver import ANA, CARLA, ROOM
 from sender import Sender, feed, free_port, item, rest
+from website import Site
 
 KILLAT = pathlib.Path(os.environ["BUILD_ROOT"]) / "tests" / "killat.so"
 KILLS = int(os.environ.get("KILLS", 0))  # in all; 0 = each call once
@@ -449,3 +450,29 @@ def test_the_example_of_the_manual_delivers(hooked):
     done = subprocess.run(["sh", "-c", script], cwd=hooked.home.bot.folder, capture_output=True, text=True, env={"PATH": os.environ["PATH"]})
     assert done.stdout == "1 item\n", done.stderr
     hooked.home.hears(ROOM, r"Committee, bulletin 1: Talks resume: We answer next week\. https://union\.example/august-11")
+
+
+def test_a_hook_that_becomes_a_feed_tells_of_nothing_old(hooked):
+    hooked.open()
+    assert hooked.sender.delivers(item(1)) == (200, "1 item\n")
+    hooked.hears(1)
+    hooked.home.bot.end()
+    with contextlib.closing(Site()) as site, hooked.store() as store:
+        site.says("News 2", "What stood there all the time.")
+        store.execute("update updates_source set checked = 0")
+        store.commit()
+        hooked.configure(secret_file=None, url=site.url, near="yes")
+        hooked.home.bot.log = ""
+        hooked.home.run()
+        hooked.home.bot.logged("source site: 1 items read, 0 are new and said; it is the first time")
+        body = feed(item(3))
+        assert hooked.sender.request(body=body, headers=hooked.sender.headers(body))[0] == 401
+    assert hooked.heard() == {"1": 1}
+
+
+def test_press_that_is_delivered_is_said_as_press(hooked):
+    hooked.configure(kind="press", issuer=None, outlet="The Daily")
+    hooked.home.bot.sections += sections.section("route", "news", rooms="picket", kinds="press")
+    hooked.open()
+    assert hooked.sender.delivers(item(1)) == (200, "1 item\n")
+    hooked.home.hears(ROOM, "^PRESS, The Daily: News 1")
