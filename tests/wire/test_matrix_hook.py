@@ -476,3 +476,26 @@ def test_press_that_is_delivered_is_said_as_press(hooked):
     hooked.open()
     assert hooked.sender.delivers(item(1)) == (200, "1 item\n")
     hooked.home.hears(ROOM, "^PRESS, The Daily: News 1")
+
+
+def test_a_stop_loses_nothing(hooked):
+    """SIGTERM while some are on their way: each is answered or comes again, and a clean end has nothing left."""
+    sender, bot = hooked.open().sender, hooked.home.bot
+    sender.delivers(item(0))
+    sender.request(path="/hook/nobody")
+    bot.process.send_signal(signal.SIGSTOP)
+    lines = [sender.opens(sender.bytes(item(n), ident=f"msg_of_{n}")) for n in range(1, 5)] + [sender.opens(b"POST /hook/si") for _ in range(3)]
+    bot.process.send_signal(signal.SIGTERM)
+    bot.process.send_signal(signal.SIGCONT)
+    answers = [rest(line) for line in lines]
+    assert set(answers) <= {200, 503, 0} and answers[4:] == [0] * 3, answers
+    assert bot.process.wait(30) == 0
+    assert {f"msg_of_{n}" for n, answer in enumerate(answers[:4], 1) if answer == 200} <= set(hooked.ids())
+    bot.log = ""
+    hooked.home.run()
+    bot.logged("hook: listening on")
+    for n in range(1, 5):
+        assert sender.delivers(item(n), ident=f"msg_of_{n}") == (200, "1 item\n")
+        hooked.hears(n)
+    assert hooked.heard() == {str(n): 1 for n in range(5)}
+    assert bot.stop(10) == 0
