@@ -9,7 +9,7 @@
 #include "chat/strike.h"
 #include "irc/irc.h"
 #include "matrix/matrix.h"
-#include "net/serve.h"
+#include "net/listen.h"
 
 const TransportClass *const network_classes[] = {&irc_transport, &matrix_transport, NULL};
 
@@ -127,7 +127,7 @@ static void check_bot(Config *config)
 		config_fault(
 			config, tells->line, "two_person_tells is a number of people: 0 or more");
 	const ConfigEntry *listen = config_entry(section, "listen");
-	const char *wrong = listen && *listen->value ? serve_address_wrong(listen->value) : NULL;
+	const char *wrong = listen && *listen->value ? listen_address_wrong(listen->value) : NULL;
 	if (wrong)
 		config_fault(config, listen->line, "listen: \"%s\" %s", listen->value, wrong);
 	const ConfigEntry *prefix = config_entry(section, "prefix");

@@ -44,7 +44,8 @@ static void answer(Delivery *delivery, unsigned status, const char *text)
 	log_info("hook %s: a delivery was answered %u", delivery->key, status);
 	serve_answer(delivery->request,
 		&(ServeAnswer){status, text, status == LATER ? DELIVERIES_RETRY_SECONDS : 0});
-	g_ptr_array_remove(delivery->bot->host->deliveries, delivery);
+	if (!g_ptr_array_remove(delivery->bot->host->deliveries, delivery))
+		delivery_free(delivery);
 }
 
 static void answer_items(Delivery *delivery, int64_t n)
@@ -120,6 +121,7 @@ static void on_read(void *data, const ChildEnd *of)
 	Delivery *delivery = data;
 	Host *host = delivery->bot->host;
 	delivery->reader = NULL;
+	g_ptr_array_steal_index(host->deliveries, 0); // whatever the plugin does, it is ours
 	g_auto(Items) items;
 	const char *wrong = items_read(&items, of->output, of->length);
 	if (of->fault) {

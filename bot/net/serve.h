@@ -4,7 +4,6 @@
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
-#include <sys/socket.h>
 
 enum {
 	SERVE_BODY_BYTES = 256 * 1024,
@@ -43,6 +42,3 @@ typedef struct {
 } ServeAnswer;
 // The request is gone after this.
 void serve_answer(ServeRequest *request, const ServeAnswer *answer);
-
-// NULL = it is an address and a port where the bot may listen; else what is wrong with it, to follow the address in a sentence.
-const char *serve_address_wrong(const char *address);

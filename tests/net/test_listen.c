@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Where the bot may listen. What the server does with requests is tried over the wire: tests/wire/test_matrix_hook.py.
-#include "net/serve.h"
+// Where the bot may listen. What the server there does is tried over the wire: tests/wire/test_matrix_hook.py.
+#include "net/listen.h"
 
 #include <check.h>
 #include <string.h>
@@ -49,7 +49,7 @@ static const struct {
 
 START_TEST(where)
 {
-	const char *fault = serve_address_wrong(addresses[_i].address);
+	const char *fault = listen_address_wrong(addresses[_i].address);
 	ck_assert_msg(!fault == !addresses[_i].fault, "%s: %s", addresses[_i].address, fault);
 	ck_assert_msg(!fault || strstr(fault, addresses[_i].fault), "%s: %s", addresses[_i].address,
 		fault);
@@ -58,8 +58,8 @@ END_TEST
 
 Suite *suite(void)
 {
-	Suite *s = suite_create("serve");
-	TCase *tc = tcase_create("serve");
+	Suite *s = suite_create("listen");
+	TCase *tc = tcase_create("listen");
 	tcase_add_loop_test(tc, where, 0, G_N_ELEMENTS(addresses));
 	suite_add_tcase(s, tc);
 	return s;
