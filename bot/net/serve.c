@@ -17,6 +17,7 @@ struct Serve {
 	GSource *ready;
 	guint timer;
 	bool ended; // a connection did: there may be room for one that waits outside
+	bool ends;  // nothing is handed over any more
 	const char *path;
 	ServeHandler *handler;
 	void *data;
@@ -229,6 +230,10 @@ static enum MHD_Result hand_over(ServeRequest *request)
 {
 	Serve *serve = request->serve;
 	request->handed = true;
+	if (serve->ends) {
+		set_answer(request, &ending);
+		return send_answer(request);
+	}
 	line_disarm(request->line); // from here on it is we who take our time
 	g_ptr_array_add(serve->waiting, request);
 	serve->handler(serve->data, request);
@@ -326,9 +331,11 @@ void serve_free(Serve *serve)
 {
 	if (!serve)
 		return;
+	serve->ends = true;
 	while (serve->waiting->len)
 		serve_answer(serve->waiting->pdata[serve->waiting->len - 1], &ending);
-	for (unsigned i = 0; i < LAST_RUNS; i++) // what can leave at once does
+	// What can leave at once does. Trap: what arrives in these turns must not wait, for a waiting one stops the program.
+	for (unsigned i = 0; i < LAST_RUNS; i++)
 		MHD_run(serve->daemon);
 	MHD_stop_daemon(serve->daemon); // and closes the socket
 	g_clear_handle_id(&serve->timer, g_source_remove);
