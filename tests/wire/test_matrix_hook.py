@@ -23,6 +23,7 @@ from website import Site
 KILLAT = pathlib.Path(os.environ["BUILD_ROOT"]) / "tests" / "killat.so"
 KILLS = int(os.environ.get("KILLS", 0))  # in all; 0 = each call once
 DIES = 30  # seconds
+COMMIT = "sync picket.db-wal"
 PRIVATE = "!carla:home"
 SECRET = "whsec_" + "bm90IGEgc2VjcmV0LCBidXQgYSB0ZXN0IQ=="
 
@@ -334,14 +335,16 @@ def test_killed_at_each_step_a_delivery_is_said_once(hooked):
     hooked.open()
     log, rounds = hooked.home.bot.folder / "calls", 0
 
-    def deliver(at):
+    def deliver(at, call=""):
         nonlocal rounds
         rounds += 1
         hooked.home.bot.end()
         hooked.home.bot.log = ""
         log.unlink(missing_ok=True)
-        hooked.home.run(LD_PRELOAD=str(KILLAT), KILLAT=str(at), KILLAT_WORDS=f"msg_{rounds}\r", KILLAT_LOG=str(log))
+        hooked.home.run(LD_PRELOAD=str(KILLAT), KILLAT=str(at), KILLAT_CALL=call, KILLAT_WORDS=f"msg_{rounds}\r", KILLAT_LOG=str(log))
         hooked.home.bot.logged("hook: listening on")
+        if call:
+            hooked.home.well()  # nothing else is to be done
         return rest(hooked.sender.opens(hooked.sender.bytes(item(rounds), ident=f"msg_{rounds}")))
 
     assert deliver(0) == 200
@@ -349,9 +352,10 @@ def test_killed_at_each_step_a_delivery_is_said_once(hooked):
     hooked.home.well()
     calls = log.read_text().splitlines()
     last, silent = calls.index("answer reply") + 1, 0
-    assert "sync picket.db-wal" in calls[:last], calls
-    for kill in range(KILLS or last):
-        before = deliver(kill % last + 1)
+    assert COMMIT in calls[:last], calls
+    walk = [(kill % last + 1, "") for kill in range(KILLS or last)]
+    for kill in walk + [(1, COMMIT), (2, COMMIT)]:
+        before = deliver(*kill)
         hooked.dies()
         committed = f"msg_{rounds}" in hooked.ids()
         assert committed or not before, "answered before it was saved"
