@@ -190,7 +190,7 @@ const char *const schema_steps[] = {
 	"alter table posted add column event text not null default '';" // what the network calls it; '' = not known
 	"alter table outbox add column post text;"                      // its key in posted
 	"alter table outbox add column edits text;", // of what it takes the place of
-	"create table delivered (" // to hooks: the same once more does nothing
+	"create table delivered ("                   // to hooks: the same once more does nothing
 	"  owner text not null,"
 	"  hook text not null,"
 	"  id text not null," // as the sender calls it
