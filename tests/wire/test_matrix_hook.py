@@ -249,7 +249,7 @@ def test_only_post_only_there_and_only_so_long(hooked):
         assert rest(line) in (0, 400, 401, 505), junk
     body = feed(item(1, "we meet. " * 22_000))
     assert sender.request(body=body, headers=sender.headers(body))[0] == 200
-    hooked.hears(1)
+    hooked.home.hears(ROOM, r"(?s)News 1\nwe meet\..*\(all of it: !bulletin 1\)")
 
 
 def drip(line, said):
