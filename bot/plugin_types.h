@@ -97,14 +97,18 @@ typedef struct {
 /** A document that the bot fetches after the commit; from public addresses alone, unless it is said to be near. */
 typedef struct {
 	const char *url, *etag, *modified; // the last two as they were told last; "" = never
-	const char *kind;                  // what reads it: "feed"
+	const char *kind;                  // what reads it: "feed", "mail"
 	bool near;                         // on this machine, or in its network
+	// of mail alone: whose mailbox it is (the file is the setting's BOT_SECRET); whose signature, from whom and to whom it must be; "" = any
+	const char *user, *password_file, *domain, *from, *to;
+	const char *ca_file; // "" = the system's
 } BotFetch;
 
 /** One item of such a document, in plain text; "" and 0 = not told. */
 typedef struct {
 	const char *id, *link, *title, *text, *lang; // link: http or https
 	int64_t published, updated;
+	const char *fault; // why it must not be believed: one sentence
 } BotItem;
 
 /** What came of a fetch; all of it is borrowed for the call. */

@@ -3,6 +3,8 @@
 #pragma once
 #include "host/host.h"
 
+#define FETCHES_READER "picketbot-parse"
+
 enum {
 	FETCHES_AT_ONCE = 4,
 	FETCHES_MOST = 200,                   // that wait; more are not asked for
@@ -14,6 +16,7 @@ enum {
 typedef struct {
 	Bot *bot;
 	char *key, *url, *etag, *modified, *kind;
+	char *user, *password_file, *domain, *from, *to, *ca_file; // of mail; else NULL
 	bool near;
 } Wish;
 

@@ -14,7 +14,7 @@ typedef struct {
 	bool urgent;
 	bool silent;          // known, and not to be said in the rooms
 	char *issuer, *title; // its name in the config, and what it is called
-	char *channel;        // how it came: "officer", "feed NAME"
+	char *channel;        // how it came: "officer", "feed NAME", "mail NAME"
 	char *link, *lang;    // "" = none; lang "" = for all
 	char *text, *hash;
 	char *reason; // why it is withdrawn; "" = nobody said

@@ -7,6 +7,7 @@
 
 #include "bulletin.h"
 #include "fault.h"
+#include "mail.h"
 #include "relay.h"
 #include "source.h"
 #include "words.h"
@@ -37,7 +38,8 @@ void draft_fill(Bot *bot, const Draft *draft, const Source *source, Bulletin *re
 		*ret_bulletin = (Bulletin){
 			.issuer = g_strdup(issuer.name),
 			.title = g_strdup(issuer.title),
-			.channel = g_strconcat("feed ", source->name, NULL),
+			.channel = g_strconcat(
+				mail_is_source(source) ? "mail " : "feed ", source->name, NULL),
 			.lang = g_strdup(draft->lang),
 			.urgent = source->urgent,
 		};

@@ -5,13 +5,15 @@
 #include <string.h>
 
 #include "item.h"
+#include "mail.h"
 #include "setting.h"
 #include "words.h"
 
 #define TIMER "source "
 
 const BotSetting source_settings[] = {
-	{"url", BOT_TEXT, NULL, N_("Its feed: RSS, Atom or JSON Feed.")},
+	{"url", BOT_TEXT, NULL,
+		N_("Its feed (RSS, Atom, JSON Feed), or its mailbox: imaps://HOST/INBOX.")},
 	{"kind", BOT_TEXT, SOURCE_OFFICIAL, N_("What it says: official, or press.")},
 	{"issuer", BOT_TEXT, "", N_("In whose name; official sources must have one.")},
 	{"outlet", BOT_TEXT, "", N_("What the press is called; the source's name, if not given.")},
@@ -21,6 +23,14 @@ const BotSetting source_settings[] = {
 	{"draft", BOT_BOOL, "no", N_("Does each item wait for an officer?")},
 	{"urgent", BOT_BOOL, "no", N_("Is it said in quiet hours too?")},
 	{"near", BOT_BOOL, "no", N_("Does it stand on this machine, or in its network?")},
+	{"user", BOT_TEXT, "", N_("Who the bot is at the mailbox.")},
+	{"password_file", BOT_SECRET, "", N_("The file that holds its password.")},
+	{"domain", BOT_TEXT, "", N_("Whose DKIM signature its mails must have.")},
+	{"from", BOT_TEXT, "",
+		N_("Whom they must be from; any address of the domain, if not given.")},
+	{"to", BOT_TEXT, "", N_("Whom they must be to; anyone, if not given.")},
+	{"ca_file", BOT_TEXT, "",
+		N_("Who vouches for the mailbox; whom the system trusts, if not given.")},
 	{0},
 };
 
@@ -57,6 +67,12 @@ bool source_at(Bot *bot, unsigned at, Source *ret_source)
 		.issuer = setting(bot, at, "issuer"),
 		.outlet = *outlet ? outlet : name,
 		.lang = setting(bot, at, "lang"),
+		.user = setting(bot, at, "user"),
+		.password_file = setting(bot, at, "password_file"),
+		.domain = setting(bot, at, "domain"),
+		.from = setting(bot, at, "from"),
+		.to = setting(bot, at, "to"),
+		.ca_file = setting(bot, at, "ca_file"),
 		.every = seconds_of(setting(bot, at, "every")),
 		.draft = yes(bot, at, "draft"),
 		.urgent = yes(bot, at, "urgent"),
@@ -82,8 +98,9 @@ bool source_is_press(const Source *source)
 static const char *wrong_with(Bot *bot, const Source *source)
 {
 	Issuer issuer;
-	if (source_is_press(source))
-		return NULL;
+	const char *wrong = mail_wrong(source);
+	if (wrong || source_is_press(source))
+		return wrong;
 	if (strcmp(source->kind, SOURCE_OFFICIAL) != 0)
 		return "its kind is neither official nor press";
 	return issuer_named(bot, source->issuer, &issuer)
@@ -139,8 +156,14 @@ bool source_due(Bot *bot, const char *key)
 			.url = source.url,
 			.etag = known ? bot_col_text(query, 0) : "",
 			.modified = known ? bot_col_text(query, 1) : "",
-			.kind = "feed",
+			.kind = mail_is_source(&source) ? "mail" : "feed",
 			.near = source.near,
+			.user = source.user,
+			.password_file = source.password_file,
+			.domain = source.domain,
+			.from = source.from,
+			.to = source.to,
+			.ca_file = source.ca_file,
 		});
 	arm(bot, &source, bot_now(bot) + next_look(&source, known ? bot_col_int(query, 2) : 0));
 	return true;
@@ -167,6 +190,9 @@ static void note_failure(Bot *bot, const Source *source, const BotFetched *what)
 		"begun) values (?, '', '', ?, ?, ?, 0) on conflict (name) do update set checked = "
 		"excluded.checked, failures = excluded.failures, fault = excluded.fault",
 		V(source->name), V(bot_now(bot)), V(failures), V(what->fault));
+	if (*what->etag && mail_is_source(source)) // how often a mail was put off
+		bot_run(bot, "update updates_source set etag = ? where name = ?", V(what->etag),
+			V(source->name));
 	bot_log(bot, "source %s: %s, looking again later", source->name, what->fault);
 	int64_t wait = MAX(next_look(source, failures), what->retry_after);
 	arm(bot, source, bot_now(bot) + MIN(wait, SOURCE_MOST_SECONDS));
@@ -210,6 +236,7 @@ void source_fetched(Bot *bot, const BotFetched *what)
 		bot_log(bot, "source %s: nothing has changed", source.name);
 	else
 		items_take(bot, &source, what, first);
+	mail_note_refused(bot, &source, 0, "");
 }
 
 // ---- !sources ----

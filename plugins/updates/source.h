@@ -16,7 +16,8 @@ enum {
 
 typedef struct {
 	const char *name, *url, *kind, *issuer, *outlet, *lang;
-	int64_t every; // seconds
+	const char *user, *password_file, *domain, *from, *to, *ca_file; // of a mailbox; "" = none
+	int64_t every;                                                   // seconds
 	bool draft, urgent, near;
 } Source;
 
