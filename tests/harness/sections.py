@@ -9,8 +9,8 @@ def section(kind, name="", /, **keys):
     return "\n".join([f"[{kind} {name}]" if name else f"[{kind}]", *lines, ""])
 
 
-def bot(operators=None):
-    return section("bot", store="picket.db", operators=operators)
+def bot(operators=None, **keys):
+    return section("bot", store="picket.db", operators=operators, **keys)
 
 
 def irc(name, port, host="127.0.0.1", **keys):
