@@ -91,8 +91,8 @@ void mail_note_refused(Bot *bot, const Source *source, unsigned n, const char *w
 		return;
 	g_autofree char *key = g_strdup_printf("refused %s %" PRId64, source->name, now);
 	bot_alert(bot, key, now + MAIL_TOLD_SECONDS,
-		"source %s: %" PRId64
-		" mails were not believed and not said, the newest because %s",
+		"source %s: mails that were not believed, and not said: %" PRId64
+		"; the newest because %s",
 		source->name, bot_col_int(query, 0), bot_col_text(query, 1));
 	bot_run(bot, "update updates_source set refused = 0, refused_told = ? where name = ?",
 		V(now), V(source->name));

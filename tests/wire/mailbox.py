@@ -114,7 +114,7 @@ class Dovecot:
 
     def deliver(self, mail):
         """As a mail server puts it there."""
-        name = f"{time.time_ns()}.{next(self.numbers)}.test"
+        name = f"{int(time.time())}.M{next(self.numbers)}P1.test"
         waiting = self.folder / "Maildir" / "tmp" / name
         waiting.write_bytes(mail.replace(b"\r\n", b"\n"))
         os.chown(waiting, self.owner.pw_uid, self.owner.pw_gid)

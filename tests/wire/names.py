@@ -41,6 +41,8 @@ class Names:
         with contextlib.suppress(OSError):
             while True:
                 question, sender = self.udp.recvfrom(4096)
+                if not question:  # it was closed
+                    return
                 answer = self.answer(question)
                 if len(answer) > UDP_BYTES:  # truncated: asked again over TCP
                     answer = self.packet(question, 0, [], cut=True)
