@@ -220,20 +220,19 @@ static void on_keys(void *data, const ChildEnd *of)
 	ask(envelope);
 }
 
-Envelope *envelope_open(
-	const Wish *wish, GHashTable *keys, GBytes *mail, EnvelopeDone *done, void *data)
+Envelope *envelope_open(const EnvelopeMail *what, EnvelopeDone *done, void *data)
 {
 	Envelope *envelope = g_new0(Envelope, 1);
 	*envelope = (Envelope){
-		.wish = wish,
-		.keys = g_hash_table_ref(keys),
-		.mail = g_bytes_ref(mail),
+		.wish = what->wish,
+		.keys = g_hash_table_ref(what->keys),
+		.mail = g_bytes_ref(what->bytes),
 		.selectors = g_ptr_array_new_with_free_func(g_free),
 		.done = done,
 		.data = data,
 	};
 	size_t length;
-	const char *bytes = g_bytes_get_data(mail, &length);
+	const char *bytes = g_bytes_get_data(what->bytes, &length);
 	g_autoptr(GString) input = g_string_new_len(bytes, (gssize)length);
 	run(envelope, "mail-keys", input, on_keys);
 	return envelope;

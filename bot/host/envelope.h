@@ -13,12 +13,17 @@ typedef struct {
 	const char *later;  // why it cannot be said now whether it is to be believed; NULL = it can
 } EnvelopeRead;
 
+// keys: of one look, by selector; what was asked for once is in it.
+typedef struct {
+	const Wish *wish; // outlives the envelope
+	GHashTable *keys;
+	GBytes *bytes;
+} EnvelopeMail;
+
 typedef struct Envelope Envelope;
 typedef void EnvelopeDone(void *data, const EnvelopeRead *read);
-// keys: of one look, by selector; what was asked for once is in it. done() is called once, from the loop, never from inside; the envelope is
-// gone after it.
-Envelope *envelope_open(
-	const Wish *wish, GHashTable *keys, GBytes *mail, EnvelopeDone *done, void *data);
+// done() is called once, from the loop, never from inside; the envelope is gone after it.
+Envelope *envelope_open(const EnvelopeMail *what, EnvelopeDone *done, void *data);
 // done() is not called any more. Not from inside done().
 void envelope_cancel(Envelope *envelope);
 

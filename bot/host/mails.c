@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Looks into a mailbox and opens what is new there, one mail after the other. A mail whose key cannot be asked for now does not keep
+// Looks into a mailbox and opens what is new there, one mail after the other. A mail whose key nobody can be asked for does not keep
 // back the others: they are read, and the next look begins with it once more.
 #include "host/mails.h"
 
@@ -200,8 +200,8 @@ static void go_on(Mails *mails)
 		end(mails);
 		return;
 	}
-	mails->envelope = envelope_open(
-		mails->wish, mails->keys, current(mails)->bytes, on_opened, mails);
+	const EnvelopeMail mail = {mails->wish, mails->keys, current(mails)->bytes};
+	mails->envelope = envelope_open(&mail, on_opened, mails);
 }
 
 // ---- the mailbox ----

@@ -106,6 +106,12 @@ static bool has_expired(DKIM_SIGINFO *sig, int64_t now)
 	return until && g_ascii_strtoll((const char *)until, NULL, 10) <= now;
 }
 
+static bool is_weak(DKIM_SIGINFO *sig)
+{
+	const char *how = (const char *)dkim_sig_gettagvalue(sig, FALSE, (u_char *)"a");
+	return how && !g_ascii_strcasecmp(how, "rsa-sha1");
+}
+
 static const char *unsigned_of(DKIM_SIGINFO *sig)
 {
 	static const char *const must[] = {"From", "Subject", "Date"};
@@ -117,11 +123,9 @@ static const char *unsigned_of(DKIM_SIGINFO *sig)
 
 static char *fault_of(DKIM_SIGINFO *sig, int64_t now)
 {
-	dkim_alg_t alg = DKIM_SIGN_UNKNOWN;
 	int error = dkim_sig_geterror(sig);
 	unsigned flags = dkim_sig_getflags(sig);
-	dkim_sig_getsignalg(sig, &alg);
-	if (alg == DKIM_SIGN_RSASHA1)
+	if (is_weak(sig))
 		return g_strdup("it is signed by rsa-sha1, which can be forged");
 	if (error || !(flags & DKIM_SIGFLAG_PASSED) || dkim_sig_getbh(sig) != DKIM_SIGBH_MATCH)
 		return sentence_of(sig, error);
