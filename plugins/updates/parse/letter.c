@@ -42,12 +42,14 @@ static LetterField *field_new(const char *at, size_t length)
 	const char *colon = memchr(at, ':', length);
 	if (!colon || colon == at)
 		return NULL;
-	for (const char *c = at; c < colon; c++)
-		if (!g_ascii_isgraph(*c) && *c != ' ' && *c != '\t')
-			return NULL;
+	const char *end = at;
+	while (end < colon && g_ascii_isgraph(*end))
+		end++;
+	if (end == at || end + strspn(end, " \t") != colon)
+		return NULL;
 	LetterField *field = g_new0(LetterField, 1);
 	field->whole = g_strndup(at, length);
-	field->name = g_strchomp(g_strndup(at, (size_t)(colon - at)));
+	field->name = g_strndup(at, (size_t)(end - at));
 	field->value = field->whole + (colon - at) + 1;
 	return field;
 }

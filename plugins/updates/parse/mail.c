@@ -175,8 +175,11 @@ FeedItem *mail_read(const char *bytes, size_t length, char **ret_fault)
 	const char *mail = end ? end + 1 : bytes + length;
 	length -= (size_t)(mail - bytes);
 	*ret_fault = read_pinned(item, head, mail, length);
-	if (*ret_fault)
-		name_refused(item, mail, length);
+	if (!*ret_fault)
+		return item;
+	feed_item_free(item); // nothing of it is shown
+	item = feed_item_new();
+	name_refused(item, mail, length);
 	return item;
 }
 

@@ -87,9 +87,15 @@ static char *sentence_of(DKIM_SIGINFO *sig, int error)
 	case DKIM_SIGERROR_BADSIG:
 		return g_strdup_printf(
 			"its %s was changed after it was signed", body ? "body" : "header");
+	case DKIM_SIGERROR_DNSSYNTAX:
+	case DKIM_SIGERROR_KEYFAIL:
+	case DKIM_SIGERROR_KEYDECODE:
+		return g_strdup("its key is none");
 	default:
-		return g_strdup_printf(
-			"its signature does not hold: %s", dkim_sig_geterrorstr(error));
+		return dkim_sig_geterrorstr(error)
+			       ? g_strdup_printf("its signature does not hold: %s",
+					 dkim_sig_geterrorstr(error))
+			       : g_strdup("its signature cannot be checked");
 	}
 }
 
@@ -158,6 +164,8 @@ static char *fault_without(const Letter *letter, const char *domain)
 	if (!letter_count(letter, SIGNATURE, &value))
 		return g_strdup("it is not signed");
 	g_autofree char *other = letter_tag(value, "d");
+	if (is_of(other, domain))
+		return g_strdup("its signature is broken");
 	return g_strdup_printf("it is signed by %s, not by %s",
 		other && is_plain_domain(other) ? other : "another domain", domain);
 }
