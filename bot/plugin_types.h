@@ -108,7 +108,8 @@ typedef struct {
 typedef struct {
 	const char *id, *link, *title, *text, *lang; // link: http or https
 	int64_t published, updated;
-	const char *fault; // why it must not be believed: one sentence
+	const char *fault; // why it must not be believed,
+	const char *doubt; // or why a person must look at it first: one sentence
 } BotItem;
 
 /** What came of a fetch; all of it is borrowed for the call. */

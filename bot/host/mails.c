@@ -137,6 +137,7 @@ static void add_item(Mails *mails, const BotItem *of)
 		.published = of->published,
 		.updated = of->updated,
 		.fault = keep(mails, of->fault),
+		.doubt = keep(mails, of->doubt),
 	};
 	g_array_append_val(mails->items, item);
 }
@@ -158,6 +159,7 @@ static void add_unread(Mails *mails, const char *fault)
 				.text = "",
 				.lang = "",
 				.fault = fault,
+				.doubt = "",
 			});
 }
 

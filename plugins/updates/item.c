@@ -127,6 +127,8 @@ static char *reason_to_wait(const Take *take, const Item *item)
 	char *wrong = text_wrong("en", &issuer, with_link);
 	if (wrong)
 		return wrong;
+	if (item->told->doubt && *item->told->doubt)
+		return g_strdup(item->told->doubt);
 	if (take->source->draft)
 		return g_strdup("");
 	if (item->bulletin && is_flood_of_editions(take, item->bulletin))

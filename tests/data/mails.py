@@ -79,6 +79,9 @@ GOOD = {
     "unknown-charset": (letter("News", "Grüße", Content_Type="text/plain; charset=klingon"), "News", "Grüße"),
     "unknown-encoding": (letter("News", "Text", Content_Transfer_Encoding="rot13"), "News", "Text"),
     "no-type": (letter("News", "Text", Content_Type=None, MIME_Version=None, Content_Transfer_Encoding=None), "News", "Text"),
+    "type-not-signed": (PLAIN, "News", TEXT),
+    "encoding-not-signed": (PLAIN, "News", TEXT),
+    "hidden-whole": (letter("News", TEXT, Content_Disposition="attachment"), "News", TEXT),
     "html": (letter("News", HTML, Content_Type="text/html; charset=utf-8"), "News", "We meet on Friday.\n\nAll of us."),
     "alternative": (parts("alternative", ("text/plain; charset=utf-8", TEXT), ("text/html; charset=utf-8", HTML)), "News", TEXT),
     "alternative-html-first": (parts("alternative", ("text/html", HTML), ("text/plain", TEXT)), "News", TEXT),
@@ -108,6 +111,11 @@ GOOD = {
     "name-is-address": (letter("News", "Text", From=f'"{COMMITTEE}" <{COMMITTEE}>'), "News", "Text"),
     "name-in-words": (letter("News", "Text", From=f"=?utf-8?Q?Comit=C3=A9?= <{COMMITTEE.upper()}>"), "News", "Text"),
 }
+
+OPEN = "its signature leaves out Content-Type, which says what of it is text"
+READ = "its signature leaves out Content-Transfer-Encoding, which says how its text is read"
+DOUBTS = {"no-type": OPEN, "type-not-signed": OPEN, "encoding-not-signed": READ}
+UNSIGNED = {"type-not-signed": "Content-Type", "encoding-not-signed": "Content-Transfer-Encoding"}
 
 SIGNED_PLAIN = KEY.sign(PLAIN)
 EVIL = "ana@union.example"
@@ -171,8 +179,8 @@ def main():
         old.unlink()
     (FOLDER / "all.head").write_text(json.dumps(HEAD) + "\n")
     for name, (letter_, title, text) in GOOD.items():
-        signed = KEY.sign(letter_)
-        write(name, signed.replace(b"\r\n", b"\n") if name == "line-ends" else signed, {"id": "<one@union.example>", "title": title, "text": text, "published": SECONDS}, {})
+        signed = KEY.sign(letter_, headers=without(UNSIGNED.get(name)))
+        write(name, signed.replace(b"\r\n", b"\n") if name == "line-ends" else signed, {"id": "<one@union.example>", "title": title, "text": text, "published": SECONDS, "doubt": DOUBTS.get(name)}, {})
     for name, (letter_, fault, head) in BAD.items():
         write(name, letter_, {"title": "", "text": "", "published": 0, "fault": fault}, head)
 

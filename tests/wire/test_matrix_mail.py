@@ -252,6 +252,13 @@ def test_only_what_is_meant_for_all_is_said(committee, certificate):
     assert committee.heard() == ["2"]
 
 
+def test_a_signature_that_leaves_open_what_is_text_waits_for_an_officer(committee):
+    committee.dovecot.deliver(KEY.sign(LETTER, headers=without("Content-Type")))
+    committee.looks()
+    assert committee.ask("select why from updates_draft")[0].startswith("its signature leaves out Content-Type")
+    assert not committee.heard()
+
+
 def test_many_at_once_are_read_in_their_order(committee):
     """Fifty with each look; five are said, the rest waits for an officer."""
     for n in range(1, 61):

@@ -17,10 +17,10 @@ typedef struct {
 	const Json *keys;
 } Pins;
 
-void mail_warm(void)
+GPtrArray *mail_warm(void)
 {
-	mime_warm();
 	seal_warm();
+	return mime_warm();
 }
 
 // ---- whose it is ----
@@ -130,12 +130,25 @@ static void name_refused(FeedItem *item, const char *bytes, size_t length)
 	item->id = g_strconcat("refused:", sum, NULL);
 }
 
-static char *read_letter(FeedItem *item, const Letter *letter, const Pins *pins)
+// Trap: a field that is not signed may be anybody's, and another boundary makes a text of what the committee only quoted.
+static char *doubt_of(const Letter *letter, const Seal *seal)
+{
+	if (!seal->encoding && letter_count(letter, "Content-Transfer-Encoding", NULL))
+		return g_strdup("its signature leaves out Content-Transfer-Encoding, which says "
+				"how its text is read");
+	return seal->type ? NULL
+			  : g_strdup("its signature leaves out Content-Type, which says what of "
+				     "it is text");
+}
+
+static char *read_letter(
+	FeedItem *item, const Letter *letter, const Pins *pins, MailDoubts *ret_doubts)
 {
 	Seal seal = {0};
 	char *fault = fault_of(letter, pins, &seal);
 	if (fault)
 		return fault;
+	ret_doubts->doubt = doubt_of(letter, &seal);
 	fill(item, letter);
 	if (!item->published)
 		return g_strdup("its Date cannot be read");
@@ -151,7 +164,13 @@ static const char *text_of(const Json *json, const char *key)
 	return text ? text : "";
 }
 
-static char *read_pinned(FeedItem *item, const Json *head, const char *bytes, size_t length)
+typedef struct {
+	const char *bytes;
+	size_t length;
+} Bytes;
+
+static char *read_pinned(
+	FeedItem *item, const Json *head, const Bytes *mail, MailDoubts *ret_doubts)
 {
 	g_auto(Letter) letter = {0};
 	Pins pins = {
@@ -160,26 +179,33 @@ static char *read_pinned(FeedItem *item, const Json *head, const char *bytes, si
 		.to = text_of(head, "to"),
 		.keys = json_object(head, "keys"),
 	};
-	const char *broken = letter_read(&letter, bytes, length);
+	const char *broken = letter_read(&letter, mail->bytes, mail->length);
 	if (!json_int(head, "now", &pins.now) || !*pins.domain)
 		return g_strdup("it came without what it must be");
-	return broken ? g_strdup(broken) : read_letter(item, &letter, &pins);
+	return broken ? g_strdup(broken) : read_letter(item, &letter, &pins, ret_doubts);
 }
 
-FeedItem *mail_read(const char *bytes, size_t length, char **ret_fault)
+void mail_doubts_clear(MailDoubts *doubts)
+{
+	g_clear_pointer(&doubts->fault, g_free);
+	g_clear_pointer(&doubts->doubt, g_free);
+}
+
+FeedItem *mail_read(const char *bytes, size_t length, MailDoubts *ret_doubts)
 {
 	FeedItem *item = feed_item_new();
 	const char *end = memchr(bytes, '\n', length);
 	size_t n = end ? (size_t)(end - bytes) : length;
 	g_autoptr(Json) head = json_parse(bytes, n, NULL);
-	const char *mail = end ? end + 1 : bytes + length;
-	length -= (size_t)(mail - bytes);
-	*ret_fault = read_pinned(item, head, mail, length);
-	if (!*ret_fault)
+	const char *begin = end ? end + 1 : bytes + length;
+	const Bytes mail = {begin, length - (size_t)(begin - bytes)};
+	*ret_doubts = (MailDoubts){0};
+	ret_doubts->fault = read_pinned(item, head, &mail, ret_doubts);
+	if (!ret_doubts->fault)
 		return item;
 	feed_item_free(item); // nothing of it is shown
 	item = feed_item_new();
-	name_refused(item, mail, length);
+	name_refused(item, mail.bytes, mail.length);
 	return item;
 }
 

@@ -38,8 +38,7 @@ static void print_fault(const char *fault)
 	print(json);
 }
 
-// fault: NULL, or why it is not to be believed.
-static void print_item(const FeedItem *item, const char *fault)
+static void print_item(const FeedItem *item, const MailDoubts *doubts)
 {
 	Json *json = of_kind("item");
 	json_add_text(json, "id", item->id);
@@ -49,8 +48,10 @@ static void print_item(const FeedItem *item, const char *fault)
 	json_add_int(json, "published", item->published);
 	json_add_int(json, "updated", item->updated);
 	json_add_text(json, "language", item->lang);
-	if (fault)
-		json_add_text(json, "fault", fault);
+	if (doubts && doubts->fault)
+		json_add_text(json, "fault", doubts->fault);
+	else if (doubts && doubts->doubt)
+		json_add_text(json, "doubt", doubts->doubt);
 	print(json);
 }
 
@@ -117,14 +118,15 @@ static int read_feed(const char *type, const char *url)
 static int read_mail(void)
 {
 	g_autoptr(GString) bytes = read_all(MAIL_INPUT_BYTES);
-	mail_warm();
+	GPtrArray *warm = mail_warm();
+	g_auto(MailDoubts) doubts = {0};
 	if (!shut_in())
 		return EXIT_BUG;
-	g_autofree char *fault = NULL;
-	FeedItem *item = mail_read(bytes->str, bytes->len, &fault);
-	print_item(item, fault);
+	FeedItem *item = mail_read(bytes->str, bytes->len, &doubts);
+	print_item(item, &doubts);
 	print_end(1, 0);
 	feed_item_free(item);
+	g_ptr_array_unref(warm);
 	return fflush(stdout) == 0 ? EXIT_FINE : EXIT_BUG;
 }
 

@@ -11,12 +11,22 @@
 
 // ---- character sets ----
 
-// Converters are loaded as they are asked for first, and stay while they are open.
-void mime_warm(void)
+static void close_converter(void *from)
 {
+	g_iconv_close(from);
+}
+
+// Converters are loaded as they are asked for first, and stay while they are open.
+GPtrArray *mime_warm(void)
+{
+	GPtrArray *all = g_ptr_array_new_with_free_func(close_converter);
 	g_mime_init();
-	for (const char *const *name = decode_charsets(); *name; name++)
-		g_iconv_open("UTF-8", *name);
+	for (const char *const *name = decode_charsets(); *name; name++) {
+		GIConv from = g_iconv_open("UTF-8", *name);
+		if (from != (GIConv)-1)
+			g_ptr_array_add(all, from);
+	}
+	return all;
 }
 
 static char *part_bytes(GMimePart *part, size_t *ret_length)
@@ -96,8 +106,8 @@ static char *search_for(GMimeObject *root, const char *subtype)
 
 static bool says_what_it_is(const LetterField *field)
 {
-	return !g_ascii_strncasecmp(field->name, "Content-", strlen("Content-")) ||
-	       !g_ascii_strcasecmp(field->name, "MIME-Version");
+	return !g_ascii_strcasecmp(field->name, "Content-Type") ||
+	       !g_ascii_strcasecmp(field->name, "Content-Transfer-Encoding");
 }
 
 static GMimeObject *parse(const Letter *letter)

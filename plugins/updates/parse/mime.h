@@ -5,8 +5,8 @@
 
 enum { MIME_DEPTH = 20, MIME_PARTS = 100 };
 
-// Loads what may not be loaded later.
-void mime_warm(void);
+// Loads what may not be loaded later: it stays while what is returned is held; free by g_ptr_array_unref().
+GPtrArray *mime_warm(void);
 // Its text/plain, else its text/html; "" = there is neither. The caller frees it.
 char *mime_text(const Letter *letter);
 // A field's value with its encoded words read. The caller frees it.

@@ -186,6 +186,8 @@ static char *judge(DKIM *dkim, const Letter *letter, const SealAsk *ask, Seal *r
 				.id = dkim_sig_hdrsigned(sigs[i], (u_char *)"Message-ID"),
 				.to = dkim_sig_hdrsigned(sigs[i], (u_char *)"To"),
 				.type = dkim_sig_hdrsigned(sigs[i], (u_char *)"Content-Type"),
+				.encoding = dkim_sig_hdrsigned(
+					sigs[i], (u_char *)"Content-Transfer-Encoding"),
 			};
 			g_free(first);
 			return NULL;
@@ -253,5 +255,5 @@ void seal_warm(void)
 	Seal seal;
 	json_add_text(keys, "s", "v=DKIM1; p=" WARM_KEY);
 	letter_read(&letter, mail, strlen(mail));
-	g_autofree char *fault = seal_check(&letter, &(SealAsk){"union.example", 1, keys}, &seal);
+	g_free(seal_check(&letter, &(SealAsk){"union.example", 1, keys}, &seal));
 }

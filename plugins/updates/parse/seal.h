@@ -17,7 +17,7 @@ typedef struct {
 
 // Which parts of it are signed too.
 typedef struct {
-	bool id, to, type;
+	bool id, to, type, encoding;
 } Seal;
 
 // So that nothing need be opened when it may not be any more.
