@@ -86,3 +86,26 @@ class Names:
             body = b"".join(bytes([len(string)]) + string for string in strings)
             answer += struct.pack(">HHHIH", 0xC00C, TXT, 1, 60, len(body)) + body
         return answer
+
+
+class Odd(Names):
+    """Answers by the name that is asked for, some of them as no name server should."""
+
+    def __init__(self):
+        super().__init__()
+        self.texts = {"one": "v=DKIM1; p=abc", "long": "x" * 600, "longer": "y" * 3000, "two": ["first", "second"], "empty": "", "toolong": "z" * 5000,
+                      "many": [str(n) for n in range(20)]}
+
+    def answer(self, question):
+        name, _ = self.name_of(question)
+        if name == "junk":
+            return question[:2] + b"\x81\x80" + b"\xff" * 40
+        if name == "cut":
+            return super().answer(question)[:-3]
+        if name == "fails":
+            return self.packet(question, SERVFAIL, [])
+        if name == "refuses":
+            return self.packet(question, REFUSED, [])
+        if name == "stranger":  # not to this question
+            return b"\0\0" + super().answer(question)[2:]
+        return super().answer(question)
