@@ -38,10 +38,10 @@ static void on_done(void *data, const DnsAnswer *answer)
 	*to = (Heard){true, g_strdup(answer->fault), g_strjoinv("|", (char **)answer->texts)};
 }
 
-static Dns *ask(const char *name)
+static Dns *ask(const char *name, Heard *to)
 {
 	g_autofree char *where = g_strdup_printf("127.0.0.1:%u", server->port);
-	return dns_ask(where, name, on_done, &heard);
+	return dns_ask(where, name, on_done, to);
 }
 
 static const struct {
@@ -60,7 +60,7 @@ static const struct {
 
 START_TEST(dns_tells_what_is_there)
 {
-	ask(rows[_i].name);
+	ask(rows[_i].name, &heard);
 	ck_assert(wire_until(&heard.done, 30));
 	ck_assert_msg(!heard.fault, "%s: %s", rows[_i].name, heard.fault);
 	if (rows[_i].texts)
@@ -73,12 +73,19 @@ END_TEST
 // That is not the same as that there is none.
 static const char *const troubles[] = {"fails", "refuses", "junk", "cut", "stranger"};
 
+// All at once: it waits for those that never come.
 START_TEST(dns_tells_that_it_cannot_be_known)
 {
-	ask(troubles[_i]);
-	ck_assert(wire_until(&heard.done, 30));
-	ck_assert_msg(heard.fault != NULL, "%s", troubles[_i]);
-	ck_assert_str_eq(heard.texts, "");
+	Heard all[G_N_ELEMENTS(troubles)] = {0};
+	for (unsigned i = 0; i < G_N_ELEMENTS(troubles); i++)
+		ask(troubles[i], &all[i]);
+	for (unsigned i = 0; i < G_N_ELEMENTS(troubles); i++) {
+		ck_assert(wire_until(&all[i].done, 30));
+		ck_assert_msg(all[i].fault != NULL, "%s", troubles[i]);
+		ck_assert_str_eq(all[i].texts, "");
+		g_free(all[i].fault);
+		g_free(all[i].texts);
+	}
 }
 END_TEST
 
@@ -98,7 +105,7 @@ END_TEST
 
 START_TEST(dns_is_cancelled)
 {
-	dns_cancel(ask("one"));
+	dns_cancel(ask("one", &heard));
 	dns_cancel(NULL);
 	while (g_main_context_iteration(NULL, FALSE))
 		;
@@ -125,7 +132,7 @@ Suite *suite(void)
 	tcase_add_checked_fixture(tcase, start, stop);
 	tcase_set_timeout(tcase, 120);
 	tcase_add_loop_test(tcase, dns_tells_what_is_there, 0, G_N_ELEMENTS(rows));
-	tcase_add_loop_test(tcase, dns_tells_that_it_cannot_be_known, 0, G_N_ELEMENTS(troubles));
+	tcase_add_test(tcase, dns_tells_that_it_cannot_be_known);
 	tcase_add_test(tcase, dns_has_nobody_to_ask);
 	tcase_add_test(tcase, dns_is_cancelled);
 	tcase_add_test(tcase, server_is_an_address);

@@ -152,7 +152,7 @@ END_TEST
 START_TEST(mailbox_is_cancelled)
 {
 	Mailbox *mailbox = look("silent", (MailboxAsk){.near = true});
-	g_autofree char *line = wire_server_wait(server, "SELECT");
+	g_free(wire_server_wait(server, "SELECT"));
 	mailbox_cancel(mailbox);
 	mailbox_cancel(NULL);
 	ck_assert(!heard.done);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """An IMAP server of a few lines: what it holds, and what is wrong with it, goes by the name of the mailbox that is asked for."""
 import re
+import socket
 import threading
 
 WRAPPED = b"Subject: x\r\n\r\nA004 OK done\r\n* SEARCH 9\r\n)\r\nA005 NO\r\n"
@@ -63,6 +64,7 @@ def fetch(name, uid, peer):
 
 def imap(peer):
     box = None
+    peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     peer.sendall(b"* OK here\r\n")
     for line in lines(peer):
         tag, word, *rest = line.split(" ", 2)
