@@ -39,7 +39,7 @@ userdb {{
 service imap-login {{
   chroot =
   inet_listener imap {{
-    port = 0
+    port = {clear}
   }}
   inet_listener imaps {{
     port = {port}
@@ -66,6 +66,7 @@ class Dovecot:
     def __init__(self, certificate):
         self.folder, self.process, self.port = pathlib.Path(tempfile.mkdtemp(prefix="dovecot-")), None, free_port()
         self.log = ""
+        self.clear = free_port()  # where TLS begins by STARTTLS
         self.url = f"imaps://localhost:{self.port}/INBOX"
         root = os.geteuid() == 0
         me = getpass.getuser()
@@ -77,7 +78,7 @@ class Dovecot:
         (self.folder / "users").chmod(0o644)
         self.make_maildir()
         (self.folder / "dovecot.conf").write_text(CONFIG.format(
-            folder=self.folder, port=self.port, internal="dovecot" if root else me, login="dovenull" if root else me,
+            folder=self.folder, port=self.port, clear=self.clear, internal="dovecot" if root else me, login="dovenull" if root else me,
             group=grp.getgrgid(owner.pw_gid).gr_name, uid=owner.pw_uid, gid=owner.pw_gid))
         if root:
             shutil.chown(self.folder, owner.pw_uid, owner.pw_gid)

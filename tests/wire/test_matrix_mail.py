@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """What the committee's mails say, from a real IMAP server to a room: once, and only if the domain signed them."""
 import contextlib
+import os
+import pathlib
 import re
 import sqlite3
-import time
+import subprocess
 
 import pytest
 import sections
@@ -13,6 +15,9 @@ from mailbox import Dovecot
 from names import Names
 
 KEY = Key()
+KILLAT = pathlib.Path(os.environ["BUILD_ROOT"]) / "tests" / "killat.so"
+STEP = int(os.environ.get("STEP", 5))  # 1 = at each call
+DIES = 30  # seconds
 
 
 class Committee:
@@ -47,12 +52,24 @@ class Committee:
         self.home.bot.logged("source mail: (?!a mail)")
         self.home.well()
 
-    def looks(self):
+    def later(self):
         """As if a quarter of an hour had gone by when it starts next."""
         self.home.bot.end()
         with self.store() as store:
             store.execute("update updates_source set checked = 0, failures = 0")
             store.commit()
+
+    def dies(self):
+        """By SIGKILL. Where it has less to do than the last time, a question makes it come so far."""
+        for _ in range(DIES):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                assert self.home.bot.process.wait(1) == -9, self.home.bot.log
+                return
+            self.home.say(ROOM, ANA, "!help in")
+        raise AssertionError("it lives")
+
+    def looks(self):
+        self.later()
         self.home.bot.log = ""
         self.home.run()
         self.looked()
@@ -241,6 +258,18 @@ def test_what_the_config_has_wrong_is_one_sentence(committee, certificate, keys,
     assert "password" not in committee.home.bot.log.replace(why, "")
 
 
+def test_starttls_is_not_an_option(committee, certificate):
+    """127.1 is this machine, but not by a name that the bot knows."""
+    committee.configure(certificate, url=f"imap://127.1:{committee.dovecot.clear}/INBOX")
+    committee.says("News 1")
+    committee.looks()
+    committee.home.hears(ROOM, "News 1: ")
+    assert ", TLS, " in [line for line in committee.dovecot.log.splitlines() if "Login: " in line][-1]
+    committee.configure(certificate, url=f"imap://127.1:{committee.dovecot.clear}/INBOX", ca_file=certificate("stranger.crt"))
+    committee.looks()
+    assert "certificate" in committee.ask("select fault from updates_source")[0]
+
+
 def test_only_what_is_meant_for_all_is_said(committee, certificate):
     """Whoever got a signed letter of the committee could hand it on to the mailbox."""
     committee.configure(certificate, to="bulletins@union.example")
@@ -270,3 +299,31 @@ def test_many_at_once_are_read_in_their_order(committee):
     assert committee.ask("select count(*) from updates_item")[0] == 61
     committee.home.hears(ROOM, "News 55: ")
     assert committee.heard() == ["1", "2", "3", "4", "5", "51", "52", "53", "54", "55"]
+
+
+def test_killed_at_its_steps_a_bulletin_is_said_once(committee, certificate):
+    """From its arrival on, in clear text on this machine, at things that the bot does to its disk and to its homeserver."""
+    committee.configure(certificate, url=f"imap://127.0.0.1:{committee.dovecot.clear}/INBOX")
+    log, home, rounds = committee.home.bot.folder / "calls", committee.home, 0
+
+    def publish(at):
+        nonlocal rounds
+        rounds += 1
+        committee.says(f"News {rounds}", f"These are the words of day {rounds}.")
+        committee.later()
+        log.unlink(missing_ok=True)
+        home.run(LD_PRELOAD=str(KILLAT), KILLAT=str(at), KILLAT_WORDS=f"News {rounds}\r", KILLAT_LOG=str(log))
+
+    publish(0)
+    home.hears(ROOM, "News 1: ")
+    home.well()
+    last = log.read_text().splitlines().index("answer reply") + 1
+    for kill in range(1, last + 1, STEP):
+        publish(kill)
+        committee.dies()
+        home.run()
+        home.hears(ROOM, f"News {rounds}: ")
+        home.settles()
+    assert committee.heard() == [str(n) for n in range(1, rounds + 1)]
+    assert committee.ask("select count(*) from updates_bulletin")[0] == rounds + 1
+    print(f"{rounds - 1} kills at {last} calls: each bulletin said once")
