@@ -9,6 +9,7 @@
 #include "chat/strike.h"
 #include "irc/irc.h"
 #include "matrix/matrix.h"
+#include "net/dns.h"
 #include "net/listen.h"
 
 const TransportClass *const network_classes[] = {&irc_transport, &matrix_transport, NULL};
@@ -20,6 +21,7 @@ static const ConfigKey bot_keys[] = {
 	{"bot", "operators", CONFIG_LIST, ""},
 	{"bot", "members", CONFIG_TEXT, "verified"},
 	{"bot", "alerts", CONFIG_ROOM, ""},
+	{"bot", "dns", CONFIG_TEXT, ""},
 	{"bot", "listen", CONFIG_TEXT, ""},
 	{"bot", "two_person", CONFIG_BOOL, "yes"},
 	{"bot", "two_person_tells", CONFIG_INT, "50"},
@@ -137,9 +139,20 @@ static void check_bot(Config *config)
 			config, prefix->line, "the prefix is one to three signs such as ! or .");
 }
 
+static void check_dns(Config *config)
+{
+	const ConfigEntry *dns = config_entry(config_section(config, "bot", 0), "dns");
+	if (dns && *dns->value && !dns_is_server(dns->value))
+		config_fault(config, dns->line,
+			"dns: \"%s\" is no name server; write its address, 127.0.0.1 or "
+			"127.0.0.1:5300",
+			dns->value);
+}
+
 void keys_check(Config *config)
 {
 	check_bot(config);
+	check_dns(config);
 	const ConfigSection *section;
 	for (unsigned i = 0; (section = config_section(config, "network", i)); i++)
 		check_network(config, section);

@@ -97,8 +97,11 @@ typedef struct {
 /** A document that the bot fetches after the commit; from public addresses alone, unless it is said to be near. */
 typedef struct {
 	const char *url, *etag, *modified; // the last two as they were told last; "" = never
-	const char *kind;                  // what reads it: "feed"
+	const char *kind;                  // what reads it: "feed", "mail"
 	bool near;                         // on this machine, or in its network
+	// of mail alone: whose mailbox it is (the file is the setting's BOT_SECRET); whose signature, from whom and to whom it must be; "" = any
+	const char *user, *password_file, *domain, *from, *to;
+	const char *ca_file; // "" = the system's
 } BotFetch;
 
 /** A hook, to which others deliver such documents, signed: POST /hook/KEY where [bot] listen says. */
@@ -111,6 +114,8 @@ typedef struct {
 typedef struct {
 	const char *id, *link, *title, *text, *lang; // link: http or https
 	int64_t published, updated;
+	const char *fault; // why it must not be believed,
+	const char *doubt; // or why a person must look at it first: one sentence
 } BotItem;
 
 /** What came of a fetch, or to a hook; all of it is borrowed for the call. */

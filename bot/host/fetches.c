@@ -8,12 +8,14 @@
 #include "base/child.h"
 #include "base/log.h"
 #include "host/items.h"
+#include "host/mails.h"
 #include "net/fetch.h"
 
 typedef struct {
 	Wish *wish;
 	bool begun;
 	Fetch *fetch;
+	Mails *mails;
 	Child *reader;
 	char *etag, *modified; // as the answer told them
 } HostFetch;
@@ -21,11 +23,28 @@ typedef struct {
 static void fetch_free(HostFetch *fetch)
 {
 	g_clear_pointer(&fetch->fetch, fetch_cancel);
+	g_clear_pointer(&fetch->mails, mails_cancel);
 	g_clear_pointer(&fetch->reader, child_cancel);
 	wish_unref(fetch->wish);
 	g_free(fetch->etag);
 	g_free(fetch->modified);
 	g_free(fetch);
+}
+
+static bool wish_is_of_mail(const Wish *wish)
+{
+	return !strcmp(wish->kind, "mail");
+}
+
+// A plugin that was built before there were mails has no such members.
+static void add_mailbox(Wish *wish, const BotFetch *what)
+{
+	wish->user = g_strdup(what->user);
+	wish->password_file = g_strdup(what->password_file);
+	wish->domain = g_strdup(what->domain);
+	wish->from = g_strdup(what->from);
+	wish->to = g_strdup(what->to);
+	wish->ca_file = g_strdup(what->ca_file);
 }
 
 Wish *wish_new(Bot *bot, const char *key, const BotFetch *what)
@@ -40,6 +59,8 @@ Wish *wish_new(Bot *bot, const char *key, const BotFetch *what)
 		.kind = g_strdup(what->kind),
 		.near = what->near,
 	};
+	if (wish_is_of_mail(wish))
+		add_mailbox(wish, what);
 	return wish;
 }
 
@@ -51,6 +72,12 @@ static void wish_clear(void *data)
 	g_free(wish->etag);
 	g_free(wish->modified);
 	g_free(wish->kind);
+	g_free(wish->user);
+	g_free(wish->password_file);
+	g_free(wish->domain);
+	g_free(wish->from);
+	g_free(wish->to);
+	g_free(wish->ca_file);
 }
 
 void wish_unref(Wish *wish)
@@ -179,10 +206,22 @@ static void on_fetched(void *data, const FetchAnswer *answer)
 		read_document(fetch, answer);
 }
 
+static void on_mails(void *data, const char *cursor, const BotFetched *what)
+{
+	HostFetch *fetch = data;
+	fetch->mails = NULL;
+	fetch->etag = g_strdup(cursor);
+	end(fetch, *what);
+}
+
 static void begin(HostFetch *fetch)
 {
 	fetch->begun = true;
 	const Wish *wish = fetch->wish;
+	if (wish_is_of_mail(wish)) {
+		fetch->mails = mails_look(wish, on_mails, fetch);
+		return;
+	}
 	fetch->fetch = fetch_ask(wish->bot->host->chat->multi,
 		&(FetchAsk){
 			.url = wish->url,

@@ -16,6 +16,7 @@ enum {
 typedef struct {
 	Bot *bot;
 	char *key, *url, *etag, *modified, *kind;
+	char *user, *password_file, *domain, *from, *to, *ca_file; // of mail; else NULL
 	bool near;
 } Wish;
 

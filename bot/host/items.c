@@ -81,8 +81,10 @@ static void take_item(Items *items, const Json *json)
 		.lang = line_of(items, json, "language", ITEMS_LANG_BYTES),
 		.published = time_of(json, "published"),
 		.updated = time_of(json, "updated"),
+		.fault = line_of(items, json, "fault", ITEMS_TITLE_BYTES),
+		.doubt = line_of(items, json, "doubt", ITEMS_TITLE_BYTES),
 	};
-	if (*item.id && (*item.title || *item.text || *item.link))
+	if (*item.id && (*item.title || *item.text || *item.link || *item.fault))
 		g_array_append_val(items->all, item);
 	else
 		items->left_out++;

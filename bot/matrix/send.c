@@ -1,41 +1,11 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Says lines to the server. One that may have arrived is sent again under its id until there is an
-// answer, for ever; one that the server surely did not take (429) waits in the outbox again, where
-// more may join it.
+// Which lines leave, and when: at the pace that the server allows, and past rooms that do not answer.
 #include "matrix/send.h"
 
 #include <string.h>
 
-#include "base/log.h"
-#include "chat/post.h"
-#include "chat/posted.h"
-#include "matrix/parts.h"
+#include "matrix/delivery.h"
 #include "matrix/render.h"
-
-typedef struct {
-	MatrixSend *send;
-	OutboxRow *row; // in flight
-	char *room;     // its id
-	char *transaction;
-	GPtrArray *contents;
-	unsigned next; // of the contents
-	char *edited;  // the event that the row takes the place of; NULL = none
-	bool doubtful; // the server may have it already
-	ApiRequest *request;
-	Backoff backoff;
-	guint retry;
-} Delivery;
-
-static void delivery_free(Delivery *delivery)
-{
-	g_clear_handle_id(&delivery->retry, g_source_remove);
-	g_clear_pointer(&delivery->request, api_cancel);
-	g_clear_pointer(&delivery->contents, g_ptr_array_unref);
-	g_free(delivery->room);
-	g_free(delivery->transaction);
-	g_free(delivery->edited);
-	g_free(delivery);
-}
 
 void matrix_send_init(MatrixSend *send, Matrix *matrix)
 {
@@ -49,6 +19,7 @@ void matrix_send_init(MatrixSend *send, Matrix *matrix)
 void matrix_send_clear(MatrixSend *send)
 {
 	g_clear_handle_id(&send->wake, g_source_remove);
+	g_clear_handle_id(&send->slow, g_source_remove);
 	g_clear_pointer(&send->going, g_ptr_array_unref);
 	g_clear_pointer(&send->unreachable, g_hash_table_unref);
 }
@@ -105,191 +76,11 @@ static size_t on_line(void *data, const OutboxRow *row)
 	return SEND_LINE_BYTES;
 }
 
-// ---- one line ----
-
-static void send_part(Delivery *delivery);
-
-static gboolean on_retry(gpointer data)
-{
-	Delivery *delivery = data;
-	delivery->retry = 0;
-	send_part(delivery);
-	return G_SOURCE_REMOVE;
-}
-
-static void refuse(Delivery *delivery, const char *why)
-{
-	MatrixSend *send = delivery->send;
-	OutboxRow *row = delivery->row;
-	log_write(LOG_WARNING,
-		&(LogWhere){.network = send->matrix->base.network, .room = row->room},
-		"matrix: the server refused a line: %s", why);
-	g_free(row->why);
-	row->why = g_strdup(why);
-	outbox_failed(send->matrix->base.chat->outbox, row, OUTBOX_REFUSED);
-	g_ptr_array_remove(send->going, delivery);
-}
-
 void matrix_send_limited(MatrixSend *send, gint64 wait_ms)
 {
 	gint64 now = g_get_monotonic_time();
 	send->limited_us = now;
 	send->held_us = MAX(send->held_us, now + wait_ms * 1000);
-}
-
-static void limit(Delivery *delivery, gint64 wait_ms)
-{
-	MatrixSend *send = delivery->send;
-	matrix_send_limited(send, wait_ms);
-	// its beginning is said, or may be: it must go on by itself, under its own id
-	if (delivery->next || delivery->doubtful) {
-		delivery->retry = g_timeout_add((guint)wait_ms, on_retry, delivery);
-		return;
-	}
-	outbox_release(delivery->row);
-	g_ptr_array_remove(send->going, delivery);
-}
-
-// A question to one person may be answered by a tap.
-static void set_marks(const Delivery *delivery, const char *event)
-{
-	const OutboxRow *row = delivery->row;
-	if (!delivery->next && event && row->question && !row->room)
-		matrix_seeds_add(&delivery->send->matrix->seeds,
-			&(SeedPost){delivery->room, event, delivery->transaction,
-				post_choices(row->question)});
-}
-
-// A row that is still in the store leaves again after a crash, under its id, and is called the same.
-static void keep_event(const Delivery *delivery, const char *event)
-{
-	g_autoptr(GError) error = NULL;
-	const char *first = delivery->edited ? delivery->edited
-					     : event; // edits are of the first words
-	if (!delivery->next && first &&
-		!posted_keep(
-			delivery->send->matrix->base.chat->store, delivery->row, first, &error))
-		log_error("what a post is called could not be kept, it cannot be edited: %s",
-			error->message);
-}
-
-static void take_on(Delivery *delivery, const char *event)
-{
-	MatrixSend *send = delivery->send;
-	backoff_reset(&delivery->backoff);
-	set_marks(delivery, event);
-	keep_event(delivery, event);
-	if (++delivery->next < delivery->contents->len) {
-		send_part(delivery);
-		return;
-	}
-	outbox_sent(send->matrix->base.chat->outbox, delivery->row);
-	g_ptr_array_remove(send->going, delivery);
-}
-
-static void on_answer(void *data, const ApiAnswer *answer)
-{
-	Delivery *delivery = data;
-	MatrixSend *send = delivery->send;
-	delivery->request = NULL;
-	switch (answer->fate) {
-	case API_DONE:
-		take_on(delivery, json_text(answer->json, "event_id"));
-		break;
-	case API_UNREACHED:
-		delivery->doubtful = true;
-		delivery->retry = g_timeout_add(
-			(guint)backoff_next(&delivery->backoff), on_retry, delivery);
-		break;
-	case API_LIMITED:
-		limit(delivery, answer->retry_ms);
-		break;
-	case API_LOGGED_OUT:
-		matrix_logged_out(send->matrix);
-		return;
-	case API_REFUSED:
-		refuse(delivery, answer->words);
-		break;
-	}
-	matrix_send_wake(send);
-}
-
-static void send_part(Delivery *delivery)
-{
-	Matrix *matrix = delivery->send->matrix;
-	if (!matrix->ready)
-		return; // matrix_send_wake() takes it up again
-	g_autofree char *transaction = delivery->next
-					       ? g_strdup_printf("%s.%u", delivery->transaction,
-							 delivery->next)
-					       : g_strdup(delivery->transaction);
-	g_autofree char *path = api_path(
-		"v3", "rooms", delivery->room, "send", "m.room.message", transaction, NULL);
-	const ApiCall call = {.method = HTTP_PUT,
-		.path = path,
-		.body = delivery->contents->pdata[delivery->next]};
-	delivery->request = api_ask(&matrix->api, &call, on_answer, delivery);
-}
-
-// What is said unasked in a room is to be noticed; all else is a notice, which no bot answers.
-static RenderKind kind_of(const OutboxRow *row)
-{
-	bool unasked = row->class == OUTBOX_ROOM || row->class == OUTBOX_URGENT;
-	return unasked && row->room ? RENDER_TEXT : RENDER_NOTICE;
-}
-
-static char *edited_by(const MatrixSend *send, const OutboxRow *row)
-{
-	const Posted posted = {row->owner, row->room, row->edits};
-	return row->edits && row->room ? posted_event(send->matrix->base.chat->store, &posted)
-				       : NULL;
-}
-
-// Too long for an edit, it is said anew.
-static void render(Delivery *delivery)
-{
-	const OutboxRow *row = delivery->row;
-	const char *words = outbox_words(row);
-	if (!delivery->edited || strlen(words) > RENDER_EDIT_BYTES) {
-		g_clear_pointer(&delivery->edited, g_free);
-		delivery->contents = render_row(row, kind_of(row));
-		return;
-	}
-	delivery->contents = g_ptr_array_new_with_free_func((GDestroyNotify)json_free);
-	g_ptr_array_add(delivery->contents, render_edit(delivery->edited, words, kind_of(row)));
-}
-
-static void deliver(MatrixSend *send, OutboxRow *row)
-{
-	g_autoptr(GError) error = NULL;
-	const MatrixRoom *room = room_of(send, row);
-	Outbox *outbox = send->matrix->base.chat->outbox;
-	bool noted = row->line != NULL; // before the last crash
-	const char *transaction = outbox_transaction(outbox, row, &error);
-	if (!transaction) {
-		log_error("outbox: a line cannot be noted, it waits: %s", error->message);
-		outbox_release(row);
-		send->held_us = g_get_monotonic_time() + SEND_RETRY_MS * 1000;
-		return;
-	}
-	Delivery *delivery = g_new0(Delivery, 1);
-	*delivery = (Delivery){
-		.send = send,
-		.row = row,
-		.room = g_strdup(room ? room->id : ""),
-		.transaction = g_strdup(transaction),
-		.edited = edited_by(send, row),
-		.doubtful = noted,
-	};
-	render(delivery);
-	backoff_init(&delivery->backoff, SEND_RETRY_MS, SEND_RETRY_MOST_MS);
-	g_ptr_array_add(send->going, delivery);
-	if (!room)
-		refuse(delivery, "there is no private chat with that person");
-	else if (!crypto_speaks(room)) // never in clear text where people believe it is not
-		refuse(delivery, "the room is encrypted, which this build does not speak");
-	else
-		send_part(delivery);
 }
 
 // ---- all of them ----
@@ -299,7 +90,7 @@ static void go_on(MatrixSend *send)
 	for (unsigned i = 0; i < send->going->len; i++) {
 		Delivery *delivery = send->going->pdata[i];
 		if (!delivery->request && !delivery->retry)
-			send_part(delivery);
+			delivery_go(delivery);
 	}
 }
 
@@ -310,6 +101,52 @@ static unsigned most_now(const MatrixSend *send, gint64 now)
 	return careful ? 1 : SEND_MOST;
 }
 
+// Microseconds until this one keeps nobody waiting any more: a room that does not answer delays no other. 0 = it does not now.
+static gint64 keeps_us(const Delivery *delivery, gint64 now)
+{
+	return delivery->request ? MAX(0, delivery->asked_us + SEND_SLOW_MS * 1000 - now) : 0;
+}
+
+// How many do; *ret_us is when the first of them will not any more.
+static unsigned count_busy(const MatrixSend *send, gint64 now, gint64 *ret_us)
+{
+	unsigned busy = 0;
+	*ret_us = G_MAXINT64;
+	for (unsigned i = 0; i < send->going->len; i++) {
+		gint64 us = keeps_us(send->going->pdata[i], now);
+		if (us)
+			*ret_us = MIN(*ret_us, us);
+		busy += us > 0;
+	}
+	return busy;
+}
+
+static gboolean on_slow(gpointer data)
+{
+	MatrixSend *send = data;
+	send->slow = 0;
+	matrix_send_wake(send);
+	return G_SOURCE_REMOVE;
+}
+
+static void deliver_all(MatrixSend *send, gint64 now)
+{
+	const OutboxPull pull = {on_ask, on_line, send};
+	const Matrix *matrix = send->matrix;
+	OutboxRow *row;
+	gint64 us;
+	g_clear_handle_id(&send->slow, g_source_remove);
+	while (now >= send->held_us && count_busy(send, now, &us) < most_now(send, now) &&
+		send->going->len < SEND_ALL) {
+		row = outbox_next(matrix->base.chat->outbox, matrix->base.network, &pull);
+		if (!row)
+			return;
+		delivery_begin(send, row, room_of(send, row));
+	}
+	if (now >= send->held_us && us < G_MAXINT64)
+		send->slow = g_timeout_add((guint)(us / 1000 + 1), on_slow, send);
+}
+
 static gboolean on_wake(gpointer data)
 {
 	MatrixSend *send = data;
@@ -317,16 +154,12 @@ static gboolean on_wake(gpointer data)
 	if (!send->matrix->ready)
 		return G_SOURCE_REMOVE;
 	go_on(send);
-	const OutboxPull pull = {on_ask, on_line, send};
-	OutboxRow *row;
 	gint64 now = g_get_monotonic_time();
 	if (now >= send->held_us)
 		matrix_boards_go(&send->matrix->boards, BOARDS_OVERDUE);
-	while (now >= send->held_us && send->going->len < most_now(send, now) &&
-		(row = outbox_next(
-			 send->matrix->base.chat->outbox, send->matrix->base.network, &pull)))
-		deliver(send, row);
-	if (now >= send->held_us && !send->going->len &&
+	deliver_all(send, now);
+	gint64 us;
+	if (now >= send->held_us && !count_busy(send, now, &us) &&
 		!matrix_boards_go(&send->matrix->boards, BOARDS_ALL))
 		matrix_seeds_go(&send->matrix->seeds);
 	if (now < send->held_us)
@@ -354,6 +187,7 @@ void matrix_send_reach(MatrixSend *send, const char *user, const char *why)
 void matrix_send_stop(MatrixSend *send)
 {
 	g_clear_handle_id(&send->wake, g_source_remove);
+	g_clear_handle_id(&send->slow, g_source_remove);
 	for (unsigned i = 0; i < send->going->len; i++) {
 		Delivery *delivery = send->going->pdata[i];
 		g_clear_handle_id(&delivery->retry, g_source_remove);

@@ -10,6 +10,8 @@ typedef struct Matrix Matrix;
 
 enum {
 	SEND_MOST = 6,          // at once
+	SEND_SLOW_MS = 5000,    // what takes longer keeps no other from leaving,
+	SEND_ALL = 32,          // unless there are too many of them
 	SEND_LINE_BYTES = 4000, // of names merged into one line
 	SEND_RETRY_MS = 1000,
 	SEND_RETRY_MOST_MS = 60 * 1000,
@@ -19,7 +21,7 @@ enum {
 typedef struct {
 	Matrix *matrix;
 	GPtrArray *going; // of Delivery
-	guint wake;
+	guint wake, slow;
 	gint64 held_us;          // nothing leaves before; the server limits us
 	gint64 limited_us;       // when it did last; 0 = never
 	GHashTable *unreachable; // user id → why no private chat could be made

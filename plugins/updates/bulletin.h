@@ -4,7 +4,6 @@
 #include <bot/plugin.h>
 
 #define BULLETIN_BY_OFFICERS "officer"
-#define BULLETIN_BY_HOOK "hook "
 
 // One edition of one bulletin. bulletin_clear() frees the texts.
 typedef struct {
@@ -15,7 +14,7 @@ typedef struct {
 	bool urgent;
 	bool silent;          // known, and not to be said in the rooms
 	char *issuer, *title; // its name in the config, and what it is called
-	char *channel;        // how it came: "officer", "feed NAME", "hook NAME"
+	char *channel;        // how it came: "officer", "feed NAME", "mail NAME", "hook NAME"
 	char *link, *lang;    // "" = none; lang "" = for all
 	char *text, *hash;
 	char *reason; // why it is withdrawn; "" = nobody said

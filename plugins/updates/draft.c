@@ -7,6 +7,7 @@
 
 #include "bulletin.h"
 #include "fault.h"
+#include "mail.h"
 #include "relay.h"
 #include "source.h"
 #include "words.h"
@@ -37,8 +38,7 @@ void draft_fill(Bot *bot, const Draft *draft, const Source *source, Bulletin *re
 		*ret_bulletin = (Bulletin){
 			.issuer = g_strdup(issuer.name),
 			.title = g_strdup(issuer.title),
-			.channel = g_strconcat(source_is_hook(source) ? BULLETIN_BY_HOOK : "feed ",
-				source->name, NULL),
+			.channel = g_strconcat(source_channel(source), " ", source->name, NULL),
 			.lang = g_strdup(draft->lang),
 			.urgent = source->urgent,
 		};

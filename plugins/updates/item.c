@@ -8,6 +8,7 @@
 #include "bulletin.h"
 #include "draft.h"
 #include "fault.h"
+#include "mail.h"
 #include "press.h"
 #include "relay.h"
 
@@ -16,6 +17,8 @@ typedef struct {
 	const Source *source;
 	bool first;
 	unsigned said, drafts; // in this take: by themselves, and not
+	unsigned refused;
+	const char *refusal; // of the newest of these
 } Take;
 
 typedef struct {
@@ -47,11 +50,28 @@ static char *text_of(const BotItem *told)
 	return g_strdup_printf("%s\n%s", told->title, told->text);
 }
 
+static bool is_refused(const BotItem *told)
+{
+	return told->fault && *told->fault;
+}
+
+// Under a name of its own: what somebody forged must not stand in the way of what comes with the same words or the same id.
+static char *hash_refused(const char *id)
+{
+	g_autofree char *name = g_strconcat("refused\n", id, NULL);
+	return hash(name);
+}
+
 static void item_init(Item *item, const BotItem *told)
 {
 	*item = (Item){.told = told, .text = text_of(told)};
 	g_autofree char *normal = bulletin_normal(item->text);
 	g_autofree char *all = g_strdup_printf("%s\n%s", told->link, normal);
+	if (is_refused(told)) {
+		item->key = hash_refused(told->id);
+		item->content = g_strdup(item->key);
+		return;
+	}
 	item->key = hash(told->id);
 	item->content = hash(all);
 }
@@ -107,6 +127,8 @@ static char *reason_to_wait(const Take *take, const Item *item)
 	char *wrong = text_wrong("en", &issuer, with_link);
 	if (wrong)
 		return wrong;
+	if (item->told->doubt && *item->told->doubt)
+		return g_strdup(item->told->doubt);
 	if (take->source->draft)
 		return g_strdup("");
 	if (item->bulletin && is_flood_of_editions(take, item->bulletin))
@@ -160,11 +182,26 @@ static void take_official(Take *take, Item *item)
 
 // ---- all ----
 
+static void take_refused(Take *take, ItemState state, const BotItem *told)
+{
+	if (state != ITEM_NEW || take->first)
+		return;
+	bot_log(take->bot, "source %s: a mail is not believed: %s", take->source->name,
+		told->fault);
+	take->refused++;
+	take->refusal = told->fault;
+}
+
 static void take_one(Take *take, const BotItem *told)
 {
 	g_auto(Item) item = {0};
 	item_init(&item, told);
 	ItemState state = state_of(take, &item);
+	if (is_refused(told)) {
+		take_refused(take, state, told);
+		remember(take, &item);
+		return;
+	}
 	bool press = source_is_press(take->source);
 	if (state == ITEM_NEW && is_old(take, told) && !take->first)
 		bot_log(take->bot, "source %s: an item of long ago came only now, it is not said",
@@ -181,9 +218,10 @@ static void take_one(Take *take, const BotItem *told)
 // The newest stand first in a feed: numbers go by age.
 void items_take(Bot *bot, const Source *source, const BotFetched *what, bool first)
 {
-	Take take = {bot, source, first, 0, 0};
+	Take take = {.bot = bot, .source = source, .first = first};
+	unsigned most = mail_is_source(source) ? MAILS_FIRST_MOST : ITEMS_FIRST_MOST;
 	for (unsigned i = what->n; i-- > 0;)
-		if (!first || source_is_press(source) || i < ITEMS_FIRST_MOST)
+		if (!first || source_is_press(source) || i < most)
 			take_one(&take, &what->items[i]);
 		else {
 			g_auto(Item) item = {0};
@@ -192,6 +230,8 @@ void items_take(Bot *bot, const Source *source, const BotFetched *what, bool fir
 		}
 	bot_log(bot, "source %s: %u items read, %u are new and said%s", source->name, what->n,
 		take.said, first ? "; it is the first time, so none" : "");
+	if (take.refused)
+		mail_note_refused(bot, source, take.refused, take.refusal);
 	if (take.drafts)
 		drafts_tell(bot, source->name, take.drafts);
 	if (take.said)

@@ -8,7 +8,8 @@ enum {
 	ITEMS_AT_ONCE = 5,
 	// Published so long ago, and seen only now: an archive came along.
 	ITEMS_OLD_SECONDS = 14 * 86400,
-	ITEMS_FIRST_MOST = 20, // known from before we came
+	ITEMS_FIRST_MOST = 20, // known from before we came,
+	MAILS_FIRST_MOST = 50, // and of a mailbox
 	EDITIONS_A_DAY = 3,    // of one bulletin by itself
 };
 

@@ -27,6 +27,18 @@ bool look_bulletin(BotCall *call)
 	return bulletin_of_call(call, "number", &bulletin) && reply(call, &bulletin);
 }
 
+// The caller frees it.
+static char *way_of(const char *lang, const char *channel)
+{
+	if (g_str_has_prefix(channel, "feed "))
+		return bot_words(lang, N_("read in its feed"));
+	if (g_str_has_prefix(channel, "mail "))
+		return bot_words(lang, N_("in a mail that its domain signed, read"));
+	if (g_str_has_prefix(channel, "hook "))
+		return bot_words(lang, N_("delivered by its server"));
+	return bot_words(lang, N_("announced by its officers here,"));
+}
+
 bool look_source(BotCall *call)
 {
 	g_auto(Bulletin) bulletin = {0};
@@ -34,14 +46,10 @@ bool look_source(BotCall *call)
 		return false;
 	Bot *bot = bot_of(call);
 	g_autofree char *name = words_name(bot_lang(call), &bulletin),
-			*fetched = words_time(bot, &bulletin, bulletin.fetched);
-	bool here = !strcmp(bulletin.channel, BULLETIN_BY_OFFICERS),
-	     hooked = g_str_has_prefix(bulletin.channel, BULLETIN_BY_HOOK);
-	bot_reply(call,
-		here     ? N_("%s: from %s, announced by its officers here, %s%s%s")
-		: hooked ? N_("%s: from %s, delivered by its server %s%s%s")
-			 : N_("%s: from %s, read in its feed %s%s%s"),
-		name, bulletin.title, fetched, *bulletin.link ? ", " : "", bulletin.link);
+			*fetched = words_time(bot, &bulletin, bulletin.fetched),
+			*way = way_of(bot_lang(call), bulletin.channel);
+	bot_reply(call, N_("%s: from %s, %s %s%s%s"), name, bulletin.title, way, fetched,
+		*bulletin.link ? ", " : "", bulletin.link);
 	if (bulletin.withdrawn) {
 		g_autofree char *since = words_time(bot, &bulletin, bulletin.withdrawn);
 		bot_reply(call, N_("withdrawn since %s%s%s"), since, *bulletin.reason ? ": " : "",

@@ -96,5 +96,9 @@ const char *const schema_migrations[] = {
 	"  removed bigint not null);" // since when; 0 = it stands
 	"create index updates_talk_of on updates_talk (strike, removed, day, id);",
 	"alter table updates_edition add column relayed bigint not null default 0;", // to each room that it is for
+	// Mails that were not believed, and not told of yet: how many, why the newest, and when it was told last.
+	"alter table updates_source add column refused bigint not null default 0;"
+	"alter table updates_source add column refusal text not null default '';"
+	"alter table updates_source add column refused_told bigint not null default 0;",
 	NULL,
 };

@@ -5,13 +5,15 @@
 #include <string.h>
 
 #include "item.h"
+#include "mail.h"
 #include "setting.h"
 #include "words.h"
 
 #define TIMER "source "
 
 const BotSetting source_settings[] = {
-	{"url", BOT_TEXT, "", N_("Its feed: RSS, Atom or JSON Feed.")},
+	{"url", BOT_TEXT, "",
+		N_("Its feed (RSS, Atom, JSON Feed), or its mailbox: imaps://HOST/INBOX.")},
 	{"secret_file", BOT_SECRET, "",
 		N_("Instead of a url: it delivers to POST /hook/NAME, signed by this secret.")},
 	{"kind", BOT_TEXT, SOURCE_OFFICIAL, N_("What it says: official, or press.")},
@@ -23,6 +25,14 @@ const BotSetting source_settings[] = {
 	{"draft", BOT_BOOL, "no", N_("Does each item wait for an officer?")},
 	{"urgent", BOT_BOOL, "no", N_("Is it said in quiet hours too?")},
 	{"near", BOT_BOOL, "no", N_("Does it stand on this machine, or in its network?")},
+	{"user", BOT_TEXT, "", N_("Who the bot is at the mailbox.")},
+	{"password_file", BOT_SECRET, "", N_("The file that holds its password.")},
+	{"domain", BOT_TEXT, "", N_("Whose DKIM signature its mails must have.")},
+	{"from", BOT_TEXT, "",
+		N_("Whom they must be from; any address of the domain, if not given.")},
+	{"to", BOT_TEXT, "", N_("Whom they must be to; anyone, if not given.")},
+	{"ca_file", BOT_TEXT, "",
+		N_("Who vouches for the mailbox; whom the system trusts, if not given.")},
 	{0},
 };
 
@@ -60,6 +70,12 @@ bool source_at(Bot *bot, unsigned at, Source *ret_source)
 		.issuer = setting(bot, at, "issuer"),
 		.outlet = *outlet ? outlet : name,
 		.lang = setting(bot, at, "lang"),
+		.user = setting(bot, at, "user"),
+		.password_file = setting(bot, at, "password_file"),
+		.domain = setting(bot, at, "domain"),
+		.from = setting(bot, at, "from"),
+		.to = setting(bot, at, "to"),
+		.ca_file = setting(bot, at, "ca_file"),
 		.every = seconds_of(setting(bot, at, "every")),
 		.draft = yes(bot, at, "draft"),
 		.urgent = yes(bot, at, "urgent"),
@@ -81,6 +97,11 @@ bool source_is_press(const Source *source)
 	return !strcmp(source->kind, SOURCE_PRESS);
 }
 
+const char *source_channel(const Source *source)
+{
+	return source_is_hook(source) ? "hook" : mail_is_source(source) ? "mail" : "feed";
+}
+
 bool source_is_hook(const Source *source)
 {
 	return *source->secret_file && !*source->url;
@@ -93,9 +114,10 @@ static const char *wrong_with(Bot *bot, const Source *source)
 	if (!*source->url == !*source->secret_file)
 		return "it must have either a url, where it is looked at, or a secret_file, by "
 		       "which it delivers";
-	const char *fault = source_is_hook(source) ? bot_hook_fault(bot, source->name) : NULL;
-	if (fault || source_is_press(source))
-		return fault;
+	const char *wrong = source_is_hook(source) ? bot_hook_fault(bot, source->name)
+						   : mail_wrong(source);
+	if (wrong || source_is_press(source))
+		return wrong;
 	if (strcmp(source->kind, SOURCE_OFFICIAL) != 0)
 		return "its kind is neither official nor press";
 	return issuer_named(bot, source->issuer, &issuer)
@@ -156,8 +178,14 @@ bool source_due(Bot *bot, const char *key)
 			.url = source.url,
 			.etag = known ? bot_col_text(query, 0) : "",
 			.modified = known ? bot_col_text(query, 1) : "",
-			.kind = "feed",
+			.kind = source_channel(&source),
 			.near = source.near,
+			.user = source.user,
+			.password_file = source.password_file,
+			.domain = source.domain,
+			.from = source.from,
+			.to = source.to,
+			.ca_file = source.ca_file,
 		});
 	arm(bot, &source, bot_now(bot) + next_look(&source, known ? bot_col_int(query, 2) : 0));
 	return true;
@@ -184,6 +212,9 @@ static void note_failure(Bot *bot, const Source *source, const BotFetched *what)
 		"begun) values (?, '', '', ?, ?, ?, 0) on conflict (name) do update set checked = "
 		"excluded.checked, failures = excluded.failures, fault = excluded.fault",
 		V(source->name), V(bot_now(bot)), V(failures), V(what->fault));
+	if (*what->etag && mail_is_source(source)) // how often a mail was put off
+		bot_run(bot, "update updates_source set etag = ? where name = ?", V(what->etag),
+			V(source->name));
 	bot_log(bot, "source %s: %s%s", source->name, what->fault,
 		source_is_hook(source) ? "" : ", looking again later");
 	int64_t wait = MAX(next_look(source, failures), what->retry_after);
@@ -232,6 +263,7 @@ void source_fetched(Bot *bot, const BotFetched *what)
 		bot_log(bot, "source %s: nothing has changed", source.name);
 	else
 		items_take(bot, &source, what, first);
+	mail_note_refused(bot, &source, 0, "");
 }
 
 // ---- !sources ----

@@ -16,7 +16,8 @@ enum {
 
 typedef struct {
 	const char *name, *url, *secret_file, *kind, *issuer, *outlet, *lang;
-	int64_t every; // seconds
+	const char *user, *password_file, *domain, *from, *to, *ca_file; // of a mailbox; "" = none
+	int64_t every;                                                   // seconds
 	bool draft, urgent, near;
 } Source;
 
@@ -27,6 +28,8 @@ bool source_named(Bot *bot, const char *name, Source *ret_source);
 bool source_is_press(const Source *source);
 // It delivers by itself, and is never looked at.
 bool source_is_hook(const Source *source);
+// How it comes: "feed", "mail" or "hook".
+const char *source_channel(const Source *source);
 // Looks at each when its time has come; at start, and when the config was read again.
 void sources_arm(Bot *bot);
 // The timer of a source; false: the key is another's.

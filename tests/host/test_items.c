@@ -80,6 +80,24 @@ START_TEST(items_hold_what_they_may)
 }
 END_TEST
 
+// What must not be believed need not say anything else.
+START_TEST(items_hold_why_they_are_not_believed)
+{
+	static const char lines[] =
+		"{\"kind\":\"item\",\"id\":\"1\",\"fault\":\"it is\\u0007 not signed\"}\n"
+		"{\"kind\":\"item\",\"id\":\"2\",\"title\":\"a\",\"doubt\":\"why\"}\n" END(
+			"2", "0");
+	g_auto(Items) items;
+	ck_assert_ptr_null(items_read(&items, lines, strlen(lines)));
+	ck_assert_uint_eq(items.all->len, 2);
+	const BotItem *all = (const BotItem *)(const void *)items.all->data;
+	ck_assert_str_eq(all[0].fault, "it is not signed");
+	ck_assert_str_eq(all[0].doubt, "");
+	ck_assert_str_eq(all[1].fault, "");
+	ck_assert_str_eq(all[1].doubt, "why");
+}
+END_TEST
+
 START_TEST(items_are_bounded)
 {
 	g_autofree char *long_title = g_strnfill(ITEMS_TITLE_BYTES + 100, 't');
@@ -101,6 +119,7 @@ Suite *suite(void)
 	TCase *tcase = tcase_create("items");
 	tcase_add_loop_test(tcase, items_are_read_strictly, 0, G_N_ELEMENTS(rows));
 	tcase_add_loop_test(tcase, items_hold_what_they_may, 0, G_N_ELEMENTS(values));
+	tcase_add_test(tcase, items_hold_why_they_are_not_believed);
 	tcase_add_test(tcase, items_are_bounded);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -15,6 +15,7 @@ DICTATED = {
         "sqlite3_set_authorizer's callback",
     r"\(CURL \*.*,curl_socket_t \w+,int \w+,void \*.*,void \*[^,]*\)": "CURLMOPT_SOCKETFUNCTION's callback",
     r"\(void \*.*,struct MHD_Connection \*[^,]*,(const char \*[^,]*,){4}size_t \*[^,]*,void \*\*[^,]*\)": "MHD_AccessHandlerCallback",
+    r"\(void \*.*,int \w+,int \w+,unsigned char \*.*,int \w+\)": "ares_query's callback",
 }
 # The public API keeps its calls short to write, not its declarations; they are these functions' own.
 API_HEADER = "bot/plugin.h"

@@ -18,11 +18,12 @@ LAYERS = {
     "host": {"base", "store", "net", "chat", "command", "plugin.h"},
 }
 # Programs of a plugin, which run apart from the bot: what each may include besides its own folder.
-PROGRAMS = {"plugins/updates/parse": ({"base"}, ("libxml/", "seccomp.h"))}
+PROGRAMS = {"plugins/updates/parse": ({"base"}, ("libxml/", "seccomp.h", "gmime/", "dkim.h"))}
 # A library's header belongs to the folders that hide it from the others.
 LIBRARIES = {
     "sqlite3.h": {"store"},
     "curl/": {"net"},
+    "ares.h": {"net"},
     "microhttpd.h": {"net"},
     "libircclient.h": {"irc"},
     "libirc_rfcnumeric.h": {"irc"},

@@ -29,7 +29,7 @@ class Bot:
 
     def __init__(self, folder):
         self.folder, self.process, self.log, self.changed = pathlib.Path(folder), None, "", threading.Condition()
-        self.sections, self.keys, self.under = "", {}, []  # more of the config, and of its [bot]; what runs the program
+        self.sections, self.more, self.under = "", {}, []  # more of the config, and of its [bot]; what runs the program
 
     def configure(self, ircd, *lines):
         """The lines of its network are in place of the usual ones."""
@@ -39,7 +39,7 @@ class Bot:
 
     def write(self, operators, *those):
         """A strike and a place, and these sections."""
-        (self.folder / "picket.conf").write_text(sections.bot(operators, **self.keys) + sections.WGA + sections.PARAMOUNT + "".join(those) + self.sections)
+        (self.folder / "picket.conf").write_text(sections.bot(operators, **self.more) + sections.WGA + sections.PARAMOUNT + "".join(those) + self.sections)
 
     def secret(self, name, text):
         (self.folder / name).write_text(text + "\n")

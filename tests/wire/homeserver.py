@@ -6,10 +6,13 @@
     home.hears(ROOM, "WGA")              waits until the account has said that: the event
     home.on("PUT .*/send/", lost)        what the next such request is given instead of the right answer
     home.asks("GET .*/sync")             the requests so far that match, each with what it said
+    home.bucket = Bucket(10, 0.2)        so many words at once, then so many a second: what is more hears 429
+    home.hurry = 50                      its seconds are so much shorter, as those of a bot under tests/harness/hurry.c
 
 Who sends under the same transaction id again gets the same event id, and nobody sees it twice. What every request must be is looked
 at on the way: `home.faults` says what was wrong.
 """
+import bisect
 import gzip
 import itertools
 import json
@@ -25,6 +28,21 @@ from web import page, requests
 SELF, ANA, BEN, CARLA = (f"@{name}:home" for name in ("picket", "ana", "ben", "carla"))
 ROOM, ALIAS = "!picket:home", "#picket:home"
 POWER = {"users": {CARLA: 100}, "users_default": 0, "events_default": 0, "state_default": 50}
+
+
+class Bucket:
+    """Tokens of a rate limit; takes one, or says how many seconds are missing."""
+
+    def __init__(self, burst, per_second):
+        self.burst, self.per_second, self.tokens, self.at = burst, per_second, burst, None
+
+    def take(self, now):
+        self.tokens = min(self.burst, self.tokens + (now - (self.at or now)) * self.per_second)
+        self.at = now
+        if self.tokens < 1:
+            return (1 - self.tokens) / self.per_second
+        self.tokens -= 1
+        return 0
 
 
 class Cut(bytes):
@@ -100,7 +118,8 @@ class Homeserver:
         self.port = self.listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.news, self.numbers = threading.Condition(threading.RLock()), itertools.count(1)
-        self.line = []  # (room, event) in the order in which they came
+        self.line, self.places, self.events = [], {}, {}  # (room, event) in the order in which they came; the places of each room's; by id
+        self.bucket, self.hurry = None, 1
         self.rules, self.asked, self.faults = [], [], []
         self.tokens, self.sent, self.direct, self.aliases, self.entered = {}, {}, {}, {}, {}
         self.filters = []
@@ -148,6 +167,8 @@ class Homeserver:
     def append(self, room, event):
         """As it stands, once more even if it was there before."""
         with self.news:
+            self.places.setdefault(room, []).append(len(self.line))
+            self.events.setdefault(event["event_id"], event)
             self.line.append((room, event))
             self.news.notify_all()
         return event["event_id"]
@@ -167,7 +188,7 @@ class Homeserver:
             return redaction
 
     def event(self, wanted):
-        return next((event for _, event in self.line if event["event_id"] == wanted), None)
+        return self.events.get(wanted)
 
     def enter(self, room):
         with self.news:
@@ -195,7 +216,10 @@ class Homeserver:
     def said(self, room):
         """What the bot said there: each event once, as whoever is in the room sees it."""
         with self.news:
-            return [event for where, event in self.line if where == room and event["sender"] == SELF and event["type"] == "m.room.message"]
+            return [event for event in self.of(room) if event["sender"] == SELF and event["type"] == "m.room.message"]
+
+    def of(self, room):
+        return [self.line[place][1] for place in self.places.get(room, [])]
 
     def bodies(self, room):
         return [event["content"]["body"] for event in self.said(room)]
@@ -287,6 +311,8 @@ class Homeserver:
                     ask.then = lambda: self.enter(room)  # else what is said there at once may come before the answer
                     return "200 OK", {"room_id": room}
                 case ["rooms", room, "send", kind, transaction]:
+                    if self.bucket and (missing := self.bucket.take(time.monotonic() * self.hurry)):
+                        return "429 Too Many Requests", {"errcode": "M_LIMIT_EXCEEDED", "error": "slowly", "retry_after_ms": int(missing * 1000) + 1}
                     return "200 OK", {"event_id": self.take_in(room, kind, (self.tokens[ask.token], ask.path), ask.body)}
                 case ["rooms", room, "messages"]:
                     return "200 OK", self.page_of(room, ask.query)
@@ -317,7 +343,7 @@ class Homeserver:
         return self.sent[key]
 
     def members(self, room):
-        return [event["state_key"] for where, event in self.line if where == room and event["type"] == "m.room.member"]
+        return [event["state_key"] for event in self.of(room) if event["type"] == "m.room.member"]
 
     # ---- what is told ----
 
@@ -329,7 +355,7 @@ class Homeserver:
     def sync(self, query):
         """Waits for something new, as a long poll does."""
         since = int(query["since"][1:]) if "since" in query else None
-        end = time.monotonic() + int(query.get("timeout", 0)) / 1000
+        end = time.monotonic() + int(query.get("timeout", 0)) / 1000 / self.hurry
         with self.news:
             while since is not None and since >= len(self.line) and time.monotonic() < end:
                 self.news.wait(end - time.monotonic())
@@ -339,19 +365,20 @@ class Homeserver:
 
     def tell(self, room, since, most):
         """What a room has new behind a place in the line; None = nothing."""
-        new = [(n, event) for n, (where, event) in enumerate(self.line) if where == room and n >= (since or 0)]
+        places = self.places.get(room, [])
+        new = [(n, self.line[n][1]) for n in places[bisect.bisect_left(places, since or 0):]]
         fresh = since is None or self.entered[room] >= since
         shown = new[-most:]
         if not shown:
             return None
         begin = shown[0][0]
-        state = [event for n, (where, event) in enumerate(self.line) if fresh and n < begin and where == room and "state_key" in event]
+        state = [self.line[n][1] for n in places if fresh and n < begin and "state_key" in self.line[n][1]]
         return {"state": {"events": state}, "timeline": {"events": [event for _, event in shown], "limited": len(new) > most, "prev_batch": f"s{begin}"}}
 
     def page_of(self, room, query):
         """Backwards from one place to the other."""
         begin, end = int(query["from"][1:]), int(query["to"][1:])
-        found = [(n, event) for n, (where, event) in enumerate(self.line) if where == room and end <= n < begin][::-1][:int(query["limit"])]
+        found = [(n, self.line[n][1]) for n in self.places.get(room, []) if end <= n < begin][::-1][:int(query["limit"])]
         more = {"end": f"s{found[-1][0]}"} if found else {}
         return {"chunk": [event for _, event in found], "start": query["from"], **more}
 

@@ -8,6 +8,7 @@ silent  never speaks, no TLS either        greet   says "hello" at once, before 
 half    ends its half, goes on reading     reset   ends by RST      drop  ends without goodbye
 count   reads slowly, tells what it got     old     TLS 1.1 at most  close  closes when it has read "QUIT"
 web     answers by path, see web.py        rooms   answers about Matrix rooms, see rooms.py
+imap    a mailbox, see imap.py             names   a name server, see names.py
 """
 import socket
 import ssl
@@ -15,6 +16,8 @@ import struct
 import sys
 import threading
 
+from imap import imap
+from names import Odd
 from rooms import rooms
 from web import web
 
@@ -90,7 +93,8 @@ def count(peer):
 
 
 MODES = {"echo": echo, "http": http, "burst": burst, "stall": stall, "half": half, "reset": reset, "drop": drop, "count": count,
-         "close": close, "old": echo, "silent": stall, "greet": echo, "web": web, "rooms": rooms}
+         "close": close, "old": echo, "silent": stall, "greet": echo, "web": web, "rooms": rooms,
+         "imap": imap}
 
 
 def wrap(peer, mode, certificate, clients):
@@ -127,6 +131,9 @@ def serve(peer, mode, certificate=None, clients=None):
 def main(mode, *tls):
     family = socket.AF_INET6 if mode.endswith("6") else socket.AF_INET
     mode = mode.rstrip("6")
+    if mode == "names":
+        say(Odd().server.split(":")[1])
+        threading.Event().wait()
     listener = socket.socket(family)
     if mode in ("stall", "count"):
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

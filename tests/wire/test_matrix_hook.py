@@ -34,7 +34,7 @@ class Hooked:
     def __init__(self, home):
         self.home, self.port = home, free_port()
         self.sender = Sender(self.port, SECRET)
-        home.bot.keys = {"listen": f"127.0.0.1:{self.port}"}
+        home.bot.more = {"listen": f"127.0.0.1:{self.port}"}
         home.bot.secret("hook.secret", SECRET)
         self.configure()
 
@@ -149,7 +149,7 @@ def wrong(sender):
 
 
 def test_whatever_is_wrong_is_refused_in_the_same_words(hooked):
-    hooked.home.bot.keys["alerts"] = "picket"
+    hooked.home.bot.more["alerts"] = "picket"
     hooked.configure()
     hooked.home.bot.sections += sections.section("source", "feed", url="https://union.example/feed", issuer="committee")
     hooked.open()
@@ -418,12 +418,12 @@ def test_a_source_that_can_bring_nothing_says_why(hooked, keys, fault):
 
 
 def test_without_an_address_it_does_not_listen(hooked):
-    hooked.home.bot.keys = {}
+    hooked.home.bot.more = {}
     hooked.home.open()
     hooked.asks("!sources", r"site: brings nothing: \[bot\] listen is not set")
     with pytest.raises(ConnectionRefusedError):
         hooked.sender.opens()
-    hooked.home.bot.keys = {"listen": f"127.0.0.1:{hooked.port}"}
+    hooked.home.bot.more = {"listen": f"127.0.0.1:{hooked.port}"}
     hooked.home.write()
     hooked.reloads()
     assert hooked.sender.delivers(item(1)) == (200, "1 item\n")
@@ -440,7 +440,7 @@ def test_an_address_that_is_taken_is_tried_again(hooked):
     ("0.0.0.0:8087", "open to the world"), ("8.8.8.8:80", "open to the world"), ("[::]:80", "open to the world"),
     ("localhost:80", "no address and port"), ("127.0.0.1", "no address and port"), ("127.0.0.1:0", "no address and port")])
 def test_it_listens_inside_only(hooked, listen, fault):
-    hooked.home.bot.keys = {"listen": listen}
+    hooked.home.bot.more = {"listen": listen}
     hooked.home.run()
     assert hooked.home.bot.process.wait(30) == 78
     hooked.home.bot.logged(f"picket.conf:\\d+: listen: .*{fault}")

@@ -17,7 +17,12 @@ static const char *const charsets[] = {"windows-1250", "windows-1251", "windows-
 	"iso-8859-6", "iso-8859-7", "iso-8859-8", "iso-8859-9", "iso-8859-10", "iso-8859-13",
 	"iso-8859-14", "iso-8859-15", "koi8-r", "koi8-u", "shift_jis", "euc-jp", "euc-kr", "big5",
 	"gb2312", "gbk", "gb18030", "utf-16", "utf-16le", "utf-16be", "utf-32", "utf-32le",
-	"utf-32be", "us-ascii"};
+	"utf-32be", "us-ascii", NULL};
+
+const char *const *decode_charsets(void)
+{
+	return charsets;
+}
 
 // What people call by a smaller name than they use.
 static const char *wider(const char *charset)
@@ -29,7 +34,7 @@ static const char *wider(const char *charset)
 
 static const char *known(const char *name)
 {
-	for (unsigned i = 0; i < G_N_ELEMENTS(charsets); i++)
+	for (unsigned i = 0; charsets[i]; i++)
 		if (!g_ascii_strcasecmp(name, charsets[i]))
 			return wider(charsets[i]);
 	return NULL;
@@ -250,10 +255,15 @@ static char *alone(const char *document)
 	return g_string_free(text, FALSE);
 }
 
-char *decode(const char *bytes, size_t length, GIConv from)
+char *decode_text(const char *bytes, size_t length, GIConv from)
 {
 	g_autofree char *text = converted(bytes, length, from);
-	g_autofree char *clean = allowed(text);
+	return allowed(text);
+}
+
+char *decode(const char *bytes, size_t length, GIConv from)
+{
+	g_autofree char *clean = decode_text(bytes, length, from);
 	const char *begin = clean + strspn(clean, " \t\r\n");
 	return *begin == '<' ? alone(begin) : g_strdup(begin);
 }
