@@ -120,6 +120,11 @@ static void look(void *data, MatrixRoom *room, const char *user)
 			on_members, about_new(privates, user, room->id), about_free});
 }
 
+bool privates_are_looking(const Privates *privates)
+{
+	return privates->looks.request != NULL;
+}
+
 void privates_note(Privates *privates, const Json *direct)
 {
 	direct_each(privates->known, direct, look, privates);

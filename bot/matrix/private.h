@@ -21,6 +21,8 @@ void privates_init(Privates *privates, const Privates *with, const Api *api);
 void privates_clear(Privates *privates);
 void privates_go(Privates *privates); // logged in, again
 void privates_hold(Privates *privates);
+// Is somebody being asked who is in a chat?
+bool privates_are_looking(const Privates *privates);
 // The list as an answer to a sync has it.
 void privates_note(Privates *privates, const Json *direct);
 // We came into a room where somebody wanted a private chat: a crash before privates_adopt() loses none.

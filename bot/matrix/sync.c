@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "chat/post.h"
+#include "matrix/early.h"
 #include "matrix/hear.h"
 #include "matrix/level.h"
 #include "matrix/parts.h"
@@ -204,23 +205,6 @@ static bool is_worth_keeping(const MatrixSync *sync, bool news)
 	return news || !sync->since || since >= SYNC_SAVE_SECONDS || since < 0;
 }
 
-static bool tells_of_a_new_room(const MatrixSync *sync)
-{
-	SyncRoom told = {0};
-	while (sync_next_room(&sync->answer, &told))
-		if (told.part == SYNC_JOINED && !was_in(sync->matrix, told.id))
-			return true;
-	return false;
-}
-
-// A server may tell of a room before it has answered our joining it, which tells that it is one of the
-// config's: what was said there would be nobody's.
-static bool is_early(MatrixSync *sync)
-{
-	return sync->early < SYNC_EARLY_MOST && entry_is_joining(&sync->matrix->entry) &&
-	       tells_of_a_new_room(sync);
-}
-
 static void on_filled(void *data, bool logged_out);
 
 static gboolean on_early(gpointer data)
@@ -239,7 +223,7 @@ static void on_filled(void *data, bool logged_out)
 		matrix_logged_out(sync->matrix);
 		return;
 	}
-	if (is_early(sync)) {
+	if (sync->early < SYNC_EARLY_MOST && early_is(sync->matrix, &sync->answer)) {
 		sync->early++;
 		sync->retry = g_timeout_add(SYNC_EARLY_MS, on_early, sync);
 		return;

@@ -48,16 +48,13 @@ class Hooked:
         return self
 
     def asks(self, command, pattern):
-        """The operator does, in private, once more where the chat is too new to be known for one; the answer fits."""
+        """The operator does, in private; the answer fits."""
         if PRIVATE not in self.home.entered:
             self.home.chat(CARLA, PRIVATE)
-        with self.home.news:
-            before = len(self.home.said(PRIVATE))
-            for _ in range(5):
-                self.home.say(PRIVATE, CARLA, command)
-                if self.home.news.wait_for(lambda: len(self.home.said(PRIVATE)) > before, 3):
-                    break
-            bodies = self.home.bodies(PRIVATE)[before:]
+        before = len(self.home.said(PRIVATE))
+        self.home.say(PRIVATE, CARLA, command)
+        self.home.waits("an answer", lambda: len(self.home.said(PRIVATE)) > before)
+        bodies = self.home.bodies(PRIVATE)[before:]
         assert re.search(pattern, "\n".join(bodies)), bodies
 
     def reloads(self):
