@@ -64,11 +64,12 @@ class Dovecot:
     numbers = itertools.count(1)
 
     def __init__(self, certificate):
-        self.folder, self.process, self.port = pathlib.Path(tempfile.mkdtemp(prefix="dovecot-")), None, free_port()
-        self.log = ""
+        root = os.geteuid() == 0
+        # Its users must get there, which they may not where root has its own folder for files that do not last.
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="dovecot-", dir="/tmp" if root else None))
+        self.process, self.port, self.log = None, free_port(), ""
         self.clear = free_port()  # where TLS begins by STARTTLS
         self.url = f"imaps://localhost:{self.port}/INBOX"
-        root = os.geteuid() == 0
         me = getpass.getuser()
         owner = pwd.getpwnam("dovecot") if root else pwd.getpwuid(os.geteuid())
         self.owner = owner

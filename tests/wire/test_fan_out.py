@@ -4,13 +4,11 @@ both servers hurry."""
 import os
 import pathlib
 import re
-import threading
-import time
 
 import pytest
 import sections
+from channels import Channels
 from homeserver import ANA, CARLA, ROOM, Bucket, says, silent
-from ircd import NAME, FakeIrcd
 
 HURRY = 60
 HARNESS = pathlib.Path(os.environ["BUILD_ROOT"]) / "tests" / "hurry.so"
@@ -21,37 +19,6 @@ ON_THE_WAY = 6  # words that had left already
 SLOTS = 2  # lines of the bot that may come before an answer
 DONE = 200  # seconds, of the world
 BEGUN = 20  # rooms that have heard the first bulletin when the second comes
-
-
-class Channels(FakeIrcd):
-    """A server that lets the bot into all channels, and keeps what it says there."""
-
-    def __init__(self):
-        super().__init__()
-        self.said, self.news = [], threading.Condition()
-        threading.Thread(target=self.serve, daemon=True).start()
-
-    def serve(self):
-        self.accept(60)
-        self.register(isupport="CHANTYPES=# CASEMAPPING=rfc1459 TARGMAX=JOIN:")
-        while (text := self.line(time.monotonic() + DONE)) is not None:
-            if text.startswith("PING "):
-                self.send(f":{NAME} PONG {NAME} {text[5:]}")
-            elif text.startswith("JOIN "):
-                for room in text[5:].split(","):
-                    self.joined(room)
-            elif match := re.match(r"(?:@\S+ )?(?:PRIVMSG|NOTICE) (\S+) :(.*)", text):
-                with self.news:
-                    self.said.append(match.groups())
-                    self.news.notify_all()
-
-    def waits(self, what, fits):
-        with self.news:
-            assert self.news.wait_for(fits, DONE), f"never: {what}; last: {self.said[-3:]}"
-
-    def told(self, words):
-        with self.news:
-            return [room for room, text in self.said if words in text]
 
 
 class Rooms:
@@ -121,14 +88,14 @@ def test_one_bulletin_in_500_rooms(rooms):
     home.on(f"PUT .*/rooms/{SHUT}/send/", *[says("403 Forbidden", {"errcode": "M_FORBIDDEN", "error": "not here"})] * 1000)
     rooms.announces("We meet on Friday.", 1)
     home.waits("some rooms have heard it", lambda: len(rooms.told("Friday")) >= BEGUN, DONE)
-    irc.waits("some channels too", lambda: len(irc.told("Friday")) >= BEGUN)
+    irc.waits("some channels too", lambda: len(irc.told("Friday")) >= BEGUN, DONE)
     rooms.announces("urgent Leave gate 2 now.", 2)
     home.waits("the account is at its limit", lambda: len(rooms.told("Leave gate 2")) >= BEGUN, DONE)
     assert lines_before(rooms, "carla: .*day") <= SLOTS
     home.waits("all have heard the urgent one", lambda: len(rooms.told("Leave gate 2")) >= EACH - 2, DONE)
-    irc.waits("all channels too", lambda: len(irc.told("Leave gate 2")) >= EACH)
+    irc.waits("all channels too", lambda: len(irc.told("Leave gate 2")) >= EACH, DONE)
     home.waits("all have heard both", lambda: len(rooms.told("Friday")) >= EACH - 2, DONE)
-    irc.waits("all channels both", lambda: len(irc.told("Friday")) >= EACH)
+    irc.waits("all channels both", lambda: len(irc.told("Friday")) >= EACH, DONE)
     assert overtaken(rooms.said()) <= ON_THE_WAY and overtaken(irc.said) <= ON_THE_WAY
     for words in ("Friday", "Leave gate 2"):
         assert sorted(rooms.told(words)) == rooms.everybody_but(DEAD, SHUT)

@@ -10,11 +10,13 @@ import subprocess
 
 import pytest
 import sections
+from channels import Channels
 from homeserver import ANA, CARLA, HTML, ROOM
 from website import Site
 
 KILLAT = pathlib.Path(os.environ["BUILD_ROOT"]) / "tests" / "killat.so"
 KILLS = int(os.environ.get("KILLS", 0))  # in all; 0 = each call once
+SOME = 20  # kills where each call takes long
 DIES = 30  # seconds
 
 
@@ -48,6 +50,11 @@ class Union:
         self.home.bot.log = ""
         self.home.run(**environment)
         return self.looked()
+
+    def waiting(self, network):
+        """Lines that the store keeps for a network, as of the last commit."""
+        with self.store() as store:
+            return store.execute("select count(*) from outbox where network = ?", (network,)).fetchone()[0]
 
     def dies(self):
         """By SIGKILL. Where it has less to do than the last time, a question makes it come so far."""
@@ -217,3 +224,56 @@ def test_killed_at_each_step_a_bulletin_is_said_once(union):
     with union.store() as store:
         assert store.execute("select count(*) from updates_bulletin").fetchone()[0] == rounds + 1
     print(f"{rounds - 1} kills at {last} calls: each bulletin said once")
+
+
+# ---- on IRC too ----
+
+CHANNEL = "#strike"
+
+
+@pytest.fixture
+def irc(union):
+    """The bot comes back with a channel."""
+    irc = Channels()
+    union.home.bot.sections += sections.irc("fake", irc.port) + sections.room("irc", "fake", CHANNEL)
+    union.home.again()
+    yield irc
+    irc.close()
+
+
+def test_killed_at_each_step_irc_loses_nothing_and_marks_what_comes_again(union, irc):
+    """A line on IRC has no id: after a crash nobody knows whether it was heard, so it may come once more, and then says so."""
+    rounds = 0
+    log = union.home.bot.folder / "calls"
+
+    def publish(at):
+        nonlocal rounds
+        rounds += 1
+        union.site.says(f"News {rounds}", f"These are the words of day {rounds}.")
+        union.later()
+        log.unlink(missing_ok=True)
+        union.home.run(LD_PRELOAD=str(KILLAT), KILLAT=str(at), KILLAT_WORDS=f"News {rounds}<", KILLAT_LOG=str(log))
+
+    def heard():
+        """On both sides, and the bot knows that: else the next kill makes it say so once more."""
+        irc.waits(f"News {rounds} in the channel", lambda: irc.told(f"News {rounds}: "))
+        union.hears(rounds)
+        while union.waiting("fake"):
+            union.home.well()
+
+    publish(0)
+    heard()
+    last, kills = len(log.read_text().splitlines()), KILLS or SOME
+    for kill in range(kills):
+        publish(kill * max(1, last // kills) % last + 1)
+        union.dies()
+        union.home.run()
+        heard()
+    union.home.settles()
+    again = 0
+    for n in range(1, rounds + 1):
+        first, *more = [text for _, text in irc.said if f"News {n}: " in text]
+        assert len(more) <= 1 and all("(again)" in text for text in more), (first, more)
+        again += len(more)
+    assert union.heard() == {str(n): 1 for n in range(1, rounds + 1)}
+    print(f"{rounds - 1} kills at {last} calls: {again} lines came again, and said so")
