@@ -22,6 +22,8 @@ typedef enum {
 	BOT_TWO_PERSON = 4, // done only when a second officer has approved its effect
 	BOT_GUESSABLE = 8,  // an argument is a secret: the core stops after a few refusals
 	BOT_LATE_OK = 16,   // may be done though the bot was away when it was said
+	BOT_LINES =
+		32, // its text may be pasted in several lines: in private, those of ten seconds are one
 } BotFlags;
 // clang-format off
 typedef enum { // what a setting holds; checked when the config is read, before any code of the plugin runs

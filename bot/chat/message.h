@@ -7,7 +7,8 @@
 #include "plugin.h"
 
 enum {
-	MESSAGE_MAX_BYTES = 2000, // of text; the rest of a longer line is not read
+	MESSAGE_MAX_BYTES =
+		8000, // of text, as a pasted bulletin has; the rest of a longer one is not read
 	HANDLE_MAX_BYTES = 64,
 	MESSAGE_OWN_ROLE = -1,
 };

@@ -66,15 +66,19 @@ void desk_clear(Desk *desk)
 	g_clear_pointer(&desk->name, g_free);
 }
 
+static void push(void *data, Message *message);
+
 void inbox_init(Inbox *inbox, Desk *desk)
 {
 	*inbox = (Inbox){.desk = desk, .batches = g_ptr_array_new()};
+	pastes_init(&inbox->pastes, desk, push, inbox);
 	g_queue_init(&inbox->waiting);
 }
 
 void inbox_clear(Inbox *inbox)
 {
 	g_clear_handle_id(&inbox->source, g_source_remove);
+	pastes_clear(&inbox->pastes);
 	g_queue_clear_full(&inbox->waiting, (GDestroyNotify)heard_free);
 	g_ptr_array_set_free_func(inbox->batches, (GDestroyNotify)batch_free);
 	g_clear_pointer(&inbox->batches, g_ptr_array_unref);
@@ -211,9 +215,9 @@ Heard *desk_judge(Desk *desk, Message *message)
 	return heard;
 }
 
-void inbox_push(Inbox *inbox, Message *message)
+static void push(void *data, Message *message)
 {
-	people_heard(&inbox->desk->chat->people, &message->from);
+	Inbox *inbox = data;
 	Heard *heard = desk_judge(inbox->desk, message);
 	if (!heard)
 		return;
@@ -230,8 +234,16 @@ void inbox_push(Inbox *inbox, Message *message)
 		inbox->source = g_idle_add_full(G_PRIORITY_HIGH_IDLE, on_idle, inbox, NULL);
 }
 
+void inbox_push(Inbox *inbox, Message *message)
+{
+	people_heard(&inbox->desk->chat->people, &message->from);
+	if (!pastes_take(&inbox->pastes, message))
+		push(inbox, message);
+}
+
 void inbox_run(Inbox *inbox)
 {
+	pastes_run(&inbox->pastes);
 	while (inbox->waiting.length)
 		run_turn(inbox);
 	for (unsigned i = 0; i < inbox->batches->len;)

@@ -2,7 +2,7 @@
 // Where messages come in: queued, handled up to a bound in one turn, each in its savepoint; and
 // again one by one if the turn was lost.
 #pragma once
-#include "command/call.h"
+#include "command/paste.h"
 
 enum {
 	DESK_TURN_MESSAGES = 64,
@@ -17,6 +17,7 @@ typedef struct {
 	Desk *desk;
 	GQueue waiting;     // of Heard
 	GPtrArray *batches; // of Batch, each of another network
+	Pastes pastes;
 	unsigned source;
 	uint64_t dropped;
 } Inbox;

@@ -200,6 +200,27 @@ bool dispatch_may_concern(Desk *desk, const Message *message)
 	return questions_asked(&desk->questions, chat);
 }
 
+bool dispatch_is_command(Desk *desk, const Message *message)
+{
+	Addressed how;
+	g_autofree char *chat = question_chat(
+		message->room ? message->room->name : NULL, message->from.address);
+	addressed_text(desk, message, &how);
+	return how != PLAINLY ||
+	       (!strchr(message->text, ' ') && questions_asked(&desk->questions, chat));
+}
+
+// A number alone is no text.
+bool dispatch_takes_lines(Desk *desk, const Message *message)
+{
+	Addressed how;
+	const char *line = addressed_text(desk, message, &how);
+	g_autoptr(GPtrArray) words = text_words(line ? line : "");
+	TableMatch match = table_find(desk->table, words);
+	return match.command && (match.command->row->flags & BOT_LINES) &&
+	       words->len >= match.used + 2;
+}
+
 CallEnd dispatch_message(Desk *desk, const Message *message)
 {
 	Addressed how;

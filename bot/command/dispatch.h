@@ -12,6 +12,10 @@ enum {
 
 // May this be meant for the bot at all? Cheap: ordinary talk must not fill the inbox.
 bool dispatch_may_concern(Desk *desk, const Message *message);
+// Does it speak to the bot by prefix or name, or answer its question?
+bool dispatch_is_command(Desk *desk, const Message *message);
+// Is it the beginning of a text that may go on in other lines: BOT_LINES?
+bool dispatch_takes_lines(Desk *desk, const Message *message);
 // CALL_KEPT also where nothing was asked.
 CallEnd dispatch_message(Desk *desk, const Message *message);
 // Says once to one whose line is over a limit that it was not read, and what would be right.

@@ -57,6 +57,7 @@ static const BotCommand commands[] = {
 		.help = N_("Says whose words a bulletin is, how they came, and their checksum."),
 		.run = look_source},
 	{.name = "verify",
+		.flags = BOT_LINES,
 		.args = "<what:text>",
 		.help = N_("Compares a text, or a bulletin's number, with what the union said."),
 		.run = verify_run},

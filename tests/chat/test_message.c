@@ -93,11 +93,11 @@ static const struct {
 } lengths[] = {
 	{"a", 64, 64, 64},
 	{"a", 65, 65, 64},
-	{"a", 2000, 2000, 64},
-	{"a", 2001, 2000, 64},
-	{"a", 100000, 2000, 64},
+	{"a", 8000, 8000, 64},
+	{"a", 8001, 8000, 64},
+	{"a", 100000, 8000, 64},
 	// never through a character: 3 bytes each
-	{"\xe2\x9c\x8a", 1000, 666, 21},
+	{"\xe2\x9c\x8a", 4000, 2666, 21},
 };
 
 START_TEST(message_cuts_what_is_too_long)
