@@ -386,7 +386,7 @@ class Homeserver:
         """The newest first, from one place on."""
         with self.news:
             begin = int(query["from"]) if "from" in query else len(self.line)
-            found = [(n, event) for n, (where, event) in enumerate(self.line) if where == room and n < begin and
+            found = [(n, event) for n, event in ((n, self.line[n][1]) for n in self.places.get(room, [])) if n < begin and
                      event["content"].get("m.relates_to", {}).get("event_id") == wanted and event["type"] == "m.reaction"][::-1]
             found = found[:int(query["limit"])]
             return {"chunk": [event for _, event in found], **({"next_batch": str(found[-1][0])} if found else {})}

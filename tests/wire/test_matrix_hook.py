@@ -16,13 +16,11 @@ import time
 import pytest
 import sections
 import standardwebhooks
-from homeserver import ANA, CARLA, ROOM
+from homeserver import CARLA, ROOM
 from sender import Sender, feed, free_port, item, rest
 from website import Site
 
-KILLAT = pathlib.Path(os.environ["BUILD_ROOT"]) / "tests" / "killat.so"
 KILLS = int(os.environ.get("KILLS", 0))  # in all; 0 = each call once
-DIES = 30  # seconds
 COMMIT = "sync picket.db-wal"
 PRIVATE = "!carla:home"
 SECRET = "whsec_" + "bm90IGEgc2VjcmV0LCBidXQgYSB0ZXN0IQ=="
@@ -62,20 +60,8 @@ class Hooked:
         self.home.bot.process.send_signal(signal.SIGHUP)
         self.home.bot.logged("config: reloaded")
 
-    def dies(self):
-        """By SIGKILL. Where it has less to do than the last time, a question makes it come so far."""
-        for _ in range(DIES):
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                assert self.home.bot.process.wait(1) == -9, self.home.bot.log
-                return
-            self.home.say(ROOM, ANA, "!help in")
-        raise AssertionError("it lives")
-
-    def store(self):
-        return contextlib.closing(sqlite3.connect(self.home.bot.folder / "picket.db"))
-
     def ids(self):
-        with self.store() as store:
+        with self.home.store() as store:
             return [row[0] for row in store.execute("select id from delivered order by at, id")]
 
     def heard(self):
@@ -337,8 +323,7 @@ def test_killed_at_each_step_a_delivery_is_said_once(hooked):
         rounds += 1
         hooked.home.bot.end()
         hooked.home.bot.log = ""
-        log.unlink(missing_ok=True)
-        hooked.home.run(LD_PRELOAD=str(KILLAT), KILLAT=str(at), KILLAT_CALL=call, KILLAT_WORDS=f"msg_{rounds}\r", KILLAT_LOG=str(log))
+        hooked.home.run_to_die(at, f"msg_{rounds}\r", log, call)
         hooked.home.bot.logged("hook: listening on")
         if call:
             hooked.home.well()  # nothing else is to be done
@@ -353,7 +338,7 @@ def test_killed_at_each_step_a_delivery_is_said_once(hooked):
     walk = [(kill % last + 1, "") for kill in range(KILLS or last)]
     for kill in walk + [(1, COMMIT), (2, COMMIT)]:
         before = deliver(*kill)
-        hooked.dies()
+        hooked.home.dies()
         committed = f"msg_{rounds}" in hooked.ids()
         assert committed or not before, "answered before it was saved"
         silent += committed and not before
@@ -458,7 +443,7 @@ def test_a_hook_that_becomes_a_feed_tells_of_nothing_old(hooked):
     assert hooked.sender.delivers(item(1)) == (200, "1 item\n")
     hooked.hears(1)
     hooked.home.bot.end()
-    with contextlib.closing(Site()) as site, hooked.store() as store:
+    with contextlib.closing(Site()) as site, hooked.home.store() as store:
         site.says("News 2", "What stood there all the time.")
         store.execute("update updates_source set checked = 0")
         store.commit()

@@ -6,17 +6,12 @@ own; the start that follows must do it and answer it, each once, as the others i
 leaves under an id that was stored with it; one behind another is noted when it leaves.
 """
 import collections
-import contextlib
 import datetime
 import os
-import pathlib
-import sqlite3
-import subprocess
 
 import pytest
-from homeserver import ANA, CARLA, ROOM
+from homeserver import CARLA, ROOM
 
-KILLAT = pathlib.Path(os.environ["BUILD_ROOT"]) / "tests" / "killat.so"
 KILLS = int(os.environ.get("KILLS", 0))  # in all; 0 = each call once, and each step LEAST times
 LEAST = 5
 DIES = 60  # seconds until it must have come to the call at which it dies
@@ -48,7 +43,7 @@ class Killer:
         """With the next command's number, it will die at that call after it heard it, counting all or such; 0 = it will not."""
         self.rounds += 1
         self.log = self.home.bot.folder / f"calls{self.rounds}"
-        self.home.run(LD_PRELOAD=str(KILLAT), KILLAT=str(at), KILLAT_CALL=call, KILLAT_WORDS=self.day(), KILLAT_LOG=str(self.log))
+        self.home.run_to_die(at, self.day(), self.log, call)
 
     def day(self):
         return str(datetime.date(2090, 1, 1) + datetime.timedelta(self.rounds))
@@ -63,13 +58,9 @@ class Killer:
         return self.log.read_text().splitlines()
 
     def dies(self):
-        """The step at which it did. Where it had less to do than the last time, one more question makes it come so far."""
-        for _ in range(DIES):
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                assert self.home.bot.process.wait(1) == -9
-                return steps_of(self.calls(), self.walk)[-1]
-            self.home.say(ROOM, ANA, "!help in")
-        raise AssertionError("it lives")
+        """The step at which it did."""
+        self.home.dies(DIES)
+        return steps_of(self.calls(), self.walk)[-1]
 
     def is_answered(self):
         """The newest command, now or as soon as the bot has come so far."""
@@ -78,7 +69,7 @@ class Killer:
 
     def is_done_once(self):
         """Every command so far."""
-        with contextlib.closing(sqlite3.connect(self.home.bot.folder / "picket.db")) as store:
+        with self.home.store() as store:
             assert store.execute("select count(*) from shifts_shift").fetchone()[0] == self.rounds
         told = collections.Counter(body.split(" added")[0] for body in self.home.bodies(ROOM) if " added" in body)
         assert told == {f"carla: shift {n}": 1 for n in range(1, self.rounds + 1)}

@@ -1,11 +1,7 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """What the committee's mails say, from a real IMAP server to a room: once, and only if the domain signed them."""
-import contextlib
 import os
-import pathlib
 import re
-import sqlite3
-import subprocess
 
 import pytest
 import sections
@@ -15,9 +11,7 @@ from mailbox import Dovecot
 from names import Names
 
 KEY = Key()
-KILLAT = pathlib.Path(os.environ["BUILD_ROOT"]) / "tests" / "killat.so"
 STEP = int(os.environ.get("STEP", 5))  # 1 = at each call
-DIES = 30  # seconds
 
 
 class Committee:
@@ -40,11 +34,8 @@ class Committee:
         self.names.close()
         self.dovecot.close()
 
-    def store(self):
-        return contextlib.closing(sqlite3.connect(self.home.bot.folder / "picket.db"))
-
     def ask(self, query):
-        with self.store() as store:
+        with self.home.store() as store:
             return store.execute(query).fetchone()
 
     def looked(self):
@@ -52,24 +43,8 @@ class Committee:
         self.home.bot.logged("source mail: (?!a mail)")
         self.home.well()
 
-    def later(self):
-        """As if a quarter of an hour had gone by when it starts next."""
-        self.home.bot.end()
-        with self.store() as store:
-            store.execute("update updates_source set checked = 0, failures = 0")
-            store.commit()
-
-    def dies(self):
-        """By SIGKILL. Where it has less to do than the last time, a question makes it come so far."""
-        for _ in range(DIES):
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                assert self.home.bot.process.wait(1) == -9, self.home.bot.log
-                return
-            self.home.say(ROOM, ANA, "!help in")
-        raise AssertionError("it lives")
-
     def looks(self):
-        self.later()
+        self.home.later()
         self.home.bot.log = ""
         self.home.run()
         self.looked()
@@ -310,9 +285,8 @@ def test_killed_at_its_steps_a_bulletin_is_said_once(committee, certificate):
         nonlocal rounds
         rounds += 1
         committee.says(f"News {rounds}", f"These are the words of day {rounds}.")
-        committee.later()
-        log.unlink(missing_ok=True)
-        home.run(LD_PRELOAD=str(KILLAT), KILLAT=str(at), KILLAT_WORDS=f"News {rounds}\r", KILLAT_LOG=str(log))
+        committee.home.later()
+        home.run_to_die(at, f"News {rounds}\r", log)
 
     publish(0)
     home.hears(ROOM, "News 1: ")
@@ -320,7 +294,7 @@ def test_killed_at_its_steps_a_bulletin_is_said_once(committee, certificate):
     last = log.read_text().splitlines().index("answer reply") + 1
     for kill in range(1, last + 1, STEP):
         publish(kill)
-        committee.dies()
+        committee.home.dies()
         home.run()
         home.hears(ROOM, f"News {rounds}: ")
         home.settles()

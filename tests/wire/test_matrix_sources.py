@@ -1,12 +1,8 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """What the union's site says, from a real web server to a room: once, over whatever happens on the way."""
 import collections
-import contextlib
 import os
-import pathlib
 import re
-import sqlite3
-import subprocess
 
 import pytest
 import sections
@@ -14,56 +10,41 @@ from channels import Channels
 from homeserver import ANA, CARLA, HTML, ROOM
 from website import Site
 
-KILLAT = pathlib.Path(os.environ["BUILD_ROOT"]) / "tests" / "killat.so"
 KILLS = int(os.environ.get("KILLS", 0))  # in all; 0 = each call once
 SOME = 20  # kills where each call takes long
-DIES = 30  # seconds
 
 
 class Union:
     """The bot in its room, with the site as its source."""
 
     def __init__(self, home):
-        self.home, self.site = home, Site()
+        self.home, self.site, self.calls = home, Site(), home.bot.folder / "calls"
         home.bot.sections = (sections.section("issuer", "committee", title="Committee", strike="wga", domains="union.example")
                              + sections.section("source", "site", url=self.site.url, issuer="committee", near="yes"))
-
-    def store(self):
-        return contextlib.closing(sqlite3.connect(self.home.bot.folder / "picket.db"))
-
-    def later(self):
-        """As if a quarter of an hour had gone by when it starts next."""
-        self.home.bot.end()
-        with self.store() as store:
-            store.execute("update updates_source set checked = 0, failures = 0")
-            store.commit()
 
     def looked(self):
         """When it looked, how often in a row that failed, and why: after its commit, for then it answers."""
         self.home.bot.logged("source site: ")
         self.home.well()
-        with self.store() as store:
+        with self.home.store() as store:
             return store.execute("select checked, failures, fault from updates_source").fetchone()
 
     def looks(self, **environment):
-        self.later()
+        self.home.later()
         self.home.bot.log = ""
         self.home.run(**environment)
         return self.looked()
 
     def waiting(self, network):
         """Lines that the store keeps for a network, as of the last commit."""
-        with self.store() as store:
+        with self.home.store() as store:
             return store.execute("select count(*) from outbox where network = ?", (network,)).fetchone()[0]
 
-    def dies(self):
-        """By SIGKILL. Where it has less to do than the last time, a question makes it come so far."""
-        for _ in range(DIES):
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                assert self.home.bot.process.wait(1) == -9, self.home.bot.log
-                return
-            self.home.say(ROOM, ANA, "!help in")
-        raise AssertionError("it lives")
+    def publishes(self, n, at):
+        """What the bot finds when it starts: it dies at that call after it, 0 = it does not; what it did meanwhile is noted."""
+        self.site.says(f"News {n}", f"These are the words of day {n}.")
+        self.home.later()
+        self.home.run_to_die(at, f"News {n}<", self.calls)
 
     def heard(self):
         """How often each bulletin was said in the room, by its title."""
@@ -189,9 +170,9 @@ def test_a_correction_of_what_is_still_on_its_way(union):
 def test_killed_while_it_corrects(union, moment):
     first = first_words(union)
     union.site.corrects("News 1", "We meet on Saturday.")
-    union.later()
-    union.home.run(LD_PRELOAD=str(KILLAT), KILLAT="1", KILLAT_CALL=moment, KILLAT_WORDS="Saturday")
-    union.dies()
+    union.home.later()
+    union.home.run_to_die(1, "Saturday", union.calls, moment)
+    union.home.dies()
     union.home.run()
     edited(union, first, "Saturday")
     union.home.well()
@@ -200,30 +181,20 @@ def test_killed_while_it_corrects(union, moment):
 
 def test_killed_at_each_step_a_bulletin_is_said_once(union):
     """From its arrival on, at each thing that the bot does to its disk and to its homeserver."""
-    rounds = 0
-    log = union.home.bot.folder / "calls"
-
-    def publish(at):
-        nonlocal rounds
-        rounds += 1
-        union.site.says(f"News {rounds}", f"These are the words of day {rounds}.")
-        union.later()
-        log.unlink(missing_ok=True)
-        union.home.run(LD_PRELOAD=str(KILLAT), KILLAT=str(at), KILLAT_WORDS=f"News {rounds}<", KILLAT_LOG=str(log))
-
-    publish(0)
-    union.hears(rounds)
+    union.publishes(1, 0)
+    union.hears(1)
     union.home.well()  # answered when the answer before it has arrived, which the others' eyes may be ahead of
-    last = log.read_text().splitlines().index("answer reply") + 1
-    for kill in range(KILLS or last):
-        publish(kill % last + 1)
-        union.dies()
+    last = union.calls.read_text().splitlines().index("answer reply") + 1
+    kills = KILLS or last
+    for kill in range(kills):
+        union.publishes(kill + 2, kill % last + 1)
+        union.home.dies()
         union.home.run()
-        union.hears(rounds)
-    assert union.heard() == {str(n): 1 for n in range(1, rounds + 1)}
-    with union.store() as store:
-        assert store.execute("select count(*) from updates_bulletin").fetchone()[0] == rounds + 1
-    print(f"{rounds - 1} kills at {last} calls: each bulletin said once")
+        union.hears(kill + 2)
+    assert union.heard() == {str(n): 1 for n in range(1, kills + 2)}
+    with union.home.store() as store:
+        assert store.execute("select count(*) from updates_bulletin").fetchone()[0] == kills + 2
+    print(f"{kills} kills at {last} calls: each bulletin said once")
 
 
 # ---- on IRC too ----
@@ -243,37 +214,26 @@ def irc(union):
 
 def test_killed_at_each_step_irc_loses_nothing_and_marks_what_comes_again(union, irc):
     """A line on IRC has no id: after a crash nobody knows whether it was heard, so it may come once more, and then says so."""
-    rounds = 0
-    log = union.home.bot.folder / "calls"
-
-    def publish(at):
-        nonlocal rounds
-        rounds += 1
-        union.site.says(f"News {rounds}", f"These are the words of day {rounds}.")
-        union.later()
-        log.unlink(missing_ok=True)
-        union.home.run(LD_PRELOAD=str(KILLAT), KILLAT=str(at), KILLAT_WORDS=f"News {rounds}<", KILLAT_LOG=str(log))
-
-    def heard():
+    def heard(n):
         """On both sides, and the bot knows that: else the next kill makes it say so once more."""
-        irc.waits(f"News {rounds} in the channel", lambda: irc.told(f"News {rounds}: "))
-        union.hears(rounds)
+        irc.waits(f"News {n} in the channel", lambda: irc.told(f"News {n}: "))
+        union.hears(n)
         while union.waiting("fake"):
             union.home.well()
 
-    publish(0)
-    heard()
-    last, kills = len(log.read_text().splitlines()), KILLS or SOME
+    union.publishes(1, 0)
+    heard(1)
+    last, kills = len(union.calls.read_text().splitlines()), KILLS or SOME
     for kill in range(kills):
-        publish(kill * max(1, last // kills) % last + 1)
-        union.dies()
+        union.publishes(kill + 2, kill * max(1, last // kills) % last + 1)
+        union.home.dies()
         union.home.run()
-        heard()
+        heard(kill + 2)
     union.home.settles()
     again = 0
-    for n in range(1, rounds + 1):
+    for n in range(1, kills + 2):
         first, *more = [text for _, text in irc.said if f"News {n}: " in text]
         assert len(more) <= 1 and all("(again)" in text for text in more), (first, more)
         again += len(more)
-    assert union.heard() == {str(n): 1 for n in range(1, rounds + 1)}
-    print(f"{rounds - 1} kills at {last} calls: {again} lines came again, and said so")
+    assert union.heard() == {str(n): 1 for n in range(1, kills + 2)}
+    print(f"{kills} kills at {last} calls: {again} lines came again, and said so")
