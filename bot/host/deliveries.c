@@ -3,10 +3,10 @@
 // at all, and only then does its sender hear of it.
 #include "host/deliveries.h"
 
-#include "base/child.h"
 #include "base/log.h"
 #include "host/fetches.h"
 #include "host/items.h"
+#include "host/reader.h"
 
 enum { TAKEN = 200, UNREADABLE = 400, LATER = 503 };
 
@@ -72,12 +72,8 @@ static bool remember(const Delivery *delivery, unsigned items, GError **error)
 
 static bool hear(const Delivery *delivery, const BotFetched *what, GError **error)
 {
-	Bot *bot = delivery->bot;
-	Store *store = bot->host->chat->store;
-	const char *owner = store_set_owner(store, bot->name);
-	bot->plugin->fetched(bot, what);
-	store_set_owner(store, owner);
-	return !store_fault(store) && (what->fault || remember(delivery, what->n, error));
+	return fetches_hand(delivery->bot, what) &&
+	       (what->fault || remember(delivery, what->n, error));
 }
 
 static bool tell(const Delivery *delivery, const BotFetched *what)
@@ -135,14 +131,10 @@ static void on_read(void *data, const ChildEnd *of)
 
 static void read_document(Delivery *delivery)
 {
-	g_autofree char *program = g_build_filename(
-		delivery->bot->host->folder, FETCHES_READER, NULL);
-	const char *const argv[] = {
-		program, delivery->kind, serve_header(delivery->request, "Content-Type"), "", NULL};
-	ChildRun run = {
-		.argv = argv, .timeout_ms = FETCHES_READ_MS, .most_bytes = FETCHES_READ_BYTES};
-	run.input = serve_body(delivery->request, &run.length);
-	delivery->reader = child_run(&run, on_read, delivery);
+	ReaderAsk ask = {
+		.args = {delivery->kind, serve_header(delivery->request, "Content-Type"), ""}};
+	ask.input = serve_body(delivery->request, &ask.length);
+	delivery->reader = reader_run(delivery->bot->host, &ask, on_read, delivery);
 }
 
 // ---- in their order ----

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "base/child.h"
 #include "base/json.h"
+#include "host/reader.h"
 #include "net/dns.h"
 
 typedef struct {
@@ -57,18 +57,9 @@ static const Key *key_of(const Envelope *envelope, unsigned i)
 static void run(Envelope *envelope, const char *kind, GString *input, ChildDone *done)
 {
 	const Wish *wish = envelope->wish;
-	g_autofree char *program = g_build_filename(wish->bot->host->folder, FETCHES_READER, NULL);
-	const char *const argv[] = {
-		program, kind, strcmp(kind, "mail") ? wish->domain : NULL, NULL};
-	envelope->reader = child_run(
-		&(ChildRun){
-			.argv = argv,
-			.input = input->str,
-			.length = input->len,
-			.timeout_ms = FETCHES_READ_MS,
-			.most_bytes = FETCHES_READ_BYTES,
-		},
-		done, envelope);
+	const ReaderAsk ask = {
+		{kind, strcmp(kind, "mail") ? wish->domain : NULL}, input->str, input->len};
+	envelope->reader = reader_run(wish->bot->host, &ask, done, envelope);
 }
 
 static void end(Envelope *envelope, EnvelopeRead read)

@@ -5,10 +5,10 @@
 
 #include <string.h>
 
-#include "base/child.h"
 #include "base/log.h"
 #include "host/items.h"
 #include "host/mails.h"
+#include "host/reader.h"
 #include "net/fetch.h"
 
 typedef struct {
@@ -119,20 +119,24 @@ static bool hears(const BotPlugin *plugin)
 	       plugin->fetched;
 }
 
+bool fetches_hand(Bot *bot, const BotFetched *what)
+{
+	Store *store = bot->host->chat->store;
+	const char *owner = store_set_owner(store, bot->name);
+	bot->plugin->fetched(bot, what);
+	store_set_owner(store, owner);
+	return !store_fault(store);
+}
+
 // A commit that is lost is asked for again with the plugin's next fetch: what was told is not known to it.
 static void tell(Bot *bot, const BotFetched *what)
 {
 	g_autoptr(GError) error = NULL;
-	Store *store = bot->host->chat->store;
 	Turn *turn = &bot->host->desk->turn;
 	if (!bot->on || !hears(bot->plugin))
 		return;
-	if (turn_begin(turn, &error)) {
-		const char *owner = store_set_owner(store, bot->name);
-		bot->plugin->fetched(bot, what);
-		store_set_owner(store, owner);
-		turn_end(turn, !store_fault(store), &error);
-	}
+	if (turn_begin(turn, &error))
+		turn_end(turn, fetches_hand(bot, what), &error);
 	if (error)
 		log_error("plugin %s: what %s brought could not be saved: %s", bot->name, what->key,
 			error->message);
@@ -173,18 +177,9 @@ static void on_read(void *data, const ChildEnd *of)
 
 static void read_document(HostFetch *fetch, const FetchAnswer *answer)
 {
-	g_autofree char *program = g_build_filename(
-		fetch->wish->bot->host->folder, FETCHES_READER, NULL);
-	const char *const argv[] = {program, fetch->wish->kind, answer->type, answer->url, NULL};
-	fetch->reader = child_run(
-		&(ChildRun){
-			.argv = argv,
-			.input = answer->body,
-			.length = answer->length,
-			.timeout_ms = FETCHES_READ_MS,
-			.most_bytes = FETCHES_READ_BYTES,
-		},
-		on_read, fetch);
+	const ReaderAsk ask = {
+		{fetch->wish->kind, answer->type, answer->url}, answer->body, answer->length};
+	fetch->reader = reader_run(fetch->wish->bot->host, &ask, on_read, fetch);
 }
 
 // ---- got ----

@@ -3,13 +3,9 @@
 #pragma once
 #include "host/host.h"
 
-#define FETCHES_READER "picketbot-parse"
-
 enum {
 	FETCHES_AT_ONCE = 4,
-	FETCHES_MOST = 200,                   // that wait; more are not asked for
-	FETCHES_READ_MS = 25 * 1000,          // the reader ends itself after 20 s
-	FETCHES_READ_BYTES = 8 * 1024 * 1024, // of what it prints
+	FETCHES_MOST = 200, // that wait; more are not asked for
 };
 
 // What a plugin asked for; counted references.
@@ -31,3 +27,5 @@ void fetches_sweep(Bot *bot);
 void fetches_add(Wish *wish);
 // The same of a document that is here already: as if it had just come from that address.
 void fetches_read(Wish *wish, GBytes *document);
+// In a turn: the plugin takes what came. False = what it wrote cannot be kept.
+bool fetches_hand(Bot *bot, const BotFetched *what);

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "host/envelope.h"
+#include "host/reader.h"
 #include "net/mailbox.h"
 
 typedef struct {
@@ -232,12 +233,11 @@ static void look(Mails *mails)
 	const Wish *wish = mails->wish;
 	const Config *config = wish->bot->host->chat->config;
 	g_autoptr(GError) error = NULL;
-	g_autofree char *program = g_build_filename(wish->bot->host->folder, FETCHES_READER, NULL);
 	g_autofree char *ca_file = *wish->ca_file ? config_path(config, wish->ca_file) : NULL;
 	char *password = config_secret(config, wish->password_file, &error);
 	if (!password)
 		fail(mails, error->message);
-	else if (!g_file_test(program, G_FILE_TEST_IS_EXECUTABLE))
+	else if (!reader_is_there(wish->bot->host))
 		fail(mails, "the program that reads it is not there");
 	else
 		mails->mailbox = mailbox_look(wish->bot->host->chat->multi,

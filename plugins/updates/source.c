@@ -228,10 +228,8 @@ static bool is_first(Bot *bot, const Source *source)
 	return !bot_one(bot, 0, "select begun from updates_source where name = ?", V(source->name));
 }
 
-// A hook tells of nothing that was there before: if it becomes a feed one day, that has its first look.
-static void note_success(Bot *bot, const Source *source, const BotFetched *what)
+static void note_success(Bot *bot, const Source *source, const BotFetched *what, bool begun)
 {
-	bool begun = !source_is_hook(source) || !is_first(bot, source);
 	if (what->unchanged)
 		bot_run(bot,
 			"update updates_source set checked = ?, failures = 0, fault = '' where "
@@ -256,13 +254,13 @@ void source_fetched(Bot *bot, const BotFetched *what)
 		note_failure(bot, &source, what);
 		return;
 	}
-	bool first = !source_is_hook(&source) &&
-		     is_first(bot, &source); // a hook tells of nothing old
-	note_success(bot, &source, what);
+	// A hook tells of nothing that was there before: if it becomes a feed one day, that has its first look.
+	bool hook = source_is_hook(&source), first = is_first(bot, &source);
+	note_success(bot, &source, what, !hook || !first);
 	if (what->unchanged)
 		bot_log(bot, "source %s: nothing has changed", source.name);
 	else
-		items_take(bot, &source, what, first);
+		items_take(bot, &source, what, first && !hook);
 	mail_note_refused(bot, &source, 0, "");
 }
 
