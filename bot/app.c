@@ -131,6 +131,7 @@ static void build(App *app)
 	app->transports = g_ptr_array_new();
 	app->chat.clock = &app->clock;
 	app->chat.store = app->store;
+	app->chat.folder = app->host.folder;
 	app->chat.outbox = outbox_new(app->store, &app->clock);
 	rooms_init(&app->chat.rooms);
 	people_init(&app->chat.people, app->store, &app->clock);

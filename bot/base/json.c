@@ -107,7 +107,7 @@ void json_free(Json *json)
 
 // ---- reading ----
 
-static const Json *member(const Json *object, const char *key)
+const Json *json_member(const Json *object, const char *key)
 {
 	return cJSON_IsObject(object) ? cJSON_GetObjectItemCaseSensitive(object, key) : NULL;
 }
@@ -133,28 +133,28 @@ bool json_is_object(const Json *value)
 
 const char *json_text(const Json *object, const char *key)
 {
-	return json_as_text(member(object, key));
+	return json_as_text(json_member(object, key));
 }
 
 bool json_int(const Json *object, const char *key, int64_t *ret_value)
 {
-	return json_as_int(member(object, key), ret_value);
+	return json_as_int(json_member(object, key), ret_value);
 }
 
 bool json_is_true(const Json *object, const char *key)
 {
-	return cJSON_IsTrue(member(object, key));
+	return cJSON_IsTrue(json_member(object, key));
 }
 
 const Json *json_object(const Json *object, const char *key)
 {
-	const Json *value = member(object, key);
+	const Json *value = json_member(object, key);
 	return cJSON_IsObject(value) ? value : NULL;
 }
 
 const Json *json_array(const Json *object, const char *key)
 {
-	const Json *value = member(object, key);
+	const Json *value = json_member(object, key);
 	return cJSON_IsArray(value) ? value : NULL;
 }
 
@@ -219,6 +219,24 @@ void json_append_text(Json *array, const char *text)
 {
 	bool added = cJSON_AddItemToArray(array, sure(cJSON_CreateString(text)));
 	g_assert(added);
+}
+
+void json_append(Json *array, Json *value)
+{
+	bool added = cJSON_AddItemToArray(array, value);
+	g_assert(added);
+}
+
+void json_put(Json *object, const char *key, Json *value)
+{
+	cJSON_DeleteItemFromObjectCaseSensitive(object, key);
+	bool added = cJSON_AddItemToObject(object, key, value);
+	g_assert(added);
+}
+
+Json *json_copy(const Json *json)
+{
+	return json ? sure(cJSON_Duplicate(json, true)) : NULL;
 }
 
 char *json_print(const Json *json)

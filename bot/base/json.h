@@ -31,6 +31,7 @@ bool json_int(const Json *object, const char *key, int64_t *ret_value);
 bool json_is_true(const Json *object, const char *key);
 const Json *json_object(const Json *object, const char *key); // NULL unless it is one
 const Json *json_array(const Json *object, const char *key);
+const Json *json_member(const Json *object, const char *key); // of any kind; NULL = there is none
 // The members of an object or the items of an array, in order: for (item = json_first(of); item; …)
 const Json *json_first(const Json *container);
 const Json *json_next(const Json *item);
@@ -47,4 +48,8 @@ void json_add_bool(Json *object, const char *key, bool value);
 Json *json_add_object(Json *object, const char *key); // borrowed
 Json *json_add_array(Json *object, const char *key);  // borrowed
 void json_append_text(Json *array, const char *text);
+// Takes the value; json_put() in the place of one of that name.
+void json_append(Json *array, Json *value);
+void json_put(Json *object, const char *key, Json *value);
+Json *json_copy(const Json *json);  // NULL of NULL
 char *json_print(const Json *json); // the caller frees it

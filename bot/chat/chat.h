@@ -28,6 +28,7 @@ typedef struct {
 	Rooms rooms;
 	People people;
 	Outbox *outbox;
+	const char *folder;  // where plugins, and what belongs to them, lie; NULL = nowhere
 	struct Multi *multi; // of net/, for the transports that need it; NULL in the console
 	ChatHeard *heard;
 	ChatBatchHeard *batch;

@@ -17,3 +17,6 @@ const BotRoom *alert_room(const Chat *chat);
 OutboxRow *alert_to_room(const Chat *chat, const BotRoom *room, const char *text);
 OutboxRow *alert_to_person(
 	const Chat *chat, const char *network, const char *user, const char *text);
+// The same, in a room where they wrote; room NULL = to them alone.
+OutboxRow *alert_to_person_in(const Chat *chat, const BotRoom *room, const char *network,
+	const char *user, const char *text);

@@ -41,6 +41,7 @@ void matrix_boards_stop(MatrixBoards *boards)
 		doubt_first(boards);
 	g_clear_handle_id(&boards->timer, g_source_remove);
 	g_clear_pointer(&boards->request, api_cancel);
+	g_clear_pointer(&boards->encryption, encryption_cancel);
 	errands_hold(&boards->pins);
 }
 
@@ -185,19 +186,45 @@ static void on_answer(void *data, const ApiAnswer *answer)
 	matrix_send_wake(&boards->matrix->send);
 }
 
-static void put(MatrixBoards *boards, const MatrixRoom *room)
+// Encrypted for the room, or in clear for one that is not.
+static void put(MatrixBoards *boards, const MatrixRoom *room, const Json *content)
 {
 	const Board *board = &boards->at;
 	bool edit = board_step(board) == BOARD_EDIT;
 	g_autofree char *transaction = edit ? g_strdup_printf("%s.r%" G_GINT64_FORMAT, board->line,
 						      board->revision)
 					    : g_strdup(board->line);
-	g_autoptr(Json) content = edit ? render_edit(board->event, board->body, RENDER_NOTICE)
-				       : render_notice(board->body);
-	g_autofree char *path = api_path(
-		"v3", "rooms", room->id, "send", "m.room.message", transaction, NULL);
+	g_autofree char *path = api_path("v3", "rooms", room->id, "send",
+		room->encrypted ? "m.room.encrypted" : "m.room.message", transaction, NULL);
 	boards->request = api_ask(&boards->matrix->api,
 		&(ApiCall){.method = HTTP_PUT, .path = path, .body = content}, on_answer, boards);
+}
+
+static void on_encrypted(void *data, const Json *content, const char *why)
+{
+	MatrixBoards *boards = data;
+	const MatrixRoom *room = matrix_room_named(boards->matrix, boards->at.room);
+	boards->encryption = NULL;
+	if (content && room && room->encrypted) {
+		put(boards, room, content);
+		return;
+	}
+	if (why)
+		give_up(boards, why);
+	matrix_send_wake(&boards->matrix->send);
+}
+
+static void say(MatrixBoards *boards, const MatrixRoom *room)
+{
+	const Board *board = &boards->at;
+	g_autoptr(Json) content = board_step(board) == BOARD_EDIT
+					  ? render_edit(board->event, board->body, RENDER_NOTICE)
+					  : render_notice(board->body);
+	if (room->encrypted)
+		boards->encryption = encrypt(&boards->matrix->encryptor, room->id, "m.room.message",
+			content, on_encrypted, boards);
+	else
+		put(boards, room, content);
 }
 
 // False: it takes no time of ours, or is not to be done now.
@@ -217,13 +244,13 @@ static bool do_step(MatrixBoards *boards, const MatrixRoom *room, BoardsWhich wh
 	}
 	if (!is_time(boards, &boards->at, which))
 		return false;
-	put(boards, room);
+	say(boards, room);
 	return true;
 }
 
 bool matrix_boards_go(MatrixBoards *boards, BoardsWhich which)
 {
-	if (boards->request)
+	if (boards->request || boards->encryption)
 		return true;
 	if (g_get_monotonic_time() < boards->held_us)
 		return false;

@@ -3,6 +3,7 @@
 // to be done stands in the store (chat/board.h); one step at a time is on its way.
 #pragma once
 #include "chat/board.h"
+#include "matrix/encrypt.h"
 #include "matrix/errand.h"
 
 typedef struct Matrix Matrix;
@@ -17,7 +18,8 @@ enum {
 typedef struct {
 	Matrix *matrix;
 	ApiRequest *request;
-	Board at;            // on its way
+	Encryption *encryption;
+	Board at;            // on its way: one of both
 	GHashTable *pace;    // id → Pace
 	GHashTable *sent;    // ids whose first words were sent, and not answered yet
 	GHashTable *pinning; // ids

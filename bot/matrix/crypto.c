@@ -1,18 +1,32 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Without encryption: what cannot be read is told of, and nothing is said in clear where people believe it
-// is not.
+// What cannot be read is told of, each person once a day, and nothing is said in clear where people believe it is not.
 #include "matrix/crypto.h"
+
+#include <string.h>
 
 #include "chat/words.h"
 #include "matrix/alert.h"
 #include "matrix/direct.h"
+
+// Of one person; room NULL = in a private chat.
+typedef struct {
+	char *room, *fault; // fault NULL = this build decrypts nothing
+} Unread;
+
+static void unread_free(Unread *unread)
+{
+	g_free(unread->room);
+	g_free(unread->fault);
+	g_free(unread);
+}
 
 void crypto_init(Crypto *crypto, Chat *chat, const char *network)
 {
 	*crypto = (Crypto){
 		.chat = chat,
 		.network = g_strdup(network),
-		.unread = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+		.unread = g_hash_table_new_full(
+			g_str_hash, g_str_equal, g_free, (GDestroyNotify)unread_free),
 		.deaf = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 		.rows = g_ptr_array_new_with_free_func((GDestroyNotify)outbox_row_free),
 	};
@@ -28,18 +42,32 @@ void crypto_clear(Crypto *crypto)
 
 bool crypto_speaks(const MatrixRoom *room)
 {
-	return !room->encrypted;
+	return !room->encrypted || (room->index && room->index->decrypts);
 }
 
 // ---- heard ----
+
+static void note_unread(Crypto *crypto, const Event *event, const char *room, const char *fault)
+{
+	if (g_hash_table_size(crypto->unread) >= CRYPTO_TOLD_MOST)
+		return;
+	Unread *unread = g_new(Unread, 1);
+	*unread = (Unread){g_strdup(room), g_strdup(fault)};
+	g_hash_table_replace(crypto->unread, g_strdup(event->sender), unread);
+}
 
 // In a room of many each line may be meant for anybody: only a chat with us is surely for us.
 void crypto_hear(Crypto *crypto, const MatrixRoom *room, const Event *event)
 {
 	bool chat = matrix_room_is_private(room) || direct_may_be(room);
-	if (event_is(event, "m.room.encrypted") && chat &&
-		g_hash_table_size(crypto->unread) < CRYPTO_TOLD_MOST)
-		g_hash_table_add(crypto->unread, g_strdup(event->sender));
+	bool reads = room->index && room->index->decrypts;
+	if (event_is(event, "m.room.encrypted") && chat && !reads)
+		note_unread(crypto, event, NULL, NULL);
+}
+
+void crypto_unread(Crypto *crypto, const BotRoom *room, const Event *event, const char *fault)
+{
+	note_unread(crypto, event, room ? room->name : NULL, fault);
 }
 
 void crypto_enter(Crypto *crypto, const MatrixRoom *room, const BotRoom *named)
@@ -54,6 +82,28 @@ static void take(Crypto *crypto, OutboxRow *row)
 {
 	if (row)
 		g_ptr_array_add(crypto->rows, row);
+}
+
+static const char *words_of(const char *fault)
+{
+	if (!strcmp(fault, "no_key"))
+		return N_("I could not read your last message, its key did not reach me. Please "
+			  "write "
+			  "it again.");
+	if (!strcmp(fault, "unsigned"))
+		return N_("I do not read what comes from a device that you have not verified: "
+			  "anybody could have added it. Verify it in the settings of your app, "
+			  "under security, and write again.");
+	return N_("I could not read your last message. Please write it again.");
+}
+
+static void tell_undecrypted(Crypto *crypto, const char *user, const Unread *unread)
+{
+	const BotRoom *room = unread->room ? room_find(&crypto->chat->rooms, unread->room) : NULL;
+	if (!alert_is_due(crypto->chat, &(Alert){"undecrypted", user, CRYPTO_TOLD_SECONDS}))
+		return;
+	const char *text = words_get(room_lang(room), words_of(unread->fault));
+	take(crypto, alert_to_person_in(crypto->chat, room, crypto->network, user, text));
 }
 
 static void tell_person(Crypto *crypto, const char *user)
@@ -82,11 +132,16 @@ static void tell_alerts(Crypto *crypto, const char *name)
 void crypto_keep(Crypto *crypto)
 {
 	GHashTableIter all;
-	gpointer key;
+	gpointer key, value;
 	g_ptr_array_set_size(crypto->rows, 0);
 	g_hash_table_iter_init(&all, crypto->unread);
-	while (g_hash_table_iter_next(&all, &key, NULL))
-		tell_person(crypto, key);
+	while (g_hash_table_iter_next(&all, &key, &value)) {
+		const Unread *unread = value;
+		if (unread->fault)
+			tell_undecrypted(crypto, key, unread);
+		else
+			tell_person(crypto, key);
+	}
 	g_hash_table_iter_init(&all, crypto->deaf);
 	while (g_hash_table_iter_next(&all, &key, NULL))
 		tell_alerts(crypto, key);

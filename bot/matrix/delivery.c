@@ -15,6 +15,8 @@ void delivery_free(Delivery *delivery)
 {
 	g_clear_handle_id(&delivery->retry, g_source_remove);
 	g_clear_pointer(&delivery->request, api_cancel);
+	encryption_cancel(delivery->encryption);
+	json_free(delivery->encrypted);
 	g_clear_pointer(&delivery->contents, g_ptr_array_unref);
 	g_free(delivery->room);
 	g_free(delivery->transaction);
@@ -85,6 +87,7 @@ static void take_on(Delivery *delivery, const char *event)
 	backoff_reset(&delivery->backoff);
 	set_marks(delivery, event);
 	keep_event(delivery, event);
+	g_clear_pointer(&delivery->encrypted, json_free);
 	if (++delivery->next < delivery->contents->len) {
 		delivery_go(delivery);
 		return;
@@ -120,22 +123,49 @@ static void on_answer(void *data, const ApiAnswer *answer)
 	matrix_send_wake(send);
 }
 
+static void put(Delivery *delivery)
+{
+	Matrix *matrix = delivery->send->matrix;
+	const Json *encrypted = delivery->encrypted;
+	g_autofree char *transaction = delivery->next
+					       ? g_strdup_printf("%s.%u", delivery->transaction,
+							 delivery->next)
+					       : g_strdup(delivery->transaction);
+	g_autofree char *path = api_path("v3", "rooms", delivery->room, "send",
+		encrypted ? "m.room.encrypted" : "m.room.message", transaction, NULL);
+	const ApiCall call = {.method = HTTP_PUT,
+		.path = path,
+		.body = encrypted ? encrypted : delivery->contents->pdata[delivery->next]};
+	delivery->request = api_ask(&matrix->api, &call, on_answer, delivery);
+}
+
+static void on_encrypted(void *data, const Json *content, const char *why)
+{
+	Delivery *delivery = data;
+	MatrixSend *send = delivery->send;
+	delivery->encryption = NULL;
+	if (content) {
+		delivery->encrypted = json_copy(content);
+		delivery_go(delivery);
+	} else {
+		refuse(delivery, why);
+		matrix_send_wake(send);
+	}
+}
+
+// A room may have become encrypted since its line was taken up.
 void delivery_go(Delivery *delivery)
 {
 	Matrix *matrix = delivery->send->matrix;
 	if (!matrix->ready)
 		return; // matrix_send_wake() takes it up again
-	g_autofree char *transaction = delivery->next
-					       ? g_strdup_printf("%s.%u", delivery->transaction,
-							 delivery->next)
-					       : g_strdup(delivery->transaction);
-	g_autofree char *path = api_path(
-		"v3", "rooms", delivery->room, "send", "m.room.message", transaction, NULL);
-	const ApiCall call = {.method = HTTP_PUT,
-		.path = path,
-		.body = delivery->contents->pdata[delivery->next]};
-	delivery->request = api_ask(&matrix->api, &call, on_answer, delivery);
+	const MatrixRoom *room = matrix_rooms_find(&matrix->rooms, delivery->room);
 	delivery->asked_us = g_get_monotonic_time();
+	if (room && room->encrypted && !delivery->encrypted)
+		delivery->encryption = encrypt(&matrix->encryptor, room->id, "m.room.message",
+			delivery->contents->pdata[delivery->next], on_encrypted, delivery);
+	else
+		put(delivery);
 }
 
 // What is said unasked in a room is to be noticed; all else is a notice, which no bot answers.

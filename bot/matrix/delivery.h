@@ -10,9 +10,11 @@ struct Delivery {
 	char *room;     // its id
 	char *transaction;
 	GPtrArray *contents;
-	unsigned next; // of the contents
-	char *edited;  // the event that the row takes the place of; NULL = none
-	bool doubtful; // the server may have it already
+	unsigned next;          // of the contents
+	char *edited;           // the event that the row takes the place of; NULL = none
+	bool doubtful;          // the server may have it already
+	Encryption *encryption; // of the next content, on its way
+	Json *encrypted;        // the next content, as the room takes it; NULL = not yet
 	ApiRequest *request;
 	gint64 asked_us; // when it began
 	Backoff backoff;

@@ -21,7 +21,7 @@ static bool speaks_undecided(const Matrix *matrix, const SyncRoom *told)
 	if (!room || !direct_may_be(room))
 		return false;
 	for (const Json *at = json_first(told->timeline); event_next(&at, &event);)
-		if (event_is(&event, "m.room.message") &&
+		if ((event_is(&event, "m.room.message") || event_is(&event, "m.room.encrypted")) &&
 			strcmp(event.sender, matrix->rooms.self) != 0)
 			return true;
 	return false;

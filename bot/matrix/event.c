@@ -59,6 +59,7 @@ bool event_read(Event *event, const Json *json)
 		.before_by = json_text(about, "prev_sender"),
 		.redacted = json_object(about, "redacted_because"),
 		.transaction_id = json_text(about, "transaction_id"),
+		.json = json,
 	};
 	json_int(json, "origin_server_ts", &event->ts);
 	return event->type && strlen(event->type) <= EVENT_ID_BYTES && user_id_is(event->sender) &&

@@ -19,6 +19,7 @@ typedef struct {
 	const char *before_by;      // who set that; NULL = none, or not told
 	bool redacted;              // taken back already: what is left of it says nothing
 	const char *transaction_id; // of our own, by this device; NULL = another's
+	const Json *json;           // all of it
 } Event;
 
 // How an event refers to others.

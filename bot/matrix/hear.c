@@ -183,7 +183,8 @@ static Message *hear_redaction(const Hearer *hearer, const HearPlace *place, con
 // called, though the answer to the request was lost.
 static Message *hear_echo(const Hearer *hearer, const HearPlace *place, const Event *event)
 {
-	if (!event->id || !event->transaction_id || !event_is(event, "m.room.message"))
+	bool said = event_is(event, "m.room.message") || event_is(event, "m.room.encrypted");
+	if (!event->id || !event->transaction_id || !said)
 		return NULL;
 	Message *message = tap_of(
 		message_of(hearer, place, event, ""), TAP_SAID, event->id, event->transaction_id);

@@ -109,6 +109,9 @@ static void on_whoami(void *data, const ApiAnswer *answer)
 		fail_here(login, LOGIN_NEVER, "the token is another account's than `user` says");
 		return;
 	}
+	const char *device = json_text(answer->json, "device_id");
+	if (device && *device && strlen(device) <= LOGIN_DEVICE_BYTES)
+		replace(&login->device, device);
 	login->renewed = login->doubted = false;
 	if (login->life_ms)
 		refresh_later(login, login->life_ms / 100 * LOGIN_REFRESH_PERCENT);
@@ -233,6 +236,15 @@ static void refresh_later(MatrixLogin *login, int64_t ms)
 {
 	g_clear_handle_id(&login->timer, g_source_remove);
 	login->timer = g_timeout_add((guint)CLAMP(ms, 1000, G_MAXINT32), on_timer, login);
+}
+
+void matrix_login_anew(MatrixLogin *login)
+{
+	g_clear_handle_id(&login->timer, g_source_remove);
+	api_set_token(login->api, NULL);
+	replace(&login->refresh, NULL);
+	replace(&login->device, NULL);
+	begin(login);
 }
 
 // A request that was on its way while the token was renewed is refused too: the server is asked.

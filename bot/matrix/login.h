@@ -43,5 +43,7 @@ void matrix_login_init(MatrixLogin *login, const MatrixLogin *with);
 void matrix_login_clear(MatrixLogin *login);
 // Ends in ready() or failed(), from the loop.
 void matrix_login_start(MatrixLogin *login);
+// The device is given up: ends in ready() with another, or in failed(). Its own tokens must be ours.
+void matrix_login_anew(MatrixLogin *login);
 // The server refused a request for its token. Ends in ready() or failed() too.
 void matrix_login_lost(MatrixLogin *login);

@@ -55,6 +55,9 @@ static void pause_all(Matrix *matrix)
 {
 	matrix->ready = false;
 	matrix_sync_stop(&matrix->sync);
+	decrypter_hold(&matrix->decrypter);
+	encryptor_hold(&matrix->encryptor);
+	device_hold(&matrix->device);
 	if (matrix->known) {
 		entry_hold(&matrix->entry);
 		privates_hold(&matrix->privates);
@@ -76,9 +79,17 @@ void matrix_logged_out(Matrix *matrix)
 static void on_ready(void *data)
 {
 	Matrix *matrix = data;
-	if (matrix->ready)
-		return; // the token was only renewed
+	if (!matrix->ready) // else the token was only renewed
+		device_start(&matrix->device, matrix->login.device);
+}
+
+static void begin(Matrix *matrix)
+{
 	matrix->ready = true;
+	matrix->rooms.index.decrypts = matrix->device.machine;
+	matrix->rooms.index.strict = matrix->settings->encryption == ENCRYPTION_VERIFIED;
+	if (matrix->device.machine)
+		encryptor_go(&matrix->encryptor);
 	backoff_reset(&matrix->backoff);
 	g_clear_pointer(&matrix->why, g_free);
 	note(matrix, LOG_INFO, "connected as %s", matrix->settings->user);
@@ -116,6 +127,22 @@ static void on_failed(void *data, LoginFailure how, const char *why, gint64 wait
 }
 
 static const LoginEvents login_events = {on_ready, on_failed};
+
+static void on_device(void *data, DeviceFate fate)
+{
+	Matrix *matrix = data;
+	switch (fate) {
+	case DEVICE_READY:
+		begin(matrix);
+		break;
+	case DEVICE_LATER:
+		on_failed(matrix, LOGIN_LATER, matrix->device.why, 0);
+		break;
+	case DEVICE_LOST:
+		matrix_login_anew(&matrix->login);
+		break;
+	}
+}
 
 static void log_out(Matrix *matrix)
 {
@@ -190,6 +217,7 @@ static void log_in(Matrix *matrix)
 						  .events = &login_events,
 						  .data = matrix,
 					  });
+	matrix->device.settings = matrix->settings;
 	matrix_login_start(&matrix->login);
 }
 
@@ -203,6 +231,15 @@ static Transport *matrix_create(Chat *chat, const char *network)
 	backoff_init(&matrix->backoff, RETRY_MS, RETRY_MOST_MS);
 	matrix_sync_init(&matrix->sync, matrix);
 	crypto_init(&matrix->crypto, chat, network);
+	matrix->library = g_build_filename(chat->folder ? chat->folder : "", MACHINE_LIBRARY, NULL);
+	device_init(&matrix->device, &(Device){.store = chat->store,
+					     .network = matrix->base.network,
+					     .library = matrix->library,
+					     .api = &matrix->api,
+					     .done = on_device,
+					     .data = matrix});
+	encryptor_init(&matrix->encryptor, &matrix->device);
+	matrix_sync_decrypts(&matrix->sync);
 	matrix_send_init(&matrix->send, matrix);
 	matrix_seeds_init(&matrix->seeds, matrix);
 	matrix_boards_init(&matrix->boards, matrix);
@@ -275,8 +312,9 @@ static char *matrix_status(Transport *transport)
 					: "connecting",
 			!matrix->stopped && matrix->why ? matrix->why : "");
 	g_autofree char *rooms = rooms_status(matrix);
-	return g_strdup_printf(
-		"%s: connected as %s, %s", transport->network, matrix->settings->user, rooms);
+	g_autofree char *encryption = device_status(&matrix->device);
+	return g_strdup_printf("%s: connected as %s, %s; %s", transport->network,
+		matrix->settings->user, rooms, encryption);
 }
 
 static void matrix_destroy(Transport *transport)
@@ -290,6 +328,10 @@ static void matrix_destroy(Transport *transport)
 	recounts_clear(&matrix->recounts);
 	matrix_sync_clear(&matrix->sync);
 	crypto_clear(&matrix->crypto);
+	decrypter_clear(&matrix->decrypter);
+	encryptor_clear(&matrix->encryptor);
+	device_clear(&matrix->device);
+	g_free(matrix->library);
 	forget_rooms(matrix);
 	log_out(matrix);
 	g_free(matrix->why);

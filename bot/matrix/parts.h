@@ -4,6 +4,7 @@
 #include "chat/transport.h"
 #include "matrix/board.h"
 #include "matrix/crypto.h"
+#include "matrix/decrypt.h"
 #include "matrix/entry.h"
 #include "matrix/login.h"
 #include "matrix/recount.h"
@@ -20,6 +21,9 @@ typedef struct Matrix {
 	MatrixRooms rooms;
 	MatrixSync sync;
 	Crypto crypto;
+	Device device;
+	Encryptor encryptor;
+	Decrypter decrypter;
 	MatrixSend send;
 	MatrixSeeds seeds;
 	MatrixBoards boards;
@@ -30,7 +34,8 @@ typedef struct Matrix {
 	Backoff backoff;
 	guint retry;
 	bool ready, stopped;
-	char *why; // why it is not ready; NULL = it is on its way
+	char *why;     // why it is not ready; NULL = it is on its way
+	char *library; // of encryption: where it would be
 } Matrix;
 
 // A fault that makes the token worthless; everything stops until it is mended.

@@ -155,6 +155,48 @@ static void on_made(void *data, const ApiAnswer *answer)
 	privates->made(privates->data, about->user, room, room ? NULL : answer->words);
 }
 
+static void add_encryption(Json *body)
+{
+	Json *state = json_object_new();
+	json_add_text(state, "type", "m.room.encryption");
+	json_add_text(state, "state_key", "");
+	json_add_text(json_add_object(state, "content"), "algorithm", "m.megolm.v1.aes-sha2");
+	json_append(json_add_array(body, "initial_state"), state);
+}
+
+static Errand room_errand(Privates *privates, const char *user, bool encrypted)
+{
+	Json *body = json_object_new();
+	json_add_bool(body, "is_direct", true);
+	json_add_text(body, "preset", "trusted_private_chat");
+	json_append_text(json_add_array(body, "invite"), user);
+	if (encrypted)
+		add_encryption(body);
+	return (Errand){HTTP_POST, api_path("v3", "createRoom", NULL), body, on_made,
+		about_new(privates, user, NULL), about_free};
+}
+
+// Whoever has no device that could read it is written to in clear, or never.
+static void on_devices(void *data, const ApiAnswer *answer)
+{
+	const About *about = data;
+	Privates *privates = about->privates;
+	const Json *devices = json_object(json_object(answer->json, "device_keys"), about->user);
+	bool owned = json_object(json_object(answer->json, "master_keys"), about->user);
+	bool strict = privates->known->index.strict;
+	const Errand make = room_errand(
+		privates, about->user, json_first(devices) && (owned || !strict));
+	errands_push_next(&privates->makes, &make);
+}
+
+static Errand devices_errand(Privates *privates, const char *user)
+{
+	Json *body = json_object_new();
+	json_add_array(json_add_object(body, "device_keys"), user);
+	return (Errand){HTTP_POST, api_path("v3", "keys", "query", NULL), body, on_devices,
+		about_new(privates, user, NULL), about_free};
+}
+
 bool privates_make(Privates *privates, const char *user)
 {
 	if (g_hash_table_contains(privates->making, user) ||
@@ -162,14 +204,10 @@ bool privates_make(Privates *privates, const char *user)
 		return true;
 	if (g_hash_table_size(privates->making) >= PRIVATE_MOST_MAKING)
 		return false;
-	Json *body = json_object_new();
-	json_add_bool(body, "is_direct", true);
-	json_add_text(body, "preset", "trusted_private_chat");
-	json_append_text(json_add_array(body, "invite"), user);
 	g_hash_table_add(privates->making, g_strdup(user));
-	bool pushed = errands_push(
-		&privates->makes, &(Errand){HTTP_POST, api_path("v3", "createRoom", NULL), body,
-					  on_made, about_new(privates, user, NULL), about_free});
+	const Errand first = privates->known->index.decrypts ? devices_errand(privates, user)
+							     : room_errand(privates, user, false);
+	bool pushed = errands_push(&privates->makes, &first);
 	if (!pushed)
 		g_hash_table_remove(privates->making, user);
 	return pushed;

@@ -7,8 +7,8 @@
 
 enum {
 	// An event holds 65,536 bytes, its text twice (plain and HTML, where "&" grows to 5 bytes).
-	RENDER_MAX_BYTES = 8000,
-	RENDER_EDIT_BYTES = 4000, // the same, as the new words and for old clients
+	RENDER_MAX_BYTES = 7000,
+	RENDER_EDIT_BYTES = 3500, // the same, as the new words and for old clients
 };
 
 typedef enum { RENDER_NOTICE, RENDER_TEXT } RenderKind; // m.notice never answers; m.text notifies

@@ -16,7 +16,8 @@ static GHashTable *table_new(void)
 
 void room_index_init(RoomIndex *index)
 {
-	*index = (RoomIndex){table_new(), table_new(), table_new(), g_hash_table_new(NULL, NULL)};
+	*index = (RoomIndex){
+		table_new(), table_new(), table_new(), g_hash_table_new(NULL, NULL), false, false};
 }
 
 void room_index_clear(RoomIndex *index)

@@ -20,6 +20,8 @@ typedef enum {
 typedef struct {
 	GHashTable *by_address, *by_person, *by_successor; // text → GPtrArray of MatrixRoom
 	GHashTable *changed;                               // set of those that the store has not
+	bool decrypts,
+		strict; // we can read encrypted rooms, and speak there; to signed devices alone
 } RoomIndex;
 
 typedef struct {

@@ -145,9 +145,11 @@ MatrixRoom *matrix_rooms_take(MatrixRooms *rooms, const char *id)
 	return room;
 }
 
-// Where several fit the one where somebody is, then by id, so that it is always the same.
+// Where several fit the one that nobody else can read, then where somebody is, then by id, so that it is always the same.
 static bool is_better(const MatrixRoom *room, const MatrixRoom *than)
 {
+	if (room->encrypted != than->encrypted)
+		return room->encrypted;
 	if (room->joined != than->joined)
 		return room->joined > than->joined;
 	return strcmp(room->id, than->id) < 0;

@@ -34,5 +34,18 @@ const char *const matrix_steps[] = {
 	"  account text not null,"
 	"  since text not null,"
 	"  at bigint not null);",
+	"create table matrix_device (" // whose keys lie beside the store
+	"  network text primary key,"
+	"  account text not null,"
+	"  device text not null,"
+	"  key text not null,"          // Ed25519, as others see it
+	"  turn bigint not null);"      // Device.turn
+	"create table matrix_keyless (" // encrypted events whose key has not come yet
+	"  network text not null,"
+	"  id text not null,"
+	"  room text not null,"
+	"  event text not null,"
+	"  at bigint not null,"
+	"  primary key (network, id));",
 	NULL,
 };

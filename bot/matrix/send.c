@@ -52,8 +52,10 @@ static OutboxReady ask_person(const MatrixSend *send, const OutboxRow *row)
 	if (!user)
 		return OUTBOX_DEAD;
 	const MatrixRoom *room = room_of(send, row);
+	// only a sync tells whether it is encrypted
 	if (room)
-		return is_busy(send, room->id) ? OUTBOX_WAIT : OUTBOX_GO;
+		return is_busy(send, room->id) || room->standing != ROOM_IN ? OUTBOX_WAIT
+									    : OUTBOX_GO;
 	if (row->asked_room || g_hash_table_contains(send->unreachable, user))
 		return OUTBOX_GO; // to be refused
 	privates_make(&send->matrix->privates, user);
@@ -89,7 +91,7 @@ static void go_on(MatrixSend *send)
 {
 	for (unsigned i = 0; i < send->going->len; i++) {
 		Delivery *delivery = send->going->pdata[i];
-		if (!delivery->request && !delivery->retry)
+		if (!delivery->request && !delivery->retry && !delivery->encryption)
 			delivery_go(delivery);
 	}
 }
@@ -104,7 +106,8 @@ static unsigned most_now(const MatrixSend *send, gint64 now)
 // Microseconds until this one keeps nobody waiting any more: a room that does not answer delays no other. 0 = it does not now.
 static gint64 keeps_us(const Delivery *delivery, gint64 now)
 {
-	return delivery->request ? MAX(0, delivery->asked_us + SEND_SLOW_MS * 1000 - now) : 0;
+	bool works = delivery->request || delivery->encryption;
+	return works ? MAX(0, delivery->asked_us + SEND_SLOW_MS * 1000 - now) : 0;
 }
 
 // How many do; *ret_us is when the first of them will not any more.

@@ -20,6 +20,8 @@ const ConfigKey matrix_setting_keys[] = {
 	{"network", "insecure", CONFIG_BOOL, "no"},
 	{"network", "invites", CONFIG_LIST, ""},
 	{"network", "ratelimit", CONFIG_BOOL, "yes"},
+	{"network", "encryption", CONFIG_TEXT, "verified"},
+	{"network", "keys_file", CONFIG_SECRET, ""},
 	{0},
 };
 
@@ -124,6 +126,26 @@ static void check_room(Config *config, const ConfigSection *room)
 			address->value);
 }
 
+static const char *const encryption_words[] = {
+	[ENCRYPTION_VERIFIED] = "verified", [ENCRYPTION_ANY] = "any", [ENCRYPTION_OFF] = "off"};
+
+// -1 = it is none of them.
+static int encryption_of(const char *word)
+{
+	for (unsigned i = 0; i < G_N_ELEMENTS(encryption_words); i++)
+		if (!strcmp(word, encryption_words[i]))
+			return (int)i;
+	return -1;
+}
+
+static void check_encryption(const ConfigPart *part)
+{
+	const char *word = config_part_value(part, "encryption");
+	if (word && encryption_of(word) < 0)
+		config_part_fault(part, "encryption",
+			"encryption: \"%s\" is none of verified, any and off", word);
+}
+
 void matrix_settings_check(Config *config, const ConfigSection *section)
 {
 	const ConfigPart part = {config, section};
@@ -131,6 +153,7 @@ void matrix_settings_check(Config *config, const ConfigSection *section)
 	check_login(&part);
 	check_ca_file(&part);
 	check_invites(&part);
+	check_encryption(&part);
 	const ConfigSection *room;
 	for (unsigned i = 0; (room = config_part_next(&part, "room", &i));)
 		check_room(config, room);
@@ -154,7 +177,10 @@ static bool secret_read(const Config *config, const ConfigSection *section,
 	MatrixSettings *settings, GError **error)
 {
 	const char *password = config_given(config, section, "password_file"),
-		   *token = config_given(config, section, "token_file");
+		   *token = config_given(config, section, "token_file"),
+		   *keys = config_given(config, section, "keys_file");
+	if (keys && !(settings->keys_passphrase = config_secret(config, keys, error)))
+		return false;
 	if (token)
 		return (settings->token = config_secret(config, token, error)) != NULL;
 	return password && (settings->password = config_secret(config, password, error)) != NULL;
@@ -182,6 +208,8 @@ MatrixSettings *matrix_settings_read(const Config *config, const char *network, 
 		.user = g_strdup(config_given(config, section, "user")),
 		.ca_file = config_given_path(config, section, "ca_file"),
 		.invites = config_list(config_given(config, section, "invites")),
+		.encryption = (EncryptionUse)encryption_of(
+			config_text(config, section, "network", "encryption")),
 	};
 	return secret_read(config, section, settings, error) ? g_steal_pointer(&settings) : NULL;
 }
@@ -199,6 +227,7 @@ void matrix_settings_free(MatrixSettings *settings)
 		return;
 	secret_free(settings->password);
 	secret_free(settings->token);
+	secret_free(settings->keys_passphrase);
 	g_free(settings->homeserver);
 	g_free(settings->user);
 	g_free(settings->ca_file);

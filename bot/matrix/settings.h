@@ -5,12 +5,20 @@
 #include "base/config.h"
 #include "chat/transport.h"
 
+typedef enum {
+	ENCRYPTION_VERIFIED, // with devices that their owners have signed
+	ENCRYPTION_ANY,      // with all of their devices
+	ENCRYPTION_OFF,
+} EncryptionUse;
+
 typedef struct {
 	char *homeserver; // "https://matrix.example.org", or a server's name alone: "example.org"
 	char *user;       // "@picketbot:example.org"
 	char *password, *token; // one of both; the other is NULL
 	char *ca_file;          // NULL = the system's; absolute
 	char **invites;         // user ids and names of servers; ends with NULL
+	EncryptionUse encryption;
+	char *keys_passphrase; // of the store of keys; NULL = it lies there open
 } MatrixSettings;
 
 extern const ConfigKey matrix_setting_keys[];

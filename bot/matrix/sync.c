@@ -33,7 +33,9 @@ static bool on_keep(void *data, GError **error)
 	MatrixSync *sync = data;
 	Matrix *matrix = sync->matrix;
 	crypto_keep(&matrix->crypto);
-	return matrix_rooms_save(&matrix->rooms, error) &&
+	return keyless_keep(&matrix->decrypter.keyless, error) &&
+	       (!matrix->decrypter.took || device_keep(&matrix->device, error)) &&
+	       matrix_rooms_save(&matrix->rooms, error) &&
 	       (!sync->gaps.cut || recounts_want(&matrix->recounts, error)) &&
 	       store_run(matrix->base.chat->store, error,
 		       "insert into matrix_sync (network, account, since, at) values (?, ?, ?, ?) "
@@ -74,6 +76,7 @@ static void on_kept(void *data)
 	sync->saved = clock_now(sync->matrix->base.chat->clock);
 	matrix_rooms_saved(&sync->matrix->rooms);
 	crypto_kept(&sync->matrix->crypto);
+	keyless_kept(&sync->matrix->decrypter.keyless);
 	if (sync->gaps.cut)
 		recounts_go(&sync->matrix->recounts);
 	bool first = !sync->since;
@@ -108,9 +111,19 @@ static BotRole role_of(const Hearing *hearing, const char *user)
 		    : BOT_ANYONE;
 }
 
+// Another id does not make it another word.
+static void know_by(Message *message, const char *once)
+{
+	if (!once || !message->id)
+		return;
+	g_free(message->id);
+	message->id = g_strdup(once);
+}
+
 static void on_event(void *data, const Event *event)
 {
 	Hearing *hearing = data;
+	members_note(&hearing->sync->matrix->encryptor.members, hearing->room->id, event);
 	power_note(&hearing->power, event);
 	hear_follow(event, hearing->hearer.self, &hearing->in);
 	if (hearing->in && hearing->sync->since && strcmp(event->sender, hearing->hearer.self))
@@ -122,6 +135,7 @@ static void on_event(void *data, const Event *event)
 	g_autoptr(Message) message = hear_event(&hearing->hearer, &hearing->place, event);
 	if (!message || is_known_echo(hearing, message))
 		return;
+	know_by(message, decrypt_once(&hearing->sync->matrix->decrypter, event));
 	message->late = hearing->sync->away;
 	message->room_role = role_of(hearing, event->sender);
 	g_ptr_array_add(hearing->messages, g_steal_pointer(&message));
@@ -153,12 +167,6 @@ static void hear_room(Hearing *hearing, const SyncRoom *told, bool known)
 		on_event(hearing, &event);
 }
 
-static bool was_in(const Matrix *matrix, const char *id)
-{
-	const MatrixRoom *room = matrix_rooms_find(&matrix->rooms, id);
-	return room && room->standing == ROOM_IN;
-}
-
 static void remember_power(Hearing *hearing, const MatrixRoom *before)
 {
 	if (before)
@@ -167,6 +175,37 @@ static void remember_power(Hearing *hearing, const MatrixRoom *before)
 		power_clear(&hearing->power);
 		power_init(&hearing->power);
 	}
+}
+
+// What had no key when it was told.
+static void on_read(void *data, const char *id, const Event *event)
+{
+	Hearing *hearing = data;
+	const Matrix *matrix = hearing->sync->matrix;
+	hearing->room = matrix_rooms_find(&matrix->rooms, id);
+	if (!hearing->room)
+		return;
+	remember_power(hearing, hearing->room);
+	hearing->place.room = matrix_bot_room(matrix, hearing->room);
+	hearing->acts = hearing->place.room || matrix_room_is_private(hearing->room);
+	hearing->in = hearing->room->standing == ROOM_IN;
+	on_event(hearing, event);
+}
+
+// The state of a room says of its members no more than who spoke.
+static void note_members(MembersTable *members, const SyncRoom *told)
+{
+	Event event;
+	if (told->limited)
+		members_doubt(members, told->id);
+	for (const Json *at = json_first(told->state); event_next(&at, &event);)
+		members_note(members, told->id, &event);
+}
+
+static bool was_in(const Matrix *matrix, const char *id)
+{
+	const MatrixRoom *room = matrix_rooms_find(&matrix->rooms, id);
+	return room && room->standing == ROOM_IN;
 }
 
 static GPtrArray *hear_all(MatrixSync *sync, bool *ret_news)
@@ -186,12 +225,14 @@ static GPtrArray *hear_all(MatrixSync *sync, bool *ret_news)
 		remember_power(&hearing, matrix_rooms_find(&matrix->rooms, told.id));
 		hearing.room = matrix_rooms_note(&matrix->rooms, &told);
 		*ret_news = *ret_news || !known || !hear_is_echo(&told, matrix->rooms.self);
+		note_members(&matrix->encryptor.members, &told);
 		if (hearing.room && told.part == SYNC_JOINED)
 			hear_room(&hearing, &told, known);
 		entry_note(&matrix->entry, &told, hearing.room);
 	}
+	decrypt_each_read(&matrix->decrypter, on_read, &hearing);
 	power_clear(&hearing.power);
-	*ret_news |= hearing.messages->len > 0;
+	*ret_news |= hearing.messages->len > 0 || matrix->decrypter.took;
 	const Json *direct = sync_account_data(&sync->answer, "m.direct");
 	if (direct)
 		privates_note(&matrix->privates, direct);
@@ -229,6 +270,18 @@ static void on_filled(void *data, bool logged_out)
 		return;
 	}
 	sync->early = 0;
+	decrypt(&sync->matrix->decrypter, &(DecryptAsk){
+						  .answer = &sync->answer,
+						  .gaps = &sync->gaps,
+						  .self = sync->matrix->rooms.self,
+						  .first = !sync->since,
+						  .now = clock_now(sync->matrix->base.chat->clock),
+					  });
+}
+
+static void on_decrypted(void *data)
+{
+	MatrixSync *sync = data;
 	bool news = false;
 	GPtrArray *messages = hear_all(sync, &news);
 	if (!is_worth_keeping(sync, news)) {
@@ -336,6 +389,28 @@ static void poll_now(MatrixSync *sync)
 			.most_bytes = JSON_MAX_BYTES,
 		},
 		on_answer, sync);
+}
+
+static void on_unread(void *data, const char *id, const Event *event, const char *fault)
+{
+	const MatrixSync *sync = data;
+	const MatrixRoom *room = matrix_rooms_find(&sync->matrix->rooms, id);
+	if (room && room->standing == ROOM_IN)
+		crypto_unread(
+			&sync->matrix->crypto, matrix_bot_room(sync->matrix, room), event, fault);
+}
+
+void matrix_sync_decrypts(MatrixSync *sync)
+{
+	const Chat *chat = sync->matrix->base.chat;
+	decrypter_init(&sync->matrix->decrypter,
+		&(Decrypter){
+			.encryptor = &sync->matrix->encryptor,
+			.keyless = {.store = chat->store, .network = sync->matrix->base.network},
+			.done = on_decrypted,
+			.unread = on_unread,
+			.data = sync,
+		});
 }
 
 void matrix_sync_init(MatrixSync *sync, Matrix *matrix)

@@ -41,6 +41,8 @@ typedef struct {
 } MatrixSync;
 
 void matrix_sync_init(MatrixSync *sync, Matrix *matrix);
+void matrix_sync_decrypts(
+	MatrixSync *sync); // after the encryptor is there: makes the account's decrypter
 void matrix_sync_clear(MatrixSync *sync);
 void matrix_sync_start(MatrixSync *sync);
 void matrix_sync_stop(MatrixSync *sync); // what is with the bot is finished

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Three steps: keys from the answer, what the machine wants to know of them (who signed that new device?), events.
+#include "matrix/decrypt.h"
+
+#include <string.h>
+
+#include "base/log.h"
+
+// An event that was handed to the machine; borrowed from the answer, or from what had no key.
+typedef struct {
+	const char *room;
+	const Json *event;
+	KeylessEvent *keyless; // NULL = from the answer
+} Asked;
+
+void decrypter_init(Decrypter *decrypter, const Decrypter *with)
+{
+	*decrypter = (Decrypter){
+		.encryptor = with->encryptor,
+		.done = with->done,
+		.unread = with->unread,
+		.data = with->data,
+		.asked = g_ptr_array_new_with_free_func(g_free),
+		.once = g_hash_table_new_full(NULL, NULL, NULL, g_free),
+		.keys = true,
+	};
+	keyless_init(&decrypter->keyless, with->keyless.store, with->keyless.network);
+}
+
+void decrypter_hold(Decrypter *decrypter)
+{
+	decrypter->draining = false;
+	g_clear_pointer(&decrypter->call, machine_cancel);
+}
+
+void decrypter_clear(Decrypter *decrypter)
+{
+	decrypter_hold(decrypter);
+	keyless_clear(&decrypter->keyless);
+	g_clear_pointer(&decrypter->asked, g_ptr_array_unref);
+	g_clear_pointer(&decrypter->once, g_hash_table_unref);
+	g_clear_pointer(&decrypter->counts, g_free);
+}
+
+static Device *device_of(const Decrypter *decrypter)
+{
+	return decrypter->encryptor->device;
+}
+
+// ---- events ----
+
+static void take_clear(Decrypter *decrypter, const Asked *asked, const Json *result)
+{
+	const char *text = json_text(result, "event"), *session = json_text(result, "session");
+	g_autoptr(Json) clear = json_parse(text, strlen(text), NULL);
+	const char *type = json_text(clear, "type"), *sender = json_text(asked->event, "sender");
+	const Json *content = json_object(clear, "content");
+	int64_t index = 0;
+	json_int(result, "index", &index);
+	if (!type || !content)
+		return; // it stays what it was, and says nothing
+	// Only that: all else in it are the sender's words about what servers have to say.
+	json_put((Json *)asked->event, "content", json_copy(content));
+	json_put((Json *)asked->event, "type", json_copy(json_member(clear, "type")));
+	g_hash_table_replace(decrypter->once, (gpointer)asked->event,
+		g_strdup_printf("%s %s %" G_GINT64_FORMAT, sender ? sender : "",
+			session ? session : "", index));
+	if (asked->keyless) {
+		asked->keyless->state = KEYLESS_OVER;
+		asked->keyless->read = true;
+		decrypter->took = true;
+	}
+}
+
+static void take_fault(Decrypter *decrypter, const Asked *asked, const char *fault)
+{
+	Event event;
+	if (!event_read(&event, asked->event))
+		return;
+	if (strcmp(fault, "no_key")) {
+		decrypter->unread(decrypter->data, asked->room, &event, fault);
+		if (asked->keyless)
+			asked->keyless->state = KEYLESS_OVER;
+	} else if (!asked->keyless) {
+		keyless_add(&decrypter->keyless, asked->room, asked->event, decrypter->now);
+		decrypter->took = true;
+	}
+}
+
+// Who wrote what never got a key is asked to write it again.
+static void give_up(Decrypter *decrypter)
+{
+	for (unsigned i = 0; i < decrypter->keyless.events->len; i++) {
+		KeylessEvent *keyless = decrypter->keyless.events->pdata[i];
+		Event event;
+		if (keyless->state == KEYLESS_OVER ||
+			decrypter->now - keyless->at < KEYLESS_SECONDS)
+			continue;
+		keyless->state = KEYLESS_OVER;
+		decrypter->took = true;
+		if (event_read(&event, keyless->event))
+			decrypter->unread(decrypter->data, keyless->room, &event, "no_key");
+	}
+}
+
+static void end(Decrypter *decrypter)
+{
+	give_up(decrypter);
+	g_ptr_array_set_size(decrypter->asked, 0);
+	decrypter->done(decrypter->data);
+}
+
+static void on_clear(void *data, const Json *answer, const char *why)
+{
+	Decrypter *decrypter = data;
+	decrypter->call = NULL;
+	if (why)
+		log_error("matrix: what was said in encrypted rooms could not be read: %s", why);
+	const Json *result = json_first(answer);
+	for (unsigned i = 0; i < decrypter->asked->len && result; i++, result = json_next(result)) {
+		const char *fault = json_text(result, "fault");
+		if (fault)
+			take_fault(decrypter, decrypter->asked->pdata[i], fault);
+		else if (json_text(result, "event"))
+			take_clear(decrypter, decrypter->asked->pdata[i], result);
+	}
+	end(decrypter);
+}
+
+static void ask_events(Decrypter *decrypter)
+{
+	if (!decrypter->asked->len) {
+		end(decrypter);
+		return;
+	}
+	Json *ask = json_object_new(), *events = json_add_array(ask, "events");
+	for (unsigned i = 0; i < decrypter->asked->len; i++) {
+		const Asked *asked = decrypter->asked->pdata[i];
+		Json *item = json_object_new();
+		g_autofree char *text = json_print(asked->event);
+		json_add_text(item, "room", asked->room);
+		json_add_text(item, "event", text);
+		json_append(events, item);
+	}
+	decrypter->call = machine_call(
+		device_of(decrypter)->machine, "decrypt", ask, on_clear, decrypter);
+}
+
+// ---- which ----
+
+static void ask_for(Decrypter *decrypter, const Asked *asked)
+{
+	g_ptr_array_add(decrypter->asked, g_memdup2(asked, sizeof *asked));
+}
+
+typedef struct {
+	Decrypter *decrypter;
+	const char *room, *self;
+} Finding;
+
+// No state is ever encrypted, and our own words we know.
+static void on_event(void *data, const Event *event)
+{
+	const Finding *finding = data;
+	if (event_is(event, "m.room.encrypted") && !event->state_key && !event->redacted &&
+		event->id && strcmp(event->sender, finding->self))
+		ask_for(finding->decrypter, &(Asked){finding->room, event->json, NULL});
+}
+
+static void find_events(Decrypter *decrypter, const DecryptAsk *ask)
+{
+	SyncRoom told = {0};
+	while (!ask->first && sync_next_room(ask->answer, &told)) {
+		Finding finding = {decrypter, told.id, ask->self};
+		Event event;
+		if (told.part != SYNC_JOINED)
+			continue;
+		gaps_each(ask->gaps, told.id, on_event, &finding);
+		for (const Json *at = json_first(told.timeline); event_next(&at, &event);)
+			on_event(&finding, &event);
+	}
+}
+
+static void find_keyless(Decrypter *decrypter)
+{
+	for (unsigned i = 0; decrypter->keys && i < decrypter->keyless.events->len; i++) {
+		KeylessEvent *keyless = decrypter->keyless.events->pdata[i];
+		if (keyless->state != KEYLESS_OVER)
+			ask_for(decrypter, &(Asked){keyless->room, keyless->event, keyless});
+	}
+	decrypter->keys = false;
+}
+
+// ---- keys ----
+
+static void on_drained(void *data, bool sent)
+{
+	Decrypter *decrypter = data;
+	(void)sent; // what is not known of a device yet is asked for with the next answer
+	if (!decrypter->draining)
+		return;
+	decrypter->draining = false;
+	find_keyless(decrypter);
+	ask_events(decrypter);
+}
+
+static void on_received(void *data, const Json *answer, const char *why)
+{
+	Decrypter *decrypter = data;
+	decrypter->call = NULL;
+	if (why)
+		log_error("matrix: keys that came could not be taken: %s", why);
+	decrypter->keys |= json_first(json_array(answer, "room_keys")) != NULL;
+	decrypter->draining = true;
+	keys_drain(&device_of(decrypter)->drain, on_drained, decrypter);
+}
+
+static void add_copy(Json *to, const Json *from, const char *key)
+{
+	const Json *value = json_member(from, key);
+	if (value)
+		json_put(to, key, json_copy(value));
+}
+
+// The parts of an answer that are the machine's; *ret_any: is there anything in it that it does not know?
+static Json *parts_for_machine(Decrypter *decrypter, const Json *answer, bool *ret_any)
+{
+	static const char *const counts[] = {
+		"device_one_time_keys_count", "device_unused_fallback_key_types"};
+	const Json *lists = json_object(answer, "device_lists");
+	bool devices = json_first(json_array(lists, "changed")) ||
+		       json_first(json_array(lists, "left"));
+	g_autoptr(Json) told = json_object_new();
+	for (unsigned i = 0; i < G_N_ELEMENTS(counts); i++)
+		add_copy(told, answer, counts[i]);
+	g_autofree char *text = json_print(told);
+	*ret_any = devices || g_strcmp0(text, decrypter->counts) ||
+		   json_first(json_array(json_object(answer, "to_device"), "events"));
+	g_free(decrypter->counts);
+	decrypter->counts = g_steal_pointer(&text);
+	decrypter->encryptor->devices += devices;
+	add_copy(told, answer, "to_device");
+	add_copy(told, answer, "device_lists");
+	add_copy(told, answer, "next_batch");
+	return g_steal_pointer(&told);
+}
+
+void decrypt(Decrypter *decrypter, const DecryptAsk *ask)
+{
+	g_ptr_array_set_size(decrypter->asked, 0);
+	g_hash_table_remove_all(decrypter->once);
+	decrypter->now = ask->now;
+	decrypter->took = false;
+	if (!device_of(decrypter)->machine) {
+		decrypter->done(decrypter->data);
+		return;
+	}
+	keyless_load(&decrypter->keyless);
+	find_events(decrypter, ask);
+	bool any;
+	Json *parts = parts_for_machine(decrypter, ask->answer->json, &any);
+	if (any) {
+		decrypter->took = true;
+		device_count(device_of(decrypter));
+		decrypter->call = machine_call(device_of(decrypter)->machine, "receive_sync", parts,
+			on_received, decrypter);
+		return;
+	}
+	json_free(parts);
+	find_keyless(decrypter);
+	ask_events(decrypter);
+}
+
+const char *decrypt_once(const Decrypter *decrypter, const Event *event)
+{
+	return g_hash_table_lookup(decrypter->once, event->json);
+}
+
+void decrypt_each_read(const Decrypter *decrypter, DecryptRead *each, void *data)
+{
+	for (unsigned i = 0; i < decrypter->keyless.events->len; i++) {
+		const KeylessEvent *keyless = decrypter->keyless.events->pdata[i];
+		Event event;
+		if (keyless->read && event_read(&event, keyless->event))
+			each(data, keyless->room, &event);
+	}
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// An answer to a sync, with what is encrypted in it put in clear before anything of it is looked at. First the machine
+// takes the keys that came with it.
+#pragma once
+#include "matrix/encrypt.h"
+#include "matrix/gap.h"
+#include "matrix/keyless.h"
+#include "matrix/sync_read.h"
+
+typedef void DecryptDone(void *data);
+// Why an event could not be read.
+typedef void DecryptUnread(void *data, const char *room, const Event *event, const char *fault);
+
+typedef struct {
+	Encryptor *encryptor; // and its device: one without a machine decrypts nothing
+	Keyless keyless;
+	GPtrArray *asked; // of Asked: events being decrypted
+	GHashTable *once; // Json of an event → what it is known by: its place in its sender's chain
+	MachineCall *call;
+	bool draining, keys; // keys: new ones came, or the bot has just started
+	int64_t now;
+	char *counts; // of our keys on the server, as it told last
+	DecryptDone *done;
+	DecryptUnread *unread; // what will never be read
+	void *data;
+	bool took; // the machine took something with this answer: it must be kept
+} Decrypter;
+
+// with: .encryptor, .done, .unread and .data; .keyless.store and .network
+void decrypter_init(Decrypter *decrypter, const Decrypter *with);
+void decrypter_clear(Decrypter *decrypter);
+void decrypter_hold(Decrypter *decrypter); // done() is not called any more
+
+typedef struct {
+	const Sync *answer;
+	const Gaps *gaps; // filled
+	const char *self;
+	bool first; // the first answer of all, whose words are not acted on
+	int64_t now;
+} DecryptAsk;
+// Events of the answer that can be read are changed in place. done() may come at once.
+void decrypt(Decrypter *decrypter, const DecryptAsk *ask);
+// By what a decrypted event is known: a server could send it again under another id. NULL = it was in clear.
+const char *decrypt_once(const Decrypter *decrypter, const Event *event);
+// After decrypt(), until keyless_kept(): what had no key before and could be read now.
+typedef void DecryptRead(void *data, const char *room, const Event *event);
+void decrypt_each_read(const Decrypter *decrypter, DecryptRead *each, void *data);

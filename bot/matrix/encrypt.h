@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Words on their way into encrypted rooms: for each the room's key is first with everybody who is there, and in the
+// store how far it was used, before it is used.
+#pragma once
+#include "matrix/device.h"
+#include "matrix/members.h"
+
+enum {
+	ENCRYPT_RETRY_MS = 1000,
+	ENCRYPT_RETRY_MOST_MS = 60 * 1000,
+};
+
+typedef struct Encryption Encryption; // of one event
+
+// content of m.room.encrypted; NULL = it cannot be encrypted: why. Both live as long as the call of done().
+typedef void EncryptDone(void *data, const Json *content, const char *why);
+
+typedef struct {
+	Device *device;
+	MembersTable members;
+	uint64_t devices; // grows with each word of somebody's new or gone device
+	GQueue waiting; // of Encryption; the first is being worked on: the library wants one after the other
+	ApiRequest *request;
+	MachineCall *call;
+	KeyRequests *requests;
+	bool draining;
+	guint timer;
+	Backoff backoff;
+	bool held;
+} Encryptor;
+
+void encryptor_init(Encryptor *encryptor, Device *device);
+void encryptor_clear(Encryptor *encryptor);
+void encryptor_go(Encryptor *encryptor);   // the device has a machine
+void encryptor_hold(Encryptor *encryptor); // what is on its way is begun anew at encryptor_go()
+// done() comes from the loop.
+Encryption *encrypt(Encryptor *encryptor, const char *room, const char *type, const Json *content,
+	EncryptDone *done, void *data);
+void encryption_cancel(Encryption *encryption); // NULL is fine; not from inside done()

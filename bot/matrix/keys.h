@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Requests that the machine wants sent: keys of ours, of others, and for others. Each is told to it when the server
+// has it; one that was not told is wanted again, after a crash too, under the same id.
+#pragma once
+#include "base/backoff.h"
+#include "matrix/api.h"
+#include "matrix/machine.h"
+
+enum {
+	KEYS_ROUNDS = 8, // of "is there more to send" in one go
+	KEYS_RETRY_MS = 1000,
+	KEYS_RETRY_MOST_MS = 60 * 1000,
+	KEYS_ANSWER_BYTES = 32 * 1024 * 1024, // the devices of some thousand people
+};
+
+// sent: the server has all of them; of a patient list, or surely will not take them.
+typedef void KeysDone(void *data, bool sent);
+
+typedef struct {
+	const Api *api;
+	Machine *machine;
+} KeysWay;
+
+// A list on its way, one request after the other.
+typedef struct KeyRequests KeyRequests;
+typedef enum { KEYS_ONCE, KEYS_PATIENT } KeysPatience; // patient: until there is an answer
+// Takes a list as the machine gives it, or one request; NULL = nothing. done() comes from the loop.
+KeyRequests *key_requests_send(
+	const KeysWay *way, Json *list, KeysPatience patience, KeysDone *done, void *data);
+void key_requests_cancel(KeyRequests *requests); // NULL is fine; not from inside done()
+
+// What the machine wants by itself, until it wants no more. Whoever asks meanwhile waits for a whole round of their own.
+typedef struct {
+	KeysWay way;
+	GSList *waiting, *next; // of Waiter: for this round, and for the one behind it
+	MachineCall *call;
+	KeyRequests *requests;
+	unsigned rounds;
+} KeysDrain;
+
+void keys_drain_init(KeysDrain *drain, const KeysWay *way);
+void keys_drain_clear(KeysDrain *drain); // done() of nobody is called any more
+void keys_drain(KeysDrain *drain, KeysDone *done, void *data);

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: LGPL-3.0-or-later
+// Keeps who is in encrypted rooms.
+#include "matrix/members.h"
+
+#include <string.h>
+
+static void members_free(Members *members)
+{
+	g_hash_table_unref(members->users);
+	g_free(members->history);
+	g_free(members);
+}
+
+void members_table_init(MembersTable *table)
+{
+	table->rooms = g_hash_table_new_full(
+		g_str_hash, g_str_equal, g_free, (GDestroyNotify)members_free);
+}
+
+void members_table_clear(MembersTable *table)
+{
+	g_clear_pointer(&table->rooms, g_hash_table_unref);
+}
+
+Members *members_of(MembersTable *table, const char *room)
+{
+	Members *members = g_hash_table_lookup(table->rooms, room);
+	if (members)
+		return members;
+	members = g_new0(Members, 1);
+	members->users = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_hash_table_insert(table->rooms, g_strdup(room), members);
+	return members;
+}
+
+void members_doubt(MembersTable *table, const char *room)
+{
+	Members *members = g_hash_table_lookup(table->rooms, room);
+	if (members)
+		members->known = false;
+}
+
+// Whoever is asked in may read what is said meanwhile.
+static bool is_here(const char *membership)
+{
+	return !g_strcmp0(membership, "join") || !g_strcmp0(membership, "invite");
+}
+
+static void note_member(Members *members, const Event *event)
+{
+	bool changed = is_here(json_text(event->content, "membership"))
+			       ? g_hash_table_add(members->users, g_strdup(event->state_key))
+			       : g_hash_table_remove(members->users, event->state_key);
+	if (changed)
+		members->tracked = 0;
+}
+
+static void note_encryption(Members *members, const Event *event)
+{
+	members->rotation_ms = members->rotation_messages = 0;
+	json_int(event->content, "rotation_period_ms", &members->rotation_ms);
+	json_int(event->content, "rotation_period_msgs", &members->rotation_messages);
+}
+
+static void note_history(Members *members, const Event *event)
+{
+	g_free(members->history);
+	members->history = g_strdup(json_text(event->content, "history_visibility"));
+}
+
+static void note(Members *members, const Event *event)
+{
+	if (event_is(event, "m.room.member") && user_id_is(event->state_key))
+		note_member(members, event);
+	else if (event_is_state(event, "m.room.encryption", ""))
+		note_encryption(members, event);
+	else if (event_is_state(event, "m.room.history_visibility", ""))
+		note_history(members, event);
+}
+
+void members_note(MembersTable *table, const char *room, const Event *event)
+{
+	Members *members = g_hash_table_lookup(table->rooms, room);
+	if (members && members->known && event->state_key)
+		note(members, event);
+}
+
+void members_take(Members *members, const Json *state)
+{
+	Event event;
+	g_hash_table_remove_all(members->users);
+	for (const Json *at = json_first(state); event_next(&at, &event);)
+		if (event.state_key)
+			note(members, &event);
+	members->known = true;
+	members->tracked = 0;
+}
+
+void members_add(const Members *members, Json *object)
+{
+	GHashTableIter all;
+	gpointer user;
+	Json *users = json_add_array(object, "users");
+	g_hash_table_iter_init(&all, members->users);
+	while (g_hash_table_iter_next(&all, &user, NULL))
+		json_append_text(users, user);
+}
