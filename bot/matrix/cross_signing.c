@@ -25,20 +25,11 @@ static void call(CrossSigning *signing, const char *name, Json *ask, MachineDone
 }
 
 static void look(CrossSigning *signing);
+static void ask_standing(CrossSigning *signing);
 
 // ---- to the server ----
 
 static void send_next(CrossSigning *signing);
-
-static void on_drained(void *data, bool sent)
-{
-	CrossSigning *signing = data;
-	(void)sent;
-	if (!signing->draining)
-		return;
-	signing->draining = false;
-	look(signing);
-}
 
 static void on_sent(void *data, bool sent)
 {
@@ -74,8 +65,8 @@ static void on_keys(void *data, const ApiAnswer *answer)
 static void send_next(CrossSigning *signing)
 {
 	if (!signing->at) {
-		signing->made = signing->draining = true;
-		keys_drain(signing->drain, on_drained, signing);
+		signing->made = true;
+		ask_standing(signing);
 	} else if (!g_strcmp0(json_text(signing->at, "type"), "signing_keys_upload")) {
 		signing->uia.done = on_keys;
 		signing->uia.data = signing;
@@ -236,22 +227,25 @@ static void on_query(void *data, const Json *answer, const char *why)
 		refuse(signing, why ? why : "our own keys cannot be asked for");
 }
 
-void cross_signing_start(
-	CrossSigning *signing, const KeysWay *way, KeysDrain *drain, const MatrixSettings *settings)
+// As the server tells it.
+static void ask_standing(CrossSigning *signing)
 {
-	signing->way = *way;
-	signing->drain = drain;
-	signing->uia.api = way->api;
-	signing->uia.settings = settings;
-	signing->imported = signing->made = false;
 	Json *ask = json_object_new();
 	json_append_text(json_add_array(ask, "users"), signing->user);
 	call(signing, "query", ask, on_query);
 }
 
+void cross_signing_start(CrossSigning *signing, const KeysWay *way, const MatrixSettings *settings)
+{
+	signing->way = *way;
+	signing->uia.api = way->api;
+	signing->uia.settings = settings;
+	signing->imported = signing->made = false;
+	ask_standing(signing);
+}
+
 void cross_signing_hold(CrossSigning *signing)
 {
-	signing->draining = false;
 	uia_clear(&signing->uia);
 	g_clear_pointer(&signing->call, machine_cancel);
 	g_clear_pointer(&signing->requests, key_requests_cancel);

@@ -15,20 +15,18 @@ typedef void CrossSigningDone(
 
 typedef struct {
 	KeysWay way;
-	KeysDrain *drain;
 	Uia uia;
 	char *user, *file; // file: of the keys, for the operator
 	MachineCall *call;
 	KeyRequests *requests;
 	Json *list; // what is to be sent
 	const Json *at;
-	bool imported, made, draining;
+	bool imported, made;
 	CrossSigningDone *done;
 	void *data;
 } CrossSigning;
 
 // user, file, done and data are filled by the caller before that.
-void cross_signing_start(CrossSigning *signing, const KeysWay *way, KeysDrain *drain,
-	const MatrixSettings *settings);
+void cross_signing_start(CrossSigning *signing, const KeysWay *way, const MatrixSettings *settings);
 void cross_signing_hold(CrossSigning *signing);
 void cross_signing_clear(CrossSigning *signing);

@@ -14,7 +14,8 @@ typedef void DecryptUnread(void *data, const char *room, const Event *event, con
 typedef struct {
 	Encryptor *encryptor; // and its device: one without a machine decrypts nothing
 	Keyless keyless;
-	GPtrArray *asked; // of Asked: events being decrypted
+	GPtrArray *asked;    // of Asked: events being decrypted
+	GHashTable *tracked; // set of user ids whose devices the machine keeps itself informed of
 	GHashTable *once; // Json of an event → what it is known by: its place in its sender's chain
 	MachineCall *call;
 	bool draining, keys; // keys: new ones came, or the bot has just started

@@ -180,8 +180,7 @@ static void on_drained(void *data, bool sent)
 {
 	Device *device = data;
 	if (sent)
-		cross_signing_start(
-			&device->signing, &device->way, &device->drain, device->settings);
+		cross_signing_start(&device->signing, &device->way, device->settings);
 	else
 		end(device, DEVICE_LATER, "the homeserver did not take the device's keys");
 }

@@ -280,7 +280,7 @@ def test_status_tells_where_it_is(rig):
     rig.start()
     chat = rig.private(rig.carla)
     rig.carla.say(chat, "status")
-    rig.carla.hears(chat, rig.id, rf"home: connected as {rig.id}, 1 of 1 rooms; 0 waiting, \d+ delivered")
+    rig.carla.hears(chat, rig.id, rf"home: connected as {rig.id}, 1 of 1 rooms; .*encryption.*; 0 waiting, \d+ delivered")
 
 
 def test_what_was_said_while_the_bot_was_away_for_long(rig):
