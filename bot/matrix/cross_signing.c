@@ -43,12 +43,24 @@ static void on_sent(void *data, bool sent)
 	send_next(signing);
 }
 
+static void on_marked(void *data, const Json *answer, const char *why)
+{
+	CrossSigning *signing = data;
+	signing->call = NULL;
+	if (!answer) {
+		refuse(signing, why);
+		return;
+	}
+	signing->at = json_next(signing->at);
+	send_next(signing);
+}
+
 static void on_keys(void *data, const ApiAnswer *answer)
 {
 	CrossSigning *signing = data;
 	if (answer->fate == API_DONE) {
-		signing->at = json_next(signing->at);
-		send_next(signing);
+		signing->call = key_request_sent(
+			&signing->way, signing->at, answer->json, on_marked, signing);
 	} else if (answer->fate == API_REFUSED && answer->status == 401) {
 		refuse(signing,
 			"the homeserver wants to be asked by a person before it takes "

@@ -57,14 +57,28 @@ static void on_marked(void *data, const Json *answer, const char *why)
 	send_next(requests);
 }
 
-static void mark(KeyRequests *requests, const Json *response)
+MachineCall *key_request_sent(const KeysWay *way, const Json *request, const Json *response,
+	MachineDone *done, void *data)
 {
-	const char *id = json_text(requests->at, "id"), *type = json_text(requests->at, "type");
+	const char *id = json_text(request, "id"), *type = json_text(request, "type");
 	Json *ask = json_object_new();
 	json_add_text(ask, "id", id ? id : "");
 	json_add_text(ask, "type", type ? type : "");
 	json_put(ask, "response", response ? json_copy(response) : json_object_new());
-	requests->call = machine_call(requests->way.machine, "sent", ask, on_marked, requests);
+	return machine_call(way->machine, "sent", ask, done, data);
+}
+
+// One without an id the machine does not wait for.
+static void mark(KeyRequests *requests, const Json *response)
+{
+	const char *id = json_text(requests->at, "id");
+	if (!id || !*id) {
+		requests->at = json_next(requests->at);
+		send_next(requests);
+		return;
+	}
+	requests->call = key_request_sent(
+		&requests->way, requests->at, response, on_marked, requests);
 }
 
 static gboolean on_timer(gpointer data)

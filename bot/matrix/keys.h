@@ -27,6 +27,9 @@ typedef enum { KEYS_ONCE, KEYS_PATIENT } KeysPatience; // patient: until there i
 // Takes a list as the machine gives it, or one request; NULL = nothing. done() comes from the loop.
 KeyRequests *key_requests_send(
 	const KeysWay *way, Json *list, KeysPatience patience, KeysDone *done, void *data);
+// Tells the machine what the server answered to a request of its; NULL = it took it, and said nothing.
+MachineCall *key_request_sent(const KeysWay *way, const Json *request, const Json *response,
+	MachineDone *done, void *data);
 void key_requests_cancel(KeyRequests *requests); // NULL is fine; not from inside done()
 
 // What the machine wants by itself, until it wants no more. Whoever asks meanwhile waits for a whole round of their own.
