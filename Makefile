@@ -29,6 +29,7 @@ bench:
 install:
 	@.ci/need build
 	@.ci/build $(BUILD)
+	@ninja -C $(BUILD) --quiet complete
 	@meson install -C $(BUILD) --no-rebuild
 
 .PHONY: help run test prove bench install
