@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-3.0-or-later
-# build CARGO MANIFEST FOLDER OUTPUT: the library of the crate, made in FOLDER. No path of this machine goes into it.
+# build.sh CARGO MANIFEST FOLDER OUTPUT: the library of the crate, made in FOLDER. No path of this machine goes into it.
 set -eu
 cargo=$1 manifest=$2 folder=$3 output=$4
 crate=$(cd "$(dirname "$manifest")" && pwd)
