@@ -7,7 +7,7 @@ help:
 	@echo 'make test     build, and run all tests, real servers included (up to 40 minutes on two cores)'
 	@echo 'make prove    the same with the large counts and long runs (up to three hours on two cores)'
 	@echo 'make bench    measure the bot beside its peers (half an hour)'
-	@echo 'make install  build, and install below PREFIX (default /usr/local; DESTDIR is respected)'
+	@echo 'make install  build all, encryption too, and install below PREFIX (default /usr/local; DESTDIR is respected)'
 
 run:
 	@.ci/need build
@@ -29,6 +29,7 @@ bench:
 install:
 	@.ci/need build
 	@.ci/build $(BUILD)
+	@ninja -C $(BUILD) --quiet complete
 	@meson install -C $(BUILD) --no-rebuild
 
 .PHONY: help run test prove bench install

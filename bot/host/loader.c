@@ -96,9 +96,11 @@ static int compare_paths(gconstpointer a, gconstpointer b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-// NAME.so in the folder, or NAME/NAME.so as in a build folder.
+// NAME.so in the folder, or NAME/NAME.so as in a build folder. Parts of the bot itself lie there too.
 static void add_path(GPtrArray *paths, const char *folder, const char *entry)
 {
+	if (g_str_has_prefix(entry, "picketbot-"))
+		return;
 	g_autofree char *path = g_build_filename(folder, entry, NULL);
 	if (g_str_has_suffix(entry, ".so")) {
 		g_ptr_array_add(paths, g_steal_pointer(&path));

@@ -42,6 +42,15 @@ START_TEST(each_is_refused_by_name_and_reason)
 }
 END_TEST
 
+START_TEST(parts_of_the_bot_are_no_plugins)
+{
+	House house;
+	house_of_refused(&house);
+	ck_assert_ptr_null(host_bot(&house.app.host, "picketbot-part"));
+	house_clear(&house);
+}
+END_TEST
+
 START_TEST(the_others_run)
 {
 	House house;
@@ -77,6 +86,7 @@ Suite *suite(void)
 	Suite *suite = suite_create("loader");
 	TCase *tcase = tcase_create("refused");
 	tcase_add_loop_test(tcase, each_is_refused_by_name_and_reason, 0, G_N_ELEMENTS(expected));
+	tcase_add_test(tcase, parts_of_the_bot_are_no_plugins);
 	tcase_add_test(tcase, the_others_run);
 	tcase_add_test(tcase, a_plugin_goes_off_and_on_while_running);
 	suite_add_tcase(suite, tcase);

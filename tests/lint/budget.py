@@ -37,6 +37,14 @@ def count(signature):
     return sum(part.strip() not in ("", "void", "...") for part in parts)
 
 
+def rust_functions(root):
+    """(path, line, name, lines) of each function; rustfmt puts its last bracket below its first word."""
+    for path in lint.rust(root):
+        text = lint.read(root, path)
+        for match in re.finditer(r"^( *)(?:[a-z\"C() ]+ )?fn (\w+)[^;{]*\{\n.*?^\1\}", text, re.M | re.S):
+            yield path, text.count("\n", 0, match.start()) + 1, match[2], match[0].count("\n") + 1
+
+
 def is_dictated(tag, api):
     return tag["name"] in api or any(re.fullmatch(pattern, tag["signature"]) for pattern in DICTATED)
 
@@ -76,14 +84,15 @@ def variable_faults(root):
 
 
 def rules(root):
-    lengths = {path: lint.read(root, path).count("\n") for path in lint.sources(root)}
+    lengths = {path: lint.read(root, path).count("\n") for path in lint.sources(root) + lint.rust(root)}
     functions = lint.ctags(root, "f")
     api = set(re.findall(r"\b(bot_\w+)\(", lint.read(root, API_HEADER))) if (root / API_HEADER).exists() else set()
     yield f"files have at most {FILE_LINES} lines", [
         f"{path}:{n}: the file has {n} lines" for path, n in lengths.items() if n > FILE_LINES]
     yield f"functions have at most {FUNCTION_LINES} lines", [
         f"{name(tag)} has {tag['end'] - tag['line'] + 1} lines"
-        for tag in functions if tag["end"] - tag["line"] >= FUNCTION_LINES]
+        for tag in functions if tag["end"] - tag["line"] >= FUNCTION_LINES] + [
+        f"{path}:{line}: {function} has {n} lines" for path, line, function, n in rust_functions(root) if n > FUNCTION_LINES]
     yield f"functions have at most {PARAMETERS} parameters", [
         f"{name(tag)} has {count(tag['signature'])} parameters"
         for tag in functions if count(tag["signature"]) > PARAMETERS and not is_dictated(tag, api)]

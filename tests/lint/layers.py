@@ -13,7 +13,7 @@ LAYERS = {
     "chat": {"base", "store", "plugin.h"},
     "command": {"base", "store", "chat", "plugin.h"},
     "irc": {"base", "net", "chat", "store"},
-    "matrix": {"base", "net", "chat", "store"},
+    "matrix": {"base", "net", "chat", "store", "matrix/crypto"},
     "console": {"base", "net", "chat", "store"},
     "host": {"base", "store", "net", "chat", "command", "plugin.h"},
 }

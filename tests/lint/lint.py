@@ -50,14 +50,18 @@ def sources(root):
     return files(root, "bot/**/*.[ch]", "plugins/**/*.[ch]")
 
 
+def rust(root):
+    return files(root, "bot/**/src/*.rs")
+
+
 def read(root, path):
     return (root / path).read_text(encoding="utf-8")
 
 
 def mapped(root):
-    """The source files that the README's map lists: each .c, and each header that has none."""
+    """The source files that the README's map lists: each .c, each header that has none, each of Rust."""
     paths = sources(root)
-    return [path for path in paths if path.endswith(".c") or path[:-1] + "c" not in paths]
+    return [path for path in paths if path.endswith(".c") or path[:-1] + "c" not in paths] + rust(root)
 
 
 # ---- C ----

@@ -15,7 +15,7 @@ def first_sentence(text):
     match = re.match(r"\s*((?://[^\n]*\n)+|/\*.*?\*/)", body, re.S)
     if not match:
         return ""
-    comment = re.sub(r"^\s*(?:///?|/\*\*?|\*/|\*)\s?|\*/", "", match.group(1), flags=re.M)
+    comment = re.sub(r"^\s*(?://[/!]?|/\*\*?|\*/|\*)\s?|\*/", "", match.group(1), flags=re.M)
     words = re.sub(r"\s+", " ", comment).strip()
     return re.match(r".*?\.(?=\s|$)|.*", words).group()
 

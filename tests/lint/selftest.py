@@ -57,6 +57,7 @@ def includes(text):
     return f"#include {text}\n"
 
 
+RUST, RUST_HEAD = "bot/matrix/crypto/src/keys.rs", LICENCE + "//! Keys.\n"
 PEOPLE, HELLO, TEXT_C, TEXT_H, TEST = (
     "bot/chat/people.c", "plugins/hello/hello.c", "bot/base/text.c", "bot/base/text.h", "tests/base/test_text.c")
 README = "README.md"
@@ -83,6 +84,11 @@ BAD = [
     ("layers", "plugins/hello includes only what is allowed", HELLO, includes("<curl/curl.h>"), "belongs to net"),
     ("budget", "files have at most 400 lines", TEXT_C, "\n" * 400, "lines"),
     ("budget", "functions have at most 60 lines", TEXT_C, "int text_long(void)\n{\n" + "\n" * 58 + "\treturn 1;\n}\n", "text_long has 62 lines"),
+    ("budget", "files have at most 400 lines", RUST, RUST_HEAD + "\n" * 400, "lines"),
+    ("budget", "functions have at most 60 lines", RUST, RUST_HEAD + "impl A {\n    pub async fn long(&self) {\n" + "\n" * 59 + "    }\n}\n",
+     "long has 61 lines"),
+    ("readme", "the map lists each source file", RUST, RUST_HEAD, "not in the map"),
+    ("style", "each file begins with its licence", RUST, "//! Keys.\n", "begins without"),
     ("budget", "functions have at most 4 parameters", TEXT_C, f"int text_wide({LONG_NAMES})\n{{\n\treturn a;\n}}\n", "text_wide has 5 parameters"),
     ("budget", "functions have at most 4 parameters", TEXT_C,
      "int text_each(int a, int b, int c, void (*each)(int, int), void *data)\n{\n\treturn a;\n}\n", "text_each has 5 parameters"),
@@ -181,11 +187,13 @@ BAD = [
 # (lint, file, what is appended): near a fault, and none.
 FINE = [
     ("layers", "bot/chat/room.c", includes('"base/text.h"') + includes('"plugin.h"') + includes("<sys/stat.h>")),
+    ("layers", "bot/matrix/crypto.c", includes('"matrix/crypto/machine_abi.h"')),
     ("layers", "bot/app.c", includes('"irc/irc.h"') + includes('"command/call.h"')),
     ("budget", TEXT_C, "void text_any(int a, int b, int c, int d, ...)\n{\n\tstatic const struct {\n\t\tint n;\n\t} x = {1};\n}\n"),
     ("budget", "bot/host/api.c", f"int bot_five({LONG_NAMES})\n{{\n\treturn a;\n}}\n"),
     ("budget", "bot/irc/session.c",
      "static void on(irc_session_t *s, const char *e, const char *o, const char **p, unsigned int n)\n{\n}\n"),
+    ("budget", RUST, RUST_HEAD + "fn one() {\n}\n" * 40 + "trait A {\n    fn two(&self);\n}\n" + "\n" * 60),
     ("sql", PEOPLE, statement("select count(*), max(at) from person where id = ? and handle <> 'LIKE ?'", ", S(1)")),
     ("sql", PEOPLE, statement("select at, count(*) from person where id > 1 group by at order by at limit 2")),
     ("sql", PEOPLE, statement("select handle from person where id > ? and id < 9 order by id", ", S(1)")),

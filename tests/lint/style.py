@@ -30,13 +30,14 @@ def c_files(root):
 def licensed(root):
     """Sources, scripts and build files."""
     own = lint.files(root, "bot/**/meson.build", "plugins/**/meson.build", "tests/**/meson.build", "config/**/meson.build",
-                     "meson.build", "Makefile", ".ci/*", "tests/**/*.py", "tests/**/*.sh", "bot/**/*.py", "plugins/**/*.py")
+                     "meson.build", "meson_options.txt", "Makefile", ".ci/*", "tests/**/*.py", "tests/**/*.sh", "bot/**/*.py",
+                     "plugins/**/*.py", "bot/**/*.sh", "bot/**/src/*.rs", "bot/**/Cargo.toml")
     return sorted({*c_files(root), *own})
 
 
 def texts(root):
     """All that is text in the three folders, and what builds it."""
-    for path in lint.files(root, "bot/**/*", "plugins/**/*", "tests/**/*", "config/**/*", ".ci/*", "Makefile", "meson.build"):
+    for path in lint.files(root, "bot/**/*", "plugins/**/*", "tests/**/*", "config/**/*", ".ci/*", "Makefile", "meson.build", "meson_options.txt"):
         data = (root / path).read_bytes()
         if b"\0" not in data and path not in NAMES_THE_WORDS:
             yield path, data.decode("utf-8", "replace")
