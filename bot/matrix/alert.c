@@ -39,19 +39,12 @@ OutboxRow *alert_to_room(const Chat *chat, const BotRoom *room, const char *text
 	return stored(chat, row);
 }
 
-OutboxRow *alert_to_person(
-	const Chat *chat, const char *network, const char *user, const char *text)
+OutboxRow *alert_to_person(const Chat *chat, const AlertPerson *person, const char *text)
 {
-	return alert_to_person_in(chat, NULL, network, user, text);
-}
-
-OutboxRow *alert_to_person_in(const Chat *chat, const BotRoom *room, const char *network,
-	const char *user, const char *text)
-{
-	OutboxRow *row = outbox_row_new(network, text, OUTBOX_REPLY);
-	row->room = room ? g_strdup(room->name) : NULL;
-	row->address = g_strdup_printf("matrix:%s/%s", network, user);
+	OutboxRow *row = outbox_row_new(person->network, text, OUTBOX_REPLY);
+	row->room = person->room ? g_strdup(person->room->name) : NULL;
+	row->address = g_strdup_printf("matrix:%s/%s", person->network, person->user);
 	g_free(row->handle);
-	row->handle = user_id_localpart(user);
+	row->handle = user_id_localpart(person->user);
 	return stored(chat, row);
 }

@@ -15,8 +15,8 @@ bool alert_is_due(const Chat *chat, const Alert *alert);
 const BotRoom *alert_room(const Chat *chat);
 // In a turn: words that nobody asked for, stored. NULL: they could not be. After the commit they are to be pushed.
 OutboxRow *alert_to_room(const Chat *chat, const BotRoom *room, const char *text);
-OutboxRow *alert_to_person(
-	const Chat *chat, const char *network, const char *user, const char *text);
-// The same, in a room where they wrote; room NULL = to them alone.
-OutboxRow *alert_to_person_in(const Chat *chat, const BotRoom *room, const char *network,
-	const char *user, const char *text);
+typedef struct {
+	const BotRoom *room; // where they wrote; NULL = to them alone
+	const char *network, *user;
+} AlertPerson;
+OutboxRow *alert_to_person(const Chat *chat, const AlertPerson *person, const char *text);

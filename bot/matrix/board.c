@@ -221,8 +221,8 @@ static void say(MatrixBoards *boards, const MatrixRoom *room)
 					  ? render_edit(board->event, board->body, RENDER_NOTICE)
 					  : render_notice(board->body);
 	if (room->encrypted)
-		boards->encryption = encrypt(&boards->matrix->encryptor, room->id, "m.room.message",
-			content, on_encrypted, boards);
+		boards->encryption = encrypt(&boards->matrix->encryptor, room->id, content,
+			(EncryptReply){on_encrypted, boards});
 	else
 		put(boards, room, content);
 }

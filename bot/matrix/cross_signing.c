@@ -21,7 +21,8 @@ static void refuse(CrossSigning *signing, const char *why)
 
 static void call(CrossSigning *signing, const char *name, Json *ask, MachineDone *done)
 {
-	signing->call = machine_call(signing->way.machine, name, ask, done, signing);
+	signing->call = machine_call(
+		signing->way.machine, name, ask, (MachineReply){done, signing});
 }
 
 static void look(CrossSigning *signing);
@@ -59,8 +60,8 @@ static void on_keys(void *data, const ApiAnswer *answer)
 {
 	CrossSigning *signing = data;
 	if (answer->fate == API_DONE) {
-		signing->call = key_request_sent(
-			&signing->way, signing->at, answer->json, on_marked, signing);
+		signing->call = key_request_sent(&signing->way, signing->at, answer->json,
+			(MachineReply){on_marked, signing});
 	} else if (answer->fate == API_REFUSED && answer->status == 401) {
 		refuse(signing,
 			"the homeserver wants to be asked by a person before it takes "
@@ -85,8 +86,8 @@ static void send_next(CrossSigning *signing)
 		uia_ask(&signing->uia, HTTP_POST, json_text(signing->at, "path"),
 			json_copy(json_object(signing->at, "body")));
 	} else {
-		signing->requests = key_requests_send(
-			&signing->way, json_copy(signing->at), KEYS_ONCE, on_sent, signing);
+		signing->requests = key_requests_send(&signing->way, json_copy(signing->at),
+			KEYS_ONCE, (KeysReply){on_sent, signing});
 	}
 }
 
@@ -233,8 +234,8 @@ static void on_query(void *data, const Json *answer, const char *why)
 	CrossSigning *signing = data;
 	signing->call = NULL;
 	if (json_is_object(answer))
-		signing->requests = key_requests_send(
-			&signing->way, json_copy(answer), KEYS_ONCE, on_queried, signing);
+		signing->requests = key_requests_send(&signing->way, json_copy(answer), KEYS_ONCE,
+			(KeysReply){on_queried, signing});
 	else
 		refuse(signing, why ? why : "our own keys cannot be asked for");
 }

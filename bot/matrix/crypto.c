@@ -103,7 +103,8 @@ static void tell_undecrypted(Crypto *crypto, const char *user, const Unread *unr
 	if (!alert_is_due(crypto->chat, &(Alert){"undecrypted", user, CRYPTO_TOLD_SECONDS}))
 		return;
 	const char *text = words_get(room_lang(room), words_of(unread->fault));
-	take(crypto, alert_to_person_in(crypto->chat, room, crypto->network, user, text));
+	take(crypto,
+		alert_to_person(crypto->chat, &(AlertPerson){room, crypto->network, user}, text));
 }
 
 static void tell_person(Crypto *crypto, const char *user)
@@ -111,7 +112,7 @@ static void tell_person(Crypto *crypto, const char *user)
 	const Alert alert = {"unread", user, CRYPTO_TOLD_SECONDS};
 	if (!alert_is_due(crypto->chat, &alert))
 		return;
-	take(crypto, alert_to_person(crypto->chat, crypto->network, user,
+	take(crypto, alert_to_person(crypto->chat, &(AlertPerson){NULL, crypto->network, user},
 			     words_get("en", N_("The other chat that you wrote to me in is "
 						"encrypted, and I cannot read it. Write here: "
 						"this one is not encrypted, so whoever runs its "

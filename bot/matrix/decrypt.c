@@ -145,7 +145,7 @@ static void ask_events(Decrypter *decrypter)
 		json_append(events, item);
 	}
 	decrypter->call = machine_call(
-		device_of(decrypter)->machine, "decrypt", ask, on_clear, decrypter);
+		device_of(decrypter)->machine, "decrypt", ask, (MachineReply){on_clear, decrypter});
 }
 
 // ---- which ----
@@ -209,7 +209,7 @@ static void on_drained(void *data, bool sent)
 static void drain(Decrypter *decrypter)
 {
 	decrypter->draining = true;
-	keys_drain(&device_of(decrypter)->drain, on_drained, decrypter);
+	keys_drain(&device_of(decrypter)->drain, (KeysReply){on_drained, decrypter});
 }
 
 static void on_tracked(void *data, const Json *answer, const char *why)
@@ -233,8 +233,8 @@ static bool track_senders(Decrypter *decrypter)
 			json_append_text(users, sender);
 	}
 	if (json_first(users)) {
-		decrypter->call = machine_call(
-			device_of(decrypter)->machine, "track", ask, on_tracked, decrypter);
+		decrypter->call = machine_call(device_of(decrypter)->machine, "track", ask,
+			(MachineReply){on_tracked, decrypter});
 		return true;
 	}
 	json_free(ask);
@@ -300,7 +300,7 @@ void decrypt(Decrypter *decrypter, const DecryptAsk *ask)
 		decrypter->took = true;
 		device_count(device_of(decrypter));
 		decrypter->call = machine_call(device_of(decrypter)->machine, "receive_sync", parts,
-			on_received, decrypter);
+			(MachineReply){on_received, decrypter});
 		return;
 	}
 	json_free(parts);

@@ -162,8 +162,9 @@ void delivery_go(Delivery *delivery)
 	const MatrixRoom *room = matrix_rooms_find(&matrix->rooms, delivery->room);
 	delivery->asked_us = g_get_monotonic_time();
 	if (room && room->encrypted && !delivery->encrypted)
-		delivery->encryption = encrypt(&matrix->encryptor, room->id, "m.room.message",
-			delivery->contents->pdata[delivery->next], on_encrypted, delivery);
+		delivery->encryption = encrypt(&matrix->encryptor, room->id,
+			delivery->contents->pdata[delivery->next],
+			(EncryptReply){on_encrypted, delivery});
 	else
 		put(delivery);
 }

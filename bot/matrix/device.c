@@ -116,7 +116,7 @@ void device_count(Device *device)
 {
 	Json *ask = json_object_new();
 	json_add_int(ask, "set", ++device->turn);
-	machine_cancel(machine_call(device->machine, "turn", ask, NULL, NULL));
+	machine_cancel(machine_call(device->machine, "turn", ask, (MachineReply){0}));
 }
 
 bool device_keep(const Device *device, GError **error)
@@ -201,7 +201,7 @@ static void on_turn(void *data, const Json *answer, const char *why)
 	else if (!note(device, device->key, &error))
 		end_without(device, error->message);
 	else
-		keys_drain(&device->drain, on_drained, device);
+		keys_drain(&device->drain, (KeysReply){on_drained, device});
 	g_free(noted.key);
 }
 
@@ -215,7 +215,7 @@ static void on_identity(void *data, const Json *answer, const char *why)
 		return;
 	}
 	device->key = g_strdup(key);
-	device->call = machine_call(device->machine, "turn", NULL, on_turn, device);
+	device->call = machine_call(device->machine, "turn", NULL, (MachineReply){on_turn, device});
 }
 
 static void open_machine(Device *device)
@@ -247,7 +247,8 @@ static void open_machine(Device *device)
 	}
 	device->way = (KeysWay){device->api, device->machine};
 	keys_drain_init(&device->drain, &device->way);
-	device->call = machine_call(device->machine, "identity", NULL, on_identity, device);
+	device->call = machine_call(
+		device->machine, "identity", NULL, (MachineReply){on_identity, device});
 }
 
 static void set_signing(Device *device)
@@ -267,7 +268,7 @@ void device_start(Device *device, const char *id)
 		return;
 	device->starting = true;
 	if (device->machine && !g_strcmp0(device->id, id)) {
-		keys_drain(&device->drain, on_drained, device);
+		keys_drain(&device->drain, (KeysReply){on_drained, device});
 		return;
 	}
 	close_machine(device);

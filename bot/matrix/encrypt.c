@@ -7,16 +7,14 @@
 
 struct Encryption {
 	Encryptor *encryptor;
-	char *room, *type;
+	char *room;
 	Json *content;
-	EncryptDone *done; // NULL = cancelled
-	void *data;
+	EncryptReply reply; // its done NULL = cancelled
 };
 
 static void encryption_free(Encryption *encryption)
 {
 	g_free(encryption->room);
-	g_free(encryption->type);
 	json_free(encryption->content);
 	g_free(encryption);
 }
@@ -32,8 +30,8 @@ static void end(Encryptor *encryptor, const Json *content, const char *why)
 {
 	Encryption *encryption = g_queue_pop_head(&encryptor->waiting);
 	backoff_reset(&encryptor->backoff);
-	if (encryption->done)
-		encryption->done(encryption->data, content, why);
+	if (encryption->reply.done)
+		encryption->reply.done(encryption->reply.data, content, why);
 	encryption_free(encryption);
 	begin(encryptor);
 }
@@ -54,7 +52,8 @@ static void try_later(Encryptor *encryptor, gint64 least_ms)
 
 static void call(Encryptor *encryptor, const char *name, Json *ask, MachineDone *done)
 {
-	encryptor->call = machine_call(encryptor->device->machine, name, ask, done, encryptor);
+	encryptor->call = machine_call(
+		encryptor->device->machine, name, ask, (MachineReply){done, encryptor});
 }
 
 // What every step is asked about.
@@ -80,7 +79,7 @@ static void ask_event(Encryptor *encryptor)
 	const Encryption *encryption = first(encryptor);
 	Json *ask = json_object_new();
 	json_add_text(ask, "room", encryption->room);
-	json_add_text(ask, "type", encryption->type);
+	json_add_text(ask, "type", "m.room.message");
 	json_put(ask, "content", json_copy(encryption->content));
 	call(encryptor, "encrypt", ask, on_encrypted);
 }
@@ -93,7 +92,7 @@ static void on_given(void *data, bool sent)
 	encryptor->requests = NULL;
 	if (!sent)
 		try_later(encryptor, 0);
-	else if (first(encryptor)->done)
+	else if (first(encryptor)->reply.done)
 		ask_event(encryptor);
 	else
 		end(encryptor, NULL, NULL);
@@ -107,7 +106,7 @@ static void on_share(void *data, const Json *answer, const char *why)
 		end(encryptor, NULL, why);
 	else if (json_first(answer))
 		encryptor->requests = key_requests_send(&encryptor->device->way, json_copy(answer),
-			KEYS_PATIENT, on_given, encryptor);
+			KEYS_PATIENT, (KeysReply){on_given, encryptor});
 	else
 		on_given(encryptor, true);
 }
@@ -146,7 +145,7 @@ static void on_claim(void *data, const Json *answer, const char *why)
 		end(encryptor, NULL, why);
 	else if (json_is_object(answer))
 		encryptor->requests = key_requests_send(&encryptor->device->way, json_copy(answer),
-			KEYS_PATIENT, on_claimed, encryptor);
+			KEYS_PATIENT, (KeysReply){on_claimed, encryptor});
 	else
 		on_claimed(encryptor, true);
 }
@@ -175,7 +174,7 @@ static void on_tracked(void *data, const Json *answer, const char *why)
 		return;
 	}
 	encryptor->draining = true;
-	keys_drain(&encryptor->device->drain, on_drained, encryptor);
+	keys_drain(&encryptor->device->drain, (KeysReply){on_drained, encryptor});
 }
 
 // ---- who is there ----
@@ -236,12 +235,10 @@ static void begin(Encryptor *encryptor)
 
 // ---- the whole ----
 
-Encryption *encrypt(Encryptor *encryptor, const char *room, const char *type, const Json *content,
-	EncryptDone *done, void *data)
+Encryption *encrypt(Encryptor *encryptor, const char *room, const Json *content, EncryptReply reply)
 {
 	Encryption *encryption = g_new(Encryption, 1);
-	*encryption = (Encryption){
-		encryptor, g_strdup(room), g_strdup(type), json_copy(content), done, data};
+	*encryption = (Encryption){encryptor, g_strdup(room), json_copy(content), reply};
 	g_queue_push_tail(&encryptor->waiting, encryption);
 	begin(encryptor);
 	return encryption;
@@ -250,7 +247,7 @@ Encryption *encrypt(Encryptor *encryptor, const char *room, const char *type, co
 void encryption_cancel(Encryption *encryption)
 {
 	if (encryption)
-		encryption->done = NULL; // the key goes on its way to everybody all the same
+		encryption->reply.done = NULL; // the key goes on its way to everybody all the same
 }
 
 void encryptor_init(Encryptor *encryptor, Device *device)

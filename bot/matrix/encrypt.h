@@ -14,6 +14,10 @@ typedef struct Encryption Encryption; // of one event
 
 // content of m.room.encrypted; NULL = it cannot be encrypted: why. Both live as long as the call of done().
 typedef void EncryptDone(void *data, const Json *content, const char *why);
+typedef struct {
+	EncryptDone *done;
+	void *data;
+} EncryptReply;
 
 typedef struct {
 	Device *device;
@@ -33,7 +37,7 @@ void encryptor_init(Encryptor *encryptor, Device *device);
 void encryptor_clear(Encryptor *encryptor);
 void encryptor_go(Encryptor *encryptor);   // the device has a machine
 void encryptor_hold(Encryptor *encryptor); // what is on its way is begun anew at encryptor_go()
-// done() comes from the loop.
-Encryption *encrypt(Encryptor *encryptor, const char *room, const char *type, const Json *content,
-	EncryptDone *done, void *data);
+// The content of an m.room.message. done() comes from the loop.
+Encryption *encrypt(
+	Encryptor *encryptor, const char *room, const Json *content, EncryptReply reply);
 void encryption_cancel(Encryption *encryption); // NULL is fine; not from inside done()

@@ -16,8 +16,7 @@ struct KeyRequests {
 	MachineCall *call;
 	guint timer;
 	Backoff backoff;
-	KeysDone *done;
-	void *data;
+	KeysReply reply;
 };
 
 // ---- a list ----
@@ -39,10 +38,9 @@ void key_requests_cancel(KeyRequests *requests)
 
 static void end(KeyRequests *requests, bool sent)
 {
-	KeysDone *done = requests->done;
-	void *data = requests->data;
+	const KeysReply reply = requests->reply;
 	requests_free(requests);
-	done(data, sent);
+	reply.done(reply.data, sent);
 }
 
 static void send_next(KeyRequests *requests);
@@ -57,15 +55,15 @@ static void on_marked(void *data, const Json *answer, const char *why)
 	send_next(requests);
 }
 
-MachineCall *key_request_sent(const KeysWay *way, const Json *request, const Json *response,
-	MachineDone *done, void *data)
+MachineCall *key_request_sent(
+	const KeysWay *way, const Json *request, const Json *response, MachineReply reply)
 {
 	const char *id = json_text(request, "id"), *type = json_text(request, "type");
 	Json *ask = json_object_new();
 	json_add_text(ask, "id", id ? id : "");
 	json_add_text(ask, "type", type ? type : "");
 	json_put(ask, "response", response ? json_copy(response) : json_object_new());
-	return machine_call(way->machine, "sent", ask, done, data);
+	return machine_call(way->machine, "sent", ask, reply);
 }
 
 // One without an id the machine does not wait for.
@@ -78,7 +76,7 @@ static void mark(KeyRequests *requests, const Json *response)
 		return;
 	}
 	requests->call = key_request_sent(
-		&requests->way, requests->at, response, on_marked, requests);
+		&requests->way, requests->at, response, (MachineReply){on_marked, requests});
 }
 
 static gboolean on_timer(gpointer data)
@@ -151,7 +149,7 @@ static void send_next(KeyRequests *requests)
 }
 
 KeyRequests *key_requests_send(
-	const KeysWay *way, Json *list, KeysPatience patience, KeysDone *done, void *data)
+	const KeysWay *way, Json *list, KeysPatience patience, KeysReply reply)
 {
 	KeyRequests *requests = g_new(KeyRequests, 1);
 	*requests = (KeyRequests){
@@ -159,8 +157,7 @@ KeyRequests *key_requests_send(
 		.list = list,
 		.at = json_is_object(list) ? list : json_first(list),
 		.patience = patience,
-		.done = done,
-		.data = data,
+		.reply = reply,
 	};
 	backoff_init(&requests->backoff, KEYS_RETRY_MS, KEYS_RETRY_MOST_MS);
 	if (requests->at)
@@ -171,11 +168,6 @@ KeyRequests *key_requests_send(
 }
 
 // ---- what it wants by itself ----
-
-typedef struct {
-	KeysDone *done;
-	void *data;
-} Waiter;
 
 void keys_drain_init(KeysDrain *drain, const KeysWay *way)
 {
@@ -200,7 +192,7 @@ static void end_round(KeysDrain *drain, bool sent)
 	if (drain->waiting)
 		ask(drain);
 	for (GSList *at = waiting; at; at = at->next) {
-		g_autofree Waiter *waiter = at->data;
+		g_autofree KeysReply *waiter = at->data;
 		waiter->done(waiter->data, sent);
 	}
 }
@@ -225,20 +217,20 @@ static void on_wanted(void *data, const Json *answer, const char *why)
 		end_round(drain, answer);
 	else
 		drain->requests = key_requests_send(
-			&drain->way, json_copy(answer), KEYS_ONCE, on_sent, drain);
+			&drain->way, json_copy(answer), KEYS_ONCE, (KeysReply){on_sent, drain});
 }
 
 static void ask(KeysDrain *drain)
 {
-	drain->call = machine_call(drain->way.machine, "outgoing", NULL, on_wanted, drain);
+	drain->call = machine_call(
+		drain->way.machine, "outgoing", NULL, (MachineReply){on_wanted, drain});
 }
 
-void keys_drain(KeysDrain *drain, KeysDone *done, void *data)
+void keys_drain(KeysDrain *drain, KeysReply reply)
 {
-	const Waiter waiter = {done, data};
 	bool idle = !drain->waiting;
 	GSList **list = idle ? &drain->waiting : &drain->next;
-	*list = g_slist_append(*list, g_memdup2(&waiter, sizeof waiter));
+	*list = g_slist_append(*list, g_memdup2(&reply, sizeof reply));
 	if (idle)
 		ask(drain);
 }

@@ -15,6 +15,10 @@ enum {
 
 // sent: the server has all of them; of a patient list, or surely will not take them.
 typedef void KeysDone(void *data, bool sent);
+typedef struct {
+	KeysDone *done;
+	void *data;
+} KeysReply;
 
 typedef struct {
 	const Api *api;
@@ -26,16 +30,16 @@ typedef struct KeyRequests KeyRequests;
 typedef enum { KEYS_ONCE, KEYS_PATIENT } KeysPatience; // patient: until there is an answer
 // Takes a list as the machine gives it, or one request; NULL = nothing. done() comes from the loop.
 KeyRequests *key_requests_send(
-	const KeysWay *way, Json *list, KeysPatience patience, KeysDone *done, void *data);
+	const KeysWay *way, Json *list, KeysPatience patience, KeysReply reply);
 // Tells the machine what the server answered to a request of its; NULL = it took it, and said nothing.
-MachineCall *key_request_sent(const KeysWay *way, const Json *request, const Json *response,
-	MachineDone *done, void *data);
+MachineCall *key_request_sent(
+	const KeysWay *way, const Json *request, const Json *response, MachineReply reply);
 void key_requests_cancel(KeyRequests *requests); // NULL is fine; not from inside done()
 
 // What the machine wants by itself, until it wants no more. Whoever asks meanwhile waits for a whole round of their own.
 typedef struct {
 	KeysWay way;
-	GSList *waiting, *next; // of Waiter: for this round, and for the one behind it
+	GSList *waiting, *next; // of KeysReply: for this round, and for the one behind it
 	MachineCall *call;
 	KeyRequests *requests;
 	unsigned rounds;
@@ -43,4 +47,4 @@ typedef struct {
 
 void keys_drain_init(KeysDrain *drain, const KeysWay *way);
 void keys_drain_clear(KeysDrain *drain); // done() of nobody is called any more
-void keys_drain(KeysDrain *drain, KeysDone *done, void *data);
+void keys_drain(KeysDrain *drain, KeysReply reply);

@@ -30,8 +30,7 @@ struct Machine {
 struct MachineCall {
 	Machine *machine; // NULL = closed
 	char *name, *ask, *answer;
-	MachineDone *done; // NULL = cancelled
-	void *data;
+	MachineReply reply; // its done NULL = cancelled
 };
 
 G_DEFINE_QUARK(machine - fault - quark, machine_fault)
@@ -118,7 +117,10 @@ static void tell(const MachineCall *call)
 	g_autoptr(Json) json = json_parse(call->answer, strlen(call->answer), &error);
 	const Json *ok = json_member(json, "ok");
 	const char *why = json_text(json, "err");
-	call->done(call->data, ok, ok ? NULL : why ? why : "it gave no answer that can be read");
+	call->reply.done(call->reply.data, ok,
+		ok    ? NULL
+		: why ? why
+		      : "it gave no answer that can be read");
 }
 
 static gboolean on_answer(gpointer data)
@@ -126,7 +128,7 @@ static gboolean on_answer(gpointer data)
 	MachineCall *call = data;
 	if (call->machine)
 		g_queue_remove(&call->machine->calls, call); // the first, as a rule
-	if (call->done)
+	if (call->reply.done)
 		tell(call);
 	call_free(call);
 	return G_SOURCE_REMOVE;
@@ -154,16 +156,14 @@ static gpointer run(gpointer data)
 	}
 }
 
-MachineCall *machine_call(
-	Machine *machine, const char *name, Json *ask, MachineDone *done, void *data)
+MachineCall *machine_call(Machine *machine, const char *name, Json *ask, MachineReply reply)
 {
 	MachineCall *call = g_new(MachineCall, 1);
 	*call = (MachineCall){
 		.machine = machine,
 		.name = g_strdup(name),
 		.ask = ask ? json_print(ask) : g_strdup("{}"),
-		.done = done,
-		.data = data,
+		.reply = reply,
 	};
 	json_free(ask);
 	g_queue_push_tail(&machine->calls, call);
@@ -174,7 +174,7 @@ MachineCall *machine_call(
 void machine_cancel(MachineCall *call)
 {
 	if (call)
-		call->done = NULL;
+		call->reply.done = NULL;
 }
 
 // ---- the whole ----
@@ -204,7 +204,7 @@ void machine_close(Machine *machine)
 	for (GList *at = machine->calls.head; at; at = at->next) {
 		MachineCall *call = at->data; // freed when the loop comes to it
 		call->machine = NULL;
-		call->done = NULL;
+		call->reply.done = NULL;
 	}
 	g_queue_clear(&machine->calls);
 	g_async_queue_unref(machine->queue);

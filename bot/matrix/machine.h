@@ -26,6 +26,10 @@ GQuark machine_fault_quark(void);
 
 // answer: what the call returned; NULL = it failed: why. Both live as long as the call of done().
 typedef void MachineDone(void *data, const Json *answer, const char *why);
+typedef struct {
+	MachineDone *done;
+	void *data;
+} MachineReply;
 
 bool machine_is_there(const char *library);
 // Takes a hundred milliseconds. What the calls of its library are called and take stands in crypto/machine_abi.h.
@@ -33,7 +37,6 @@ Machine *machine_open(const MachineOptions *options, GError **error);
 // Waits for the call that is running; done() is called for none any more.
 void machine_close(Machine *machine);
 // One after the other, in this order; done() comes from the loop. Takes `ask`; NULL = an empty object.
-MachineCall *machine_call(
-	Machine *machine, const char *call, Json *ask, MachineDone *done, void *data);
+MachineCall *machine_call(Machine *machine, const char *call, Json *ask, MachineReply reply);
 // It is carried out all the same, but done() is not called. NULL is fine; not from inside done().
 void machine_cancel(MachineCall *call);

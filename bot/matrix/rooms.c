@@ -130,6 +130,12 @@ MatrixRoom *matrix_rooms_find(const MatrixRooms *rooms, const char *id)
 	return g_hash_table_lookup(rooms->by_id, id);
 }
 
+bool matrix_rooms_is_in(const MatrixRooms *rooms, const char *id)
+{
+	const MatrixRoom *room = matrix_rooms_find(rooms, id);
+	return room && room->standing == ROOM_IN;
+}
+
 MatrixRoom *matrix_rooms_take(MatrixRooms *rooms, const char *id)
 {
 	MatrixRoom *room = matrix_rooms_find(rooms, id);

@@ -27,6 +27,8 @@ bool matrix_rooms_bind(MatrixRooms *rooms, const MatrixRoom *room, GError **erro
 
 // NULL if we know nothing of it.
 MatrixRoom *matrix_rooms_find(const MatrixRooms *rooms, const char *id);
+bool matrix_rooms_is_in(
+	const MatrixRooms *rooms, const char *id); // are we, as the last answer told?
 // Makes it where it is not known; NULL over ROOMS_MOST.
 MatrixRoom *matrix_rooms_take(MatrixRooms *rooms, const char *id);
 // The room that stands for an address of the config; NULL = none yet.

@@ -27,7 +27,7 @@ LIBRARIES = {
     "microhttpd.h": {"net"},
     "libircclient.h": {"irc"},
     "libirc_rfcnumeric.h": {"irc"},
-    "gmodule.h": {"host"},
+    "gmodule.h": {"host", "matrix"},
     "cjson/": {"base"},
 }
 # The rest of <…>: the C library, POSIX and Linux, GLib.
