@@ -26,6 +26,7 @@ signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "timed: promises what it must do in time, and is run by make test when nothing else runs")
+    config.addinivalue_line("filterwarnings", "ignore:.* in Megolm events was deprecated:DeprecationWarning")  # mautrix warns itself
 
 
 @pytest.fixture(scope="session")

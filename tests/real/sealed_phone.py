@@ -111,7 +111,9 @@ class Phone:
         assert trust >= SIGNED, trust
 
     async def trust(self, user, device):
-        """What this device thinks of another, of which it may not know."""
+        """What this device thinks of another, of which it may not know; whom it never heard of it asks the server about."""
+        if await self.store.get_devices(user) is None:
+            await self.crypto._fetch_keys([user], include_untracked=True)
         found = await self.store.get_device(user, device)
         return found and str(await self.crypto.resolve_trust(found))
 

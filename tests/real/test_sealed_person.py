@@ -71,6 +71,11 @@ def test_an_unsigned_device_gets_nothing_and_is_not_believed(sealed):
         device.hears(chat, ana.id, "four")
 
 
+def test_whether_a_stranger_s_device_is_signed(sealed):
+    ana, bea, cyd = sealed("ana"), sealed("bea"), sealed("cyd", signed=False)
+    assert [ana.trusts(bea.id, bea.device), ana.trusts(cyd.id, cyd.device), ana.trusts(bea.id, "NONE")] == [SIGNED, "unverified", None]
+
+
 def test_who_is_not_strict_gives_keys_to_all_and_believes_them(sealed):
     ana, bea = sealed("ana", strict=False), sealed("bea", signed=False, strict=False)
     chat = ana.chat(bea.id)
