@@ -8,7 +8,7 @@ import threading
 import time
 
 from matrix_person import Person
-from mautrix.errors import MatrixConnectionError
+from mautrix.errors import MatrixConnectionError, MUnknownToken
 from mautrix.types import RoomCreatePreset
 from sealed_phone import Phone, encryption
 
@@ -40,6 +40,8 @@ class SealedPerson(Person):
         while True:
             try:
                 events, invitations, seals, bare = await self.phone.sync()
+            except MUnknownToken:
+                return  # logged out
             except (MatrixConnectionError, asyncio.TimeoutError):
                 with contextlib.suppress(asyncio.TimeoutError):  # the server is away
                     await asyncio.wait_for(away.wait(), 0.1)
@@ -53,8 +55,7 @@ class SealedPerson(Person):
                 self.news.notify_all()
 
     def switch_off(self):
-        self.listening.cancel()
-        self.loop.run(self.phone.close())
+        self.loop.run(self.phone.close(self.listening))
 
     def switch_on(self):
         """The same device with the store that it had, and with nothing else."""
@@ -76,6 +77,7 @@ class SealedPerson(Person):
 
     def another(self, device, **more):
         """The same person at another device, signed unless told otherwise."""
+        more = {"url": self.phone.url, "strict": self.phone.strict, **more}
         self.others.append(SealedPerson(self.loop, self.server, self.name, self.folder, device=device, first=self, **more))
         return self.others[-1]
 
@@ -89,7 +91,6 @@ class SealedPerson(Person):
 
     def log_out(self):
         """The server forgets the device."""
-        self.listening.cancel()
         self.loop.run(self.phone.client.logout())
         self.close()
 

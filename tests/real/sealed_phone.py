@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """A device that encrypts, by somebody else's code (mautrix and libolm). The order in which keys and messages are taken in is ours:
 mautrix takes in all at once what one answer of the server brought."""
+import asyncio
 import base64
 import json
 import pathlib
@@ -55,7 +56,7 @@ class Phone:
     def __init__(self, url, user, folder, strict):
         self.url, self.user, self.strict, self.folder = url, user, strict, pathlib.Path(folder)
         self.token = self.device = self.lost = None
-        self.members, self.withheld, self.shut, self.seen = {}, {}, {}, set()
+        self.busy, self.members, self.withheld, self.shut, self.seen = asyncio.Lock(), {}, {}, {}, set()
 
     async def open(self):
         path = self.folder / f"{self.user[1:].replace(':', '-')}-{self.device}.db"
@@ -79,9 +80,12 @@ class Phone:
         await self.open()
         await self.crypto.share_keys()
 
-    async def close(self):
-        await self.client.api.session.close()
-        await self.database.stop()
+    async def close(self, listening):
+        """Between two batches: a key that was half taken in would be lost."""
+        async with self.busy:
+            listening.cancel()
+            await self.client.api.session.close()
+            await self.database.stop()
 
     # who one is
 
@@ -141,8 +145,13 @@ class Phone:
     # what comes
 
     async def sync(self):
-        """One batch, keys before messages: (events, invitations, seals, bare events)."""
+        """One batch: (events, invitations, seals, bare events)."""
         answer = await self.client.sync(self.since, timeout=10000)
+        async with self.busy:
+            return await self.take_in(answer)
+
+    async def take_in(self, answer):
+        """Keys before messages."""
         news = await self.take_keys(answer)
         events, invitations, seals, bare = [], [], [], []
         rooms = answer.get("rooms", {})
