@@ -15,7 +15,7 @@ import servers  # noqa: E402
 from bot import Bot  # noqa: E402
 from crowd import PEOPLE  # noqa: E402
 from line import PASSWORD, Line, all_at_once, with_account  # noqa: E402
-from matrix_rig import homeserver, limited, loop, rig, rig_on, usual  # noqa: E402, F401, fixtures
+from matrix_rig import homeserver, limited, loop, rig, rig_on, sealed, usual  # noqa: E402, F401, fixtures
 
 BUILD = pathlib.Path(os.environ["BUILD_ROOT"])
 # InspIRCd 3.15 dies by SIGSEGV when it is told to end, and raises a soft limit: no core files beside the tests.
@@ -26,6 +26,7 @@ signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "timed: promises what it must do in time, and is run by make test when nothing else runs")
+    config.addinivalue_line("filterwarnings", "ignore:.* in Megolm events was deprecated:DeprecationWarning")  # mautrix warns itself
 
 
 @pytest.fixture(scope="session")

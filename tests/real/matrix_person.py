@@ -78,6 +78,13 @@ class Person:
     def say(self, room, text, **more):
         return self.send(room, {"msgtype": "m.text", "body": text, **more})
 
+    def say_in_thread(self, room, root, text):
+        return self.say(room, text, **{"m.relates_to": {"rel_type": "m.thread", "event_id": root}})
+
+    def edit(self, room, event, text):
+        return self.say(room, f"* {text}", **{"m.new_content": {"msgtype": "m.text", "body": text},
+                                             "m.relates_to": {"rel_type": "m.replace", "event_id": event}})
+
     def tap(self, room, event, mark="\u2705"):
         """Sets a mark on an event; the id of that."""
         return self.send(room, {"m.relates_to": {"rel_type": "m.annotation", "event_id": event, "key": mark}}, "m.reaction")
@@ -95,6 +102,9 @@ class Person:
     def bodies(self, room, sender):
         return [event["content"].get("body", "") for event in self.seen(room, sender)]
 
+    def lately(self):
+        return [(room, event["sender"], event["content"]) for room, event in self.events[-12:]]
+
     def waits(self, what, fits, seconds=60):
         """For an event for which fits(room, event) is true; the event."""
         end = time.monotonic() + seconds
@@ -104,7 +114,7 @@ class Person:
                     if fits(room, event):
                         return event
                 left = end - time.monotonic()
-                assert left > 0, f"{self.name} never saw {what}: {[(w, e['sender'], e['content']) for w, e in self.events[-12:]]}"
+                assert left > 0, f"{self.name} never saw {what}: {self.lately()}"
                 self.news.wait(left)
 
     def hears(self, room, sender, pattern, seconds=60):
@@ -128,3 +138,9 @@ class Person:
         """Waits until that user is in the room."""
         return self.waits(f"{user} come", lambda where, event: where == room and event["type"] == "m.room.member" and
                           event["state_key"] == user and event["content"]["membership"] == "join")
+
+    def gathers(self, room, *others):
+        """Waits for each of them to come in, who were asked or may."""
+        for other in others:
+            other.join(room)
+            self.meets(room, other.id)

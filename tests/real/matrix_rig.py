@@ -117,3 +117,14 @@ def rig(homeserver, rig_on):
 @pytest.fixture
 def limited(usual, rig_on):
     return rig_on(usual).start()
+
+
+@pytest.fixture
+def sealed(homeserver, loop, tmp_path):
+    """People whose clients encrypt, by name, each with a device of their own."""
+    from sealed_person import SealedPerson  # what it loads takes as long as many a test
+
+    people = []
+    yield lambda name, **more: people.append(SealedPerson(loop, homeserver, f"{name}{next(numbers)}", tmp_path, **more)) or people[-1]
+    for person in people:
+        person.close()
