@@ -106,6 +106,8 @@ START_TEST(a_sync_is_read_around_its_faults)
 	static const char *const syncs[] = {"{}", "{\"to_device\":7}",
 		"{\"to_device\":{\"events\":{}}}",
 		"{\"to_device\":{\"events\":[1,null,[],{},{\"type\":\"m.room.encrypted\"}]}}",
+		"{\"to_device\":{\"events\":[{\"type\":\"\\ud800\"},{\"type\":7}]},\"rooms\":"
+		"\"\\ud800\"}",
 		"{\"device_lists\":[],\"device_one_time_keys_count\":[],\"next_batch\":7}",
 		"{\"device_lists\":{\"changed\":[\"x\",7,\"@ok:a\"],\"left\":\"x\"}}",
 		"{\"device_one_time_keys_count\":{\"signed_curve25519\":-1,\"x\":1e99}}",
@@ -114,8 +116,8 @@ START_TEST(a_sync_is_read_around_its_faults)
 		json_free(device_call(&bot, "receive_sync", "%s", syncs[i]));
 	json_free(device_call(&bot, "track", "{\"users\":[\"@ana:a\"]}"));
 	device_pump(&bot);
-	json_free(device_call(
-		&bot, "receive_sync", "{\"device_lists\":{\"changed\":[\"x\",7,\"@ana:a\"]}}"));
+	json_free(device_call(&bot, "receive_sync",
+		"{\"device_lists\":{\"changed\":[\"x\",7,\"\\ud800\",\"@ana:a\"]}}"));
 	g_autoptr(Json) answer = device_call(&bot, "outgoing", "{}");
 	const Json *first = json_first(json_array(answer, "ok"));
 	ck_assert_ptr_nonnull(first);
