@@ -15,7 +15,7 @@ void pbc_log(void (*write)(int level, const char *text));
 // {"user", "device", "path": a folder or null = in memory, "passphrase": text or null, "strict": bool}.
 // NULL and a sentence, which pbc_free_text() frees, if it cannot be opened.
 MachineHandle *pbc_open(const char *json, char **ret_fault);
-// {"ok": …} or {"err": "a sentence"}, never NULL; pbc_free_text() frees it. After a "panic: …" too the machine may be used on.
+// {"ok": …} or {"err": "a sentence"}, never NULL; pbc_free_text() frees it. After a "panic: …" close it and open it anew.
 // A request is {"id", "type", "method", "path", "body"}; once it is answered, "sent" hands on the answer, unless its id is "".
 //   identity {}                                  {"ed25519", "curve25519"}
 //   receive_sync {the body of a /sync}           {"to_device": n, "room_keys": [{"room", "session"}]}

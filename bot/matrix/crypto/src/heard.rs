@@ -72,7 +72,7 @@ fn told(decrypted: &DecryptedRoomEvent, index: u32) -> Result<Value, Fault> {
             VerificationLevel::VerificationViolation => "changed",
             VerificationLevel::None(DeviceLinkProblem::MissingDevice) => "unknown_device",
             VerificationLevel::None(DeviceLinkProblem::InsecureSource) => "insecure_source",
-            // nobody speaks for somebody else, in a machine that is not strict neither
+            // nobody speaks for somebody else, however little a machine asks otherwise
             VerificationLevel::MismatchedSender => return Err(Fault::of_level(level)),
         },
     };

@@ -25,72 +25,70 @@ use crate::request;
 
 // ---- a sync ----
 
-/// A server may send anything: what is no event, user or number is passed over, and never costs the rest.
+/// Strangers may send anything: what is no event, user or number is passed over, and never costs the rest. So nothing is
+/// read with its neighbours that one of them could spoil.
 #[derive(Deserialize)]
 pub struct Sync {
-    #[serde(default)]
-    to_device: Value,
-    #[serde(default)]
-    device_lists: Value,
-    #[serde(default)]
-    device_one_time_keys_count: Value,
-    #[serde(default)]
-    device_unused_fallback_key_types: Value,
-    #[serde(default)]
-    next_batch: Value,
+    to_device: Option<Box<RawValue>>,
+    device_lists: Option<Box<RawValue>>,
+    device_one_time_keys_count: Option<Box<RawValue>>,
+    device_unused_fallback_key_types: Option<Box<RawValue>>,
+    next_batch: Option<Box<RawValue>>,
 }
 
-fn items(list: &Value) -> &[Value] {
-    list.as_array().map_or(&[], Vec::as_slice)
+type Members<'a> = BTreeMap<String, &'a RawValue>;
+
+/// None of a thing that is not there, or of another kind.
+fn read<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>) -> Option<T> {
+    serde_json::from_str(raw?.get()).ok()
 }
 
-fn users(list: &Value) -> Vec<OwnedUserId> {
-    let texts = items(list).iter().filter_map(Value::as_str);
-    texts.filter_map(|text| UserId::parse(text).ok()).collect()
+fn items<'a>(of: &Members<'a>, name: &str) -> Vec<&'a RawValue> {
+    read(of.get(name).copied()).unwrap_or_default()
+}
+
+fn users(of: &Members<'_>, name: &str) -> Vec<OwnedUserId> {
+    items(of, name)
+        .into_iter()
+        .filter_map(|user| read(Some(user)))
+        .collect()
 }
 
 impl Sync {
     fn events(&self) -> Vec<Raw<AnyToDeviceEvent>> {
-        let objects = items(&self.to_device["events"])
-            .iter()
-            .filter(|event| event.is_object());
+        let members: Members<'_> = read(self.to_device.as_deref()).unwrap_or_default();
+        let objects = items(&members, "events")
+            .into_iter()
+            .filter(|event| event.get().starts_with('{'));
         objects
-            .filter_map(|event| Raw::new(event).ok())
-            .map(Raw::cast_unchecked)
+            .map(|event| Raw::from_json(event.to_owned()))
             .collect()
     }
 
     fn lists(&self) -> DeviceLists {
+        let members: Members<'_> = read(self.device_lists.as_deref()).unwrap_or_default();
         let mut lists = DeviceLists::new();
-        lists.changed = users(&self.device_lists["changed"]);
-        lists.left = users(&self.device_lists["left"]);
+        lists.changed = users(&members, "changed");
+        lists.left = users(&members, "left");
         lists
     }
 
     fn counts(&self) -> BTreeMap<OneTimeKeyAlgorithm, UInt> {
-        let counts = self
-            .device_one_time_keys_count
-            .as_object()
-            .into_iter()
-            .flatten();
+        let counts: Members<'_> =
+            read(self.device_one_time_keys_count.as_deref()).unwrap_or_default();
         counts
-            .filter_map(|(name, count)| {
-                let count = UInt::new(count.as_u64()?)?;
-                Some((OneTimeKeyAlgorithm::from(name.as_str()), count))
-            })
+            .iter()
+            .filter_map(|(name, count)| Some((name.as_str().into(), read(Some(*count))?)))
             .collect()
     }
 
     /// None where the server does not say: it may know of no fallback keys.
     fn fallback(&self) -> Option<Vec<OneTimeKeyAlgorithm>> {
-        let names = self.device_unused_fallback_key_types.as_array()?;
-        Some(
-            names
-                .iter()
-                .filter_map(Value::as_str)
-                .map(OneTimeKeyAlgorithm::from)
-                .collect(),
-        )
+        let names: Vec<&RawValue> = read(self.device_unused_fallback_key_types.as_deref())?;
+        let names = names
+            .into_iter()
+            .filter_map(|name| read::<String>(Some(name)));
+        Some(names.map(OneTimeKeyAlgorithm::from).collect())
     }
 }
 
@@ -101,7 +99,7 @@ pub async fn receive_sync(inside: &Inside, sync: Sync) -> Answer<Value> {
         changed_devices: &sync.lists(),
         one_time_keys_counts: &sync.counts(),
         unused_fallback_keys: fallback.as_deref(),
-        next_batch_token: sync.next_batch.as_str().map(str::to_owned),
+        next_batch_token: read(sync.next_batch.as_deref()),
     };
     let (events, keys) = inside
         .olm
