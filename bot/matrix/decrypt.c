@@ -195,10 +195,10 @@ static void find_keyless(Decrypter *decrypter)
 
 // ---- keys ----
 
-static void on_drained(void *data, bool sent)
+static void on_drained(void *data, KeysFate fate)
 {
 	Decrypter *decrypter = data;
-	(void)sent; // what is not known of a device yet is asked for with the next answer
+	(void)fate; // what is not known of a device yet is asked for with the next answer
 	if (!decrypter->draining)
 		return;
 	decrypter->draining = false;

@@ -176,13 +176,23 @@ static void on_signed(void *data, CrossSigningFate fate, const char *why)
 	end(device, fate == CROSS_SIGN_LATER ? DEVICE_LATER : DEVICE_READY, why);
 }
 
-static void on_drained(void *data, bool sent)
+// Without keys of ours on the server nobody can write to us; all else goes on.
+static void end_unsent(Device *device, KeysFate fate)
+{
+	const char *why = "the homeserver did not take the device's keys";
+	if (fate == KEYS_UNSENT)
+		end(device, DEVICE_LATER, why);
+	else
+		end_without(device, why);
+}
+
+static void on_drained(void *data, KeysFate fate)
 {
 	Device *device = data;
-	if (sent)
+	if (fate == KEYS_SENT)
 		cross_signing_start(&device->signing, &device->way, device->settings);
 	else
-		end(device, DEVICE_LATER, "the homeserver did not take the device's keys");
+		end_unsent(device, fate);
 }
 
 static void on_turn(void *data, const Json *answer, const char *why)
@@ -276,6 +286,8 @@ void device_start(Device *device, const char *id)
 	set_signing(device);
 	if (device->settings->encryption == ENCRYPTION_OFF)
 		end(device, DEVICE_READY, "switched off");
+	else if (store_is_memory(device->store))
+		end(device, DEVICE_READY, "a store in memory keeps no keys");
 	else if (!id)
 		end(device, DEVICE_READY, "the token belongs to no device");
 	else if (!machine_is_there(device->library))

@@ -86,11 +86,11 @@ static void ask_event(Encryptor *encryptor)
 
 // ---- the room's key, to everybody ----
 
-static void on_given(void *data, bool sent)
+static void on_given(void *data, KeysFate fate)
 {
 	Encryptor *encryptor = data;
 	encryptor->requests = NULL;
-	if (!sent)
+	if (fate == KEYS_UNSENT)
 		try_later(encryptor, 0);
 	else if (first(encryptor)->reply.done)
 		ask_event(encryptor);
@@ -108,7 +108,7 @@ static void on_share(void *data, const Json *answer, const char *why)
 		encryptor->requests = key_requests_send(&encryptor->device->way, json_copy(answer),
 			KEYS_PATIENT, (KeysReply){on_given, encryptor});
 	else
-		on_given(encryptor, true);
+		on_given(encryptor, KEYS_SENT);
 }
 
 static void ask_share(Encryptor *encryptor)
@@ -127,14 +127,14 @@ static void ask_share(Encryptor *encryptor)
 
 // ---- keys of theirs ----
 
-static void on_claimed(void *data, bool sent)
+static void on_claimed(void *data, KeysFate fate)
 {
 	Encryptor *encryptor = data;
 	encryptor->requests = NULL;
-	if (sent)
-		ask_share(encryptor);
-	else
+	if (fate == KEYS_UNSENT)
 		try_later(encryptor, 0);
+	else
+		ask_share(encryptor);
 }
 
 static void on_claim(void *data, const Json *answer, const char *why)
@@ -147,16 +147,16 @@ static void on_claim(void *data, const Json *answer, const char *why)
 		encryptor->requests = key_requests_send(&encryptor->device->way, json_copy(answer),
 			KEYS_PATIENT, (KeysReply){on_claimed, encryptor});
 	else
-		on_claimed(encryptor, true);
+		on_claimed(encryptor, KEYS_SENT);
 }
 
-static void on_drained(void *data, bool sent)
+static void on_drained(void *data, KeysFate fate)
 {
 	Encryptor *encryptor = data;
 	encryptor->draining = false;
 	if (encryptor->held || !first(encryptor))
 		return;
-	if (sent) {
+	if (fate != KEYS_UNSENT) {
 		call(encryptor, "claim", about(encryptor), on_claim);
 		return;
 	}
