@@ -82,10 +82,14 @@ static void on_keys(void *data, const ApiAnswer *answer)
 
 static void send_next(CrossSigning *signing)
 {
-	if (!signing->at) {
+	bool keys = !g_strcmp0(json_text(signing->at, "type"), "signing_keys_upload");
+	if (keys && signing->published) {
+		signing->at = json_next(signing->at);
+		send_next(signing);
+	} else if (!signing->at) {
 		signing->made = true;
 		ask_standing(signing);
-	} else if (!g_strcmp0(json_text(signing->at, "type"), "signing_keys_upload")) {
+	} else if (keys) {
 		signing->uia.done = on_keys;
 		signing->uia.data = signing;
 		uia_ask(&signing->uia, HTTP_POST, json_text(signing->at, "path"),
@@ -204,6 +208,7 @@ static void on_standing(void *data, const Json *answer, const char *why)
 	bool ours = json_is_true(private, "master") && json_is_true(private, "self_signing") &&
 		    json_is_true(private, "user_signing");
 	bool published = json_is_true(answer, "published"), same = json_is_true(answer, "same");
+	signing->published = published && same;
 	if (!answer)
 		refuse(signing, why);
 	else if (ours && published && same && json_is_true(answer, "device_signed"))

@@ -228,6 +228,13 @@ static void on_identity(void *data, const Json *answer, const char *why)
 	device->call = machine_call(device->machine, "turn", NULL, (MachineReply){on_turn, device});
 }
 
+static void on_panicked(void *data)
+{
+	Device *device = data;
+	device->panicked = true;
+	end(device, DEVICE_LATER, "the library failed, it is begun anew");
+}
+
 static void open_machine(Device *device)
 {
 	g_autoptr(GError) error = NULL;
@@ -247,6 +254,8 @@ static void open_machine(Device *device)
 						    .device = device->id,
 						    .folder = folder,
 						    .passphrase = device->settings->keys_passphrase,
+						    .panicked = on_panicked,
+						    .data = device,
 						    .strict = device->settings->encryption ==
 							      ENCRYPTION_VERIFIED,
 					    },
@@ -277,10 +286,11 @@ void device_start(Device *device, const char *id)
 	if (device->starting)
 		return;
 	device->starting = true;
-	if (device->machine && !g_strcmp0(device->id, id)) {
+	if (device->machine && !device->panicked && !g_strcmp0(device->id, id)) {
 		keys_drain(&device->drain, (KeysReply){on_drained, device});
 		return;
 	}
+	device->panicked = false;
 	close_machine(device);
 	device->id = g_strdup(id);
 	set_signing(device);

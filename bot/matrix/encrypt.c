@@ -30,6 +30,7 @@ static void end(Encryptor *encryptor, const Json *content, const char *why)
 {
 	Encryption *encryption = g_queue_pop_head(&encryptor->waiting);
 	backoff_reset(&encryptor->backoff);
+	encryptor->tries = 0;
 	if (encryption->reply.done)
 		encryption->reply.done(encryption->reply.data, content, why);
 	encryption_free(encryption);
@@ -48,6 +49,17 @@ static void try_later(Encryptor *encryptor, gint64 least_ms)
 {
 	backoff_at_least(&encryptor->backoff, least_ms);
 	encryptor->timer = g_timeout_add(backoff_next(&encryptor->backoff), on_timer, encryptor);
+}
+
+// What is to be said is not lost for a fault that passes.
+static void fail(Encryptor *encryptor, const char *why)
+{
+	if (++encryptor->tries < ENCRYPT_TRIES) {
+		members_of(&encryptor->members, first(encryptor)->room)->tracked = 0;
+		try_later(encryptor, 0);
+		return;
+	}
+	end(encryptor, NULL, why);
 }
 
 static void call(Encryptor *encryptor, const char *name, Json *ask, MachineDone *done)
@@ -71,7 +83,10 @@ static void on_encrypted(void *data, const Json *answer, const char *why)
 	Encryptor *encryptor = data;
 	encryptor->call = NULL;
 	const Json *content = json_object(answer, "content");
-	end(encryptor, content, content ? NULL : why ? why : "no content");
+	if (content)
+		end(encryptor, content, NULL);
+	else
+		fail(encryptor, why ? why : "no content");
 }
 
 static void ask_event(Encryptor *encryptor)
@@ -103,7 +118,7 @@ static void on_share(void *data, const Json *answer, const char *why)
 	Encryptor *encryptor = data;
 	encryptor->call = NULL;
 	if (!answer)
-		end(encryptor, NULL, why);
+		fail(encryptor, why);
 	else if (json_first(answer))
 		encryptor->requests = key_requests_send(&encryptor->device->way, json_copy(answer),
 			KEYS_PATIENT, (KeysReply){on_given, encryptor});
@@ -142,7 +157,7 @@ static void on_claim(void *data, const Json *answer, const char *why)
 	Encryptor *encryptor = data;
 	encryptor->call = NULL;
 	if (!answer)
-		end(encryptor, NULL, why);
+		fail(encryptor, why);
 	else if (json_is_object(answer))
 		encryptor->requests = key_requests_send(&encryptor->device->way, json_copy(answer),
 			KEYS_PATIENT, (KeysReply){on_claimed, encryptor});
@@ -170,7 +185,7 @@ static void on_tracked(void *data, const Json *answer, const char *why)
 	Encryptor *encryptor = data;
 	encryptor->call = NULL;
 	if (!answer) {
-		end(encryptor, NULL, why);
+		fail(encryptor, why);
 		return;
 	}
 	encryptor->draining = true;
