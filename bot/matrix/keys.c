@@ -180,6 +180,7 @@ void keys_drain_clear(KeysDrain *drain)
 	g_clear_pointer(&drain->requests, key_requests_cancel);
 	g_slist_free_full(g_steal_pointer(&drain->waiting), g_free);
 	g_slist_free_full(g_steal_pointer(&drain->next), g_free);
+	drain->rounds = 0;
 }
 
 static void ask(KeysDrain *drain);
