@@ -16,6 +16,10 @@
 // What the server says of the account's keys: those that the fake makes on device DEVICE.
 #define SEAL_PUBLISHED "{\"master_keys\":{\"" SEAL_SELF "\":{\"seed\":\"made by DEVICE\"}}}"
 
+// As the operator's file holds them.
+#define SEAL_KEYS(seed)                                                                            \
+	"{\"master\":\"" seed "\",\"self_signing\":\"" seed "\",\"user_signing\":\"" seed "\"}"
+
 typedef struct {
 	Home *home;
 	Multi *multi;

@@ -13,8 +13,6 @@
 #define WANTED "{\"session\":\"abc\",\"flows\":[{\"stages\":[\"m.login.password\"]}]}"
 #define LIMITED "{\"errcode\":\"M_LIMIT_EXCEEDED\",\"error\":\"no\",\"retry_after_ms\":20}"
 #define REFUSED "{\"errcode\":\"M_FORBIDDEN\",\"error\":\"not today\"}"
-#define KEYS(seed)                                                                                 \
-	"{\"master\":\"" seed "\",\"self_signing\":\"" seed "\",\"user_signing\":\"" seed "\"}"
 #define OURS "made by DEVICE"
 
 static Seal *seal;
@@ -223,7 +221,7 @@ END_TEST
 START_TEST(the_file_brings_them_back)
 {
 	home_always(seal->home, SEAL_QUERY, 200, SEAL_PUBLISHED);
-	seal_put(seal->folder, "cross-signing.json", KEYS(OURS));
+	seal_put(seal->folder, "cross-signing.json", SEAL_KEYS(OURS));
 	start();
 	expect(CROSS_SIGNED, NULL);
 	ck_assert_uint_eq(home_count(seal->home, SEAL_SIGNING), 0);
@@ -244,7 +242,7 @@ START_TEST(keys_that_were_reset_elsewhere)
 	expect(CROSS_SIGN_REFUSED, "are not the account's");
 	expect_file(OURS);
 	ck_assert_uint_eq(home_count(seal->home, SEAL_SIGNING), 1);
-	seal_put(seal->folder, "cross-signing.json", KEYS("another"));
+	seal_put(seal->folder, "cross-signing.json", SEAL_KEYS("another"));
 	start();
 	expect(CROSS_SIGNED, NULL);
 }
@@ -253,7 +251,7 @@ END_TEST
 static const struct {
 	const char *text, *why;
 } files[] = {
-	{KEYS("of another account"), "are not the account's: they are another account's"},
+	{SEAL_KEYS("of another account"), "are not the account's: they are another account's"},
 	{"{}", "are not the account's"},
 	{"no json", "were made elsewhere"},
 	{"", "were made elsewhere"},
@@ -275,7 +273,7 @@ END_TEST
 START_TEST(a_file_of_keys_that_were_never_taken)
 {
 	publishes();
-	seal_put(seal->folder, "cross-signing.json", KEYS(OURS));
+	seal_put(seal->folder, "cross-signing.json", SEAL_KEYS(OURS));
 	start();
 	expect(CROSS_SIGNED, NULL);
 	ck_assert_uint_eq(seal_calls(seal->folder, "import_identity"), 1);
