@@ -119,6 +119,12 @@ static void note_call(const MachineHandle *fake, const char *name)
 	fclose(file);
 }
 
+static void note_ask(const MachineHandle *fake, const char *name, const char *text)
+{
+	g_autofree char *path = path_of(fake, name);
+	g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL);
+}
+
 static Json *run(MachineHandle *fake, const char *name, const Json *ask, char **ret_fault)
 {
 	for (const FakeCall *call = fake_calls; call->name; call++)
@@ -132,6 +138,7 @@ char *pbc_call(MachineHandle *fake, const char *name, const char *text)
 {
 	g_autoptr(Json) ask = json_parse(text, strlen(text), NULL), answer = json_object_new();
 	note_call(fake, name);
+	note_ask(fake, name, text);
 	wait_for_test(fake, name);
 	char *fault = told_by_test(fake, "fail", name);
 	Json *ok = fault ? NULL : run(fake, name, ask, &fault);
