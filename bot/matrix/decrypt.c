@@ -31,6 +31,7 @@ void decrypter_init(Decrypter *decrypter, const Decrypter *with)
 void decrypter_hold(Decrypter *decrypter)
 {
 	decrypter->draining = false;
+	decrypter->keys = true; // what was being tried is tried again
 	g_clear_pointer(&decrypter->call, machine_cancel);
 }
 
@@ -51,6 +52,12 @@ static Device *device_of(const Decrypter *decrypter)
 
 // ---- events ----
 
+// Who may take something back is the servers' to judge, and they did not see it; all other types mean nothing to us.
+static bool may_be_inside(const char *type)
+{
+	return !g_strcmp0(type, "m.room.message") || !g_strcmp0(type, "m.reaction");
+}
+
 static void take_clear(Decrypter *decrypter, const Asked *asked, const Json *result)
 {
 	const char *text = json_text(result, "event"), *session = json_text(result, "session");
@@ -59,7 +66,7 @@ static void take_clear(Decrypter *decrypter, const Asked *asked, const Json *res
 	const Json *content = json_object(clear, "content");
 	int64_t index = 0;
 	json_int(result, "index", &index);
-	if (!type || !content)
+	if (!may_be_inside(type) || !content)
 		return; // it stays what it was, and says nothing
 	// Only that: all else in it are the sender's words about what servers have to say.
 	json_put((Json *)asked->event, "content", json_copy(content));
@@ -133,8 +140,9 @@ static void on_clear(void *data, const Json *answer, const char *why)
 	if (why)
 		log_error("matrix: what was said in encrypted rooms could not be read: %s", why);
 	const Json *result = json_first(answer);
-	for (unsigned i = 0; i < decrypter->asked->len && result; i++, result = json_next(result)) {
-		const char *fault = json_text(result, "fault");
+	for (unsigned i = 0; i < decrypter->asked->len;
+		i++, result = result ? json_next(result) : NULL) {
+		const char *fault = result ? json_text(result, "fault") : "broken";
 		if (fault)
 			take_fault(decrypter, decrypter->asked->pdata[i], fault);
 		else if (json_text(result, "event"))

@@ -286,13 +286,15 @@ void device_start(Device *device, const char *id)
 	if (device->starting)
 		return;
 	device->starting = true;
-	if (device->machine && !device->panicked && !g_strcmp0(device->id, id)) {
+	if (device->machine && !device->panicked && !g_strcmp0(device->id, id) &&
+		device->use == device->settings->encryption) {
 		keys_drain(&device->drain, (KeysReply){on_drained, device});
 		return;
 	}
 	device->panicked = false;
 	close_machine(device);
 	device->id = g_strdup(id);
+	device->use = device->settings->encryption;
 	set_signing(device);
 	if (device->settings->encryption == ENCRYPTION_OFF)
 		end(device, DEVICE_READY, "switched off");

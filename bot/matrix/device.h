@@ -21,10 +21,11 @@ typedef struct {
 	const MatrixSettings *settings; // NULL between logins
 	DeviceDone *done;
 	void *data;
-	char *id;         // "PICKETBOT1A2B3C4D"
-	Machine *machine; // NULL = there is no encryption: why
-	char *why;        // what is missing; NULL = nothing
-	char *key;        // Ed25519, as others see it
+	char *id;          // "PICKETBOT1A2B3C4D"
+	Machine *machine;  // NULL = there is no encryption: why
+	EncryptionUse use; // that it was opened for
+	char *why;         // what is missing; NULL = nothing
+	char *key;         // Ed25519, as others see it
 	KeysWay way;
 	KeysDrain drain;
 	MachineCall *call;

@@ -29,6 +29,8 @@ static Encryption *first(const Encryptor *encryptor)
 static void end(Encryptor *encryptor, const Json *content, const char *why)
 {
 	Encryption *encryption = g_queue_pop_head(&encryptor->waiting);
+	if (why) // what was not done is done for the next one
+		members_of(&encryptor->members, encryption->room)->tracked = 0;
 	backoff_reset(&encryptor->backoff);
 	encryptor->tries = 0;
 	if (encryption->reply.done)
@@ -165,6 +167,12 @@ static void on_claim(void *data, const Json *answer, const char *why)
 		on_claimed(encryptor, KEYS_SENT);
 }
 
+// For each event: whose server was away, or had no key left, may have one by now.
+static void ask_claim(Encryptor *encryptor)
+{
+	call(encryptor, "claim", about(encryptor), on_claim);
+}
+
 static void on_drained(void *data, KeysFate fate)
 {
 	Encryptor *encryptor = data;
@@ -172,7 +180,7 @@ static void on_drained(void *data, KeysFate fate)
 	if (encryptor->held || !first(encryptor))
 		return;
 	if (fate != KEYS_UNSENT) {
-		call(encryptor, "claim", about(encryptor), on_claim);
+		ask_claim(encryptor);
 		return;
 	}
 	members_of(&encryptor->members, first(encryptor)->room)->tracked = 0;
@@ -198,12 +206,23 @@ static void with_members(Encryptor *encryptor)
 {
 	Members *members = members_of(&encryptor->members, first(encryptor)->room);
 	if (members->tracked == encryptor->devices) {
-		ask_share(encryptor);
+		ask_claim(encryptor);
 		return;
 	}
 	members->tracked =
 		encryptor->devices; // who comes or changes meanwhile is for the next event
 	call(encryptor, "track", about(encryptor), on_tracked);
+}
+
+static void take_state(Encryptor *encryptor, const Json *state)
+{
+	Members *members = members_of(&encryptor->members, first(encryptor)->room);
+	if (members->missed) {
+		begin(encryptor);
+		return;
+	}
+	members_take(members, state);
+	with_members(encryptor);
 }
 
 static void on_state(void *data, const ApiAnswer *answer)
@@ -212,8 +231,7 @@ static void on_state(void *data, const ApiAnswer *answer)
 	encryptor->request = NULL;
 	switch (answer->fate) {
 	case API_DONE:
-		members_take(members_of(&encryptor->members, first(encryptor)->room), answer->json);
-		with_members(encryptor);
+		take_state(encryptor, answer->json);
 		break;
 	case API_UNREACHED:
 	case API_LIMITED:
@@ -239,10 +257,12 @@ static void begin(Encryptor *encryptor)
 	const Encryption *encryption = first(encryptor);
 	if (!encryption || encryptor->held || is_working(encryptor))
 		return;
-	if (members_of(&encryptor->members, encryption->room)->known) {
+	Members *members = members_of(&encryptor->members, encryption->room);
+	if (members->known) {
 		with_members(encryptor);
 		return;
 	}
+	members->missed = false;
 	g_autofree char *path = api_path("v3", "rooms", encryption->room, "state", NULL);
 	encryptor->request = api_ask(encryptor->device->api,
 		&(ApiCall){.path = path, .most_bytes = JSON_MAX_BYTES}, on_state, encryptor);

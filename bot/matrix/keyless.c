@@ -58,14 +58,30 @@ static const char *id_of(const Json *event)
 	return id ? id : "";
 }
 
+// Whoever floods us with what nobody can read must not keep us from what others say: the oldest is due now.
+static void make_room(Keyless *keyless, int64_t now)
+{
+	KeylessEvent *oldest = NULL;
+	unsigned waiting = 0;
+	for (unsigned i = 0; i < keyless->events->len; i++) {
+		KeylessEvent *event = keyless->events->pdata[i];
+		if (event->state == KEYLESS_OVER || now - event->at >= KEYLESS_SECONDS)
+			continue;
+		oldest = oldest ? oldest : event;
+		waiting++;
+	}
+	if (waiting >= KEYLESS_MOST)
+		oldest->at = now - KEYLESS_SECONDS;
+}
+
 void keyless_add(Keyless *keyless, const char *room, const Json *event, int64_t now)
 {
 	for (unsigned i = 0; i < keyless->events->len; i++)
 		if (!strcmp(id_of(((KeylessEvent *)keyless->events->pdata[i])->event),
 			    id_of(event)))
 			return;
-	if (keyless->events->len < KEYLESS_MOST)
-		add(keyless, room, json_copy(event), now);
+	make_room(keyless, now);
+	add(keyless, room, json_copy(event), now);
 }
 
 bool keyless_is_due(const Keyless *keyless, int64_t now)

@@ -180,6 +180,7 @@ void keys_drain_clear(KeysDrain *drain)
 	g_clear_pointer(&drain->requests, key_requests_cancel);
 	g_slist_free_full(g_steal_pointer(&drain->waiting), g_free);
 	g_slist_free_full(g_steal_pointer(&drain->next), g_free);
+	drain->rounds = 0;
 }
 
 static void ask(KeysDrain *drain);
@@ -214,7 +215,7 @@ static void on_wanted(void *data, const Json *answer, const char *why)
 	if (why)
 		log_warning("matrix: keys: %s", why);
 	if (!json_first(answer))
-		end_round(drain, answer ? KEYS_SENT : KEYS_REFUSED);
+		end_round(drain, answer ? KEYS_SENT : KEYS_UNSENT);
 	else
 		drain->requests = key_requests_send(
 			&drain->way, json_copy(answer), KEYS_ONCE, (KeysReply){on_sent, drain});

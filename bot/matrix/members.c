@@ -36,8 +36,10 @@ Members *members_of(MembersTable *table, const char *room)
 void members_doubt(MembersTable *table, const char *room)
 {
 	Members *members = g_hash_table_lookup(table->rooms, room);
-	if (members)
-		members->known = false;
+	if (!members)
+		return;
+	members->known = false;
+	members->missed = true;
 }
 
 // Whoever is asked in may read what is said meanwhile.
@@ -81,8 +83,12 @@ static void note(Members *members, const Event *event)
 void members_note(MembersTable *table, const char *room, const Event *event)
 {
 	Members *members = g_hash_table_lookup(table->rooms, room);
-	if (members && members->known && event->state_key)
+	if (!members || !event->state_key)
+		return;
+	if (members->known)
 		note(members, event);
+	else
+		members->missed = true;
 }
 
 void members_take(Members *members, const Json *state)

@@ -8,6 +8,7 @@
 typedef struct {
 	GHashTable *users; // set of user ids: joined, and invited
 	bool known;        // else all of it is to be asked for
+	bool missed;       // something was told since it was: the answer may be older
 	uint64_t
 		tracked; // of Encryptor.devices, when keys of all of them were asked for; 0 = never
 	// When the room's key is to change, as the room wants it; 0 = as the library does.

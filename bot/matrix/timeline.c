@@ -116,11 +116,11 @@ static void on_read(void *data, const char *id, const Event *event)
 	on_event(hearing, event);
 }
 
-// The state of a room says of its members no more than who spoke.
+// The state of a room says of its members no more than who spoke, and nobody tells us what happens where we are not.
 static void note_members(MembersTable *members, const SyncRoom *told)
 {
 	Event event;
-	if (told->limited)
+	if (told->limited || told->part != SYNC_JOINED)
 		members_doubt(members, told->id);
 	for (const Json *at = json_first(told->state); event_next(&at, &event);)
 		members_note(members, told->id, &event);

@@ -3,16 +3,16 @@
 #include "matrix/rig.h"
 
 #include <check.h>
-#include <glib/gstdio.h>
 
 #include "matrix/matrix.h"
 #include "matrix/schema.h"
+#include "matrix/seal.h"
 #include "store/migrate.h"
 #include "store/schema.h"
 
 #define CONFIG                                                                                     \
 	"[bot]\nstore = p.db\n[network home]\nkind = matrix\nuser = " RIG_SELF                     \
-	"\npassword_file = s\nhomeserver = %s\n"
+	"\nhomeserver = %s\n%s"
 
 static const ConfigKey more_keys[] = {
 	{"bot", "store", CONFIG_TEXT, NULL}, {"network", "kind", CONFIG_TEXT, NULL}, {0}};
@@ -45,6 +45,8 @@ static void on_batch(void *data, const ChatBatch *batch)
 		g_string_append_printf(rig->heard, "%s%s%s: %s; ", message->from.handle,
 			message->room_role ? ", " : "",
 			message->room_role ? role_name(message->room_role) : "", message->text);
+		g_string_append_printf(
+			rig->messages, "%s: %s; ", message->id ? message->id : "", message->text);
 		rig->late = message->late;
 	}
 	g_ptr_array_unref(batch->messages);
@@ -72,7 +74,8 @@ static void on_wake(void *data, const char *network)
 static Config *make_config(const Rig *rig)
 {
 	g_autofree char *path = g_build_filename(rig->folder, "test.conf", NULL);
-	g_autofree char *text = g_strdup_printf(CONFIG, rig->home->base);
+	g_autofree char *text = g_strdup_printf(
+		CONFIG, rig->home->base, rig->more ? rig->more : "password_file = s\n");
 	Config *config = config_parse(path, text);
 	config_know(config, more_keys);
 	config_know(config, matrix_setting_keys);
@@ -92,6 +95,7 @@ static void build(Rig *rig)
 		.heard = on_heard,
 		.batch = on_batch,
 		.heard_data = rig,
+		.folder = rig->library,
 	};
 	rooms_init(&rig->chat.rooms);
 	rooms_add(&rig->chat.rooms, "picket", "home", "#picket:a");
@@ -125,22 +129,76 @@ static void teach(Home *home)
 	home_always(home, "POST /_matrix/client/v3/join/#gate:a", 200, "{\"room_id\":\"!gate\"}");
 }
 
-Rig *rig_new(void)
+static Rig *begin(void)
 {
 	Rig *rig = g_new0(Rig, 1);
 	rig->home = home_new();
 	rig->heard = g_string_new(NULL);
+	rig->messages = g_string_new(NULL);
 	rig->folder = g_dir_make_tmp("rig-XXXXXX", NULL);
 	g_autofree char *secret = g_build_filename(rig->folder, "s", NULL);
 	ck_assert(g_file_set_contents_full(
 		secret, "secret\n", -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
-	rig->store = store_open(":memory:", STORE_READ_WRITE, NULL);
-	ck_assert(migrate_run(rig->store, "core", schema_steps, NULL));
-	ck_assert(migrate_run(rig->store, "matrix", matrix_steps, NULL));
 	clock_init(&rig->clock, CLOCK_STILL, 1000000);
 	teach(rig->home);
-	build(rig);
 	return rig;
+}
+
+static void stand(Rig *rig, const char *store)
+{
+	rig->store = store_open(store, STORE_READ_WRITE, NULL);
+	ck_assert(migrate_run(rig->store, "core", schema_steps, NULL));
+	ck_assert(migrate_run(rig->store, "matrix", matrix_steps, NULL));
+	build(rig);
+}
+
+Rig *rig_new(void)
+{
+	Rig *rig = begin();
+	stand(rig, ":memory:");
+	return rig;
+}
+
+#define MEMBER(user)                                                                               \
+	"{\"type\":\"m.room.member\",\"sender\":\"" user "\",\"state_key\":\"" user                \
+	"\",\"content\":{\"membership\":\"join\"}}"
+
+// The keys lie in the operator's file, as after an earlier login.
+Rig *rig_sealed_new(void)
+{
+	Rig *rig = begin();
+	g_autofree char *store = g_build_filename(rig->folder, "p.db", NULL);
+	g_autofree char *keys = g_build_filename(rig->folder, "p.db-keys", "home", NULL);
+	rig->library = seal_library("");
+	seal_teach(rig->home);
+	home_always(rig->home, SEAL_QUERY, 200, SEAL_PUBLISHED);
+	home_always(rig->home, "GET /_matrix/client/v3/rooms/!picket/state ", 200,
+		"[" MEMBER(RIG_SELF) "," MEMBER("@ana:a") "," MEMBER("@ben:a") "]");
+	home_always(rig->home, "GET /_matrix/client/v3/rooms/!gate/state ", 200,
+		"[" MEMBER(RIG_SELF) "," MEMBER("@ana:a") "]");
+	seal_put(keys, "cross-signing.json", SEAL_KEYS("made by DEVICE"));
+	stand(rig, store);
+	return rig;
+}
+
+void rig_configure(Rig *rig, const char *lines)
+{
+	g_free(rig->more);
+	rig->more = g_strdup(lines);
+}
+
+void rig_reload(Rig *rig, const char *lines)
+{
+	rig_configure(rig, lines);
+	Config *old = (Config *)rig->chat.config;
+	rig->chat.config = make_config(rig);
+	config_free(old);
+	rig->matrix->base.class->reload(&rig->matrix->base);
+}
+
+char *rig_keys(const Rig *rig, const char *device)
+{
+	return g_build_filename(rig->folder, "p.db-keys", "home", device, NULL);
 }
 
 void rig_rebuild(Rig *rig)
@@ -155,11 +213,12 @@ void rig_free(Rig *rig)
 	take_down(rig);
 	store_close(rig->store);
 	home_free(rig->home);
-	g_autofree char *secret = g_build_filename(rig->folder, "s", NULL);
-	g_unlink(secret);
-	g_rmdir(rig->folder);
+	seal_remove(rig->folder);
 	g_free(rig->folder);
+	g_free(rig->library);
+	g_free(rig->more);
 	g_string_free(rig->heard, TRUE);
+	g_string_free(rig->messages, TRUE);
 	g_free(rig);
 }
 

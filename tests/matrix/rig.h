@@ -13,6 +13,9 @@
 typedef struct {
 	Home *home;
 	char *folder;
+	char *library;     // the folder of one that encrypts; NULL = there is none
+	char *more;        // lines of [network home]; NULL = none
+	GString *messages; // "ID: text; " of all that the bot was told
 	Store *store;
 	Clock clock;
 	Chat chat;
@@ -29,6 +32,15 @@ typedef struct {
 // Nothing has happened yet; the first sync tells that we are in both rooms. Syncs that the test has no answer
 // for wait.
 Rig *rig_new(void);
+// The same with the fake library (fake/) and a store on disk, whose keys are published: device DEVICE signs itself. In
+// !picket are we, Ana and Ben.
+Rig *rig_sealed_new(void);
+// What the next start, by rig_rebuild(), is to find in [network home].
+void rig_configure(Rig *rig, const char *lines);
+// The same now, as by SIGHUP.
+void rig_reload(Rig *rig, const char *lines);
+// Where a device's keys are; the caller frees it.
+char *rig_keys(const Rig *rig, const char *device);
 void rig_free(Rig *rig);
 void rig_start(Rig *rig); // until the second sync is asked: the first was dealt with
 // Stopped and built again on the same store, but not started; told of it as by a start after a crash.
