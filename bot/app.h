@@ -40,6 +40,7 @@ enum { // sysexits.h
 	EXIT_USAGE = 64,
 	EXIT_DATA = 65,
 	EXIT_NO_INPUT = 66,
+	EXIT_ILL = 69, // doctor found something
 	EXIT_BUG = 70,
 	EXIT_CANNOT_CREATE = 73,
 	EXIT_IO = 74,

@@ -16,6 +16,7 @@ static const char usage[] =
 	"       picketbot console [-c FILE] [--keep] [--now ISO-8601] [--as NAME] [--role ROLE]\n"
 	"       picketbot check -c FILE\n"
 	"       picketbot backup -c FILE TO\n"
+	"       picketbot doctor -c FILE\n"
 	"       picketbot audit -c FILE verify\n"
 	"       picketbot --version\n";
 
@@ -29,6 +30,7 @@ static const struct {
 	{"run", run_networks, .needs_config = true},
 	{"console", run_console, .plays = true},
 	{"check", run_check, .needs_config = true},
+	{"doctor", run_doctor, .needs_config = true},
 	{"backup", run_backup, .needs_config = true,
 		.takes = "where to? name a file that does not exist yet"},
 	{"audit", run_audit, .needs_config = true, .takes = "what of it? say verify"},
@@ -87,7 +89,8 @@ int main(int argc, char **argv)
 	log_start(&sink);
 	words_start(PICKETBOT_LOCALE_DIR);
 	g_autoptr(GError) error = NULL;
-	g_autoptr(GOptionContext) context = g_option_context_new("run|console|check|backup|audit");
+	g_autoptr(GOptionContext)
+		context = g_option_context_new("run|console|check|doctor|backup|audit");
 	g_option_context_add_main_entries(context, entries, NULL);
 	g_option_context_set_summary(context, "A chat bot for unions on strike.");
 	if (!g_option_context_parse(context, &argc, &argv, &error))

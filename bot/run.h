@@ -16,6 +16,7 @@ int run_networks(const RunOptions *options); // picketbot run
 int run_console(const RunOptions *options);  // picketbot console
 int run_check(const RunOptions *options);    // picketbot check
 int run_backup(const RunOptions *options);   // picketbot backup
+int run_doctor(const RunOptions *options);   // picketbot doctor
 int run_audit(const RunOptions *options);    // picketbot audit verify
 // Where plugins are: $PICKETBOT_PLUGINS, else where they were installed.
 const char *run_plugin_folder(void);

@@ -17,6 +17,15 @@ typedef struct {
 	const char *shorten;
 } TransportPace;
 
+// A look at a network from outside, by `picketbot doctor`: a line for each thing that was looked at, then over(), at once or from the loop.
+typedef struct {
+	Chat *chat; // its config, store (read only), folder and multi
+	const char *network;
+	void (*line)(void *data, bool well, const char *text);
+	void (*over)(void *data);
+	void *data;
+} Examination;
+
 typedef struct {
 	const char *kind;    // of [network x]: "irc"
 	unsigned room_lines; // lines of one answer that a room bears, the rest by !more; 0 = all
@@ -46,6 +55,7 @@ typedef struct {
 	// "libera: connected as picketbot (account picketbot), 2 of 3 rooms". The caller frees it.
 	char *(*status)(Transport *transport);
 	void (*destroy)(Transport *transport);
+	void (*examine)(const Examination *what); // NULL = there is nothing to look at
 } TransportClass;
 
 struct Transport { // the first member of the network's own struct

@@ -66,12 +66,16 @@ static void end_without(Device *device, const char *why)
 
 // ---- where things lie ----
 
-// Beside the store: "picketbot.db-keys/home/…"
+char *device_path(const Store *store, const char *network, const char *name)
+{
+	g_autofree char *folder = g_strconcat(store_path(store), "-keys", NULL);
+	g_autofree char *escaped = g_uri_escape_string(name, NULL, FALSE);
+	return g_build_filename(folder, network, escaped, NULL);
+}
+
 static char *path_of(const Device *device, const char *name)
 {
-	g_autofree char *folder = g_strconcat(store_path(device->store), "-keys", NULL);
-	g_autofree char *escaped = g_uri_escape_string(name, NULL, FALSE);
-	return g_build_filename(folder, device->network, escaped, NULL);
+	return device_path(device->store, device->network, name);
 }
 
 static bool has_store(const char *folder)
@@ -275,7 +279,7 @@ static void set_signing(Device *device)
 	cross_signing_clear(&device->signing);
 	device->signing = (CrossSigning){
 		.user = g_strdup(device->settings->user),
-		.file = path_of(device, "cross-signing.json"),
+		.file = path_of(device, DEVICE_CROSS_SIGNING),
 		.done = on_signed,
 		.data = device,
 	};

@@ -6,6 +6,8 @@
 #include "matrix/cross_signing.h"
 #include "store/store.h"
 
+#define DEVICE_CROSS_SIGNING "cross-signing.json"
+
 typedef enum {
 	DEVICE_READY, // with a machine, or without: why
 	DEVICE_LATER, // the server did not answer
@@ -45,5 +47,7 @@ void device_hold(Device *device);
 // Before the machine takes something that our store must not be older than; and in the turn that keeps it.
 void device_count(Device *device);
 bool device_keep(const Device *device, GError **error);
+// Where something of a network's keys lies: beside the store. The caller frees it.
+char *device_path(const Store *store, const char *network, const char *name);
 // "encrypted rooms: …" for !status. The caller frees it.
 char *device_status(const Device *device);

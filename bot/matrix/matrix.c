@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "matrix/examine.h"
 #include "matrix/parts.h"
 #include "matrix/schema.h"
 
@@ -353,4 +354,5 @@ const TransportClass matrix_transport = {
 	.reload = matrix_reload,
 	.status = matrix_status,
 	.destroy = matrix_destroy,
+	.examine = matrix_examine,
 };

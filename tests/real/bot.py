@@ -39,9 +39,13 @@ class Bot:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def run(self, *args):
+        """Another program of the bot's, to its end; that."""
+        return subprocess.run([self.program, *args], capture_output=True, text=True, timeout=60, env=self.environment)
+
     def check(self):
         """The exit status of `picketbot check`."""
-        return subprocess.run([self.program, "check", "-c", self.config], timeout=60, env=self.environment).returncode
+        return self.run("check", "-c", self.config).returncode
 
     def start(self, **environment):
         """Returns at once; a test sees it join."""

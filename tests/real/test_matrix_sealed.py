@@ -301,3 +301,28 @@ def test_killed_again_and_again_it_does_each_once_and_says_nothing_in_clear(rig,
     assert len([body for body in said if "on shift 1" in body or "out of shift 1" in body or "off shift 1" in body]) == DEATHS, said
     indexes = olga.indexes(rig.id)
     assert len(set(indexes)) == len(indexes) and not olga.bare
+
+
+# ---- picketbot doctor ----
+
+
+def doctor(rig):
+    """Its exit status, and its lines."""
+    done = rig.bot.run("doctor", "-c", rig.bot.config)
+    return done.returncode, done.stdout.splitlines()
+
+
+def test_the_doctor_sees_what_others_would(rig, ana, chat):
+    answers(rig, ana, chat)
+    device = the_device(rig)
+    status, lines = doctor(rig)
+    assert status == 0 and all(line.startswith("well: ") for line in lines), lines
+    assert f"well: home: logged in as {rig.id}, device {device}" in lines and "well: home: this device is signed by the account" in lines
+    assert any(re.fullmatch(r"well: home: [1-9]\d* one-time keys are left on the homeserver", line) for line in lines)
+    recovery = keys_folder(rig) / "cross-signing.json"
+    recovery.rename(recovery.with_suffix(".away"))
+    status, lines = doctor(rig)
+    assert status == 69 and f"ILL:  home: the cross-signing keys are not in {recovery}" in lines
+    rig.server.ask("POST", "logout/all", {}, rig.token)
+    status, lines = doctor(rig)
+    assert status == 69 and any("not logged in" in line for line in lines)
