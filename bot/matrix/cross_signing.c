@@ -19,6 +19,11 @@ static void refuse(CrossSigning *signing, const char *why)
 	end(signing, CROSS_SIGN_REFUSED, why);
 }
 
+static void fail(CrossSigning *signing, KeysFate fate, const char *why)
+{
+	end(signing, fate == KEYS_UNSENT ? CROSS_SIGN_LATER : CROSS_SIGN_REFUSED, why);
+}
+
 static void call(CrossSigning *signing, const char *name, Json *ask, MachineDone *done)
 {
 	signing->call = machine_call(
@@ -32,12 +37,12 @@ static void ask_standing(CrossSigning *signing);
 
 static void send_next(CrossSigning *signing);
 
-static void on_sent(void *data, bool sent)
+static void on_sent(void *data, KeysFate fate)
 {
 	CrossSigning *signing = data;
 	signing->requests = NULL;
-	if (!sent) {
-		end(signing, CROSS_SIGN_LATER, "the homeserver did not take the device's keys");
+	if (fate != KEYS_SENT) {
+		fail(signing, fate, "the homeserver did not take the device's keys");
 		return;
 	}
 	signing->at = json_next(signing->at);
@@ -77,10 +82,14 @@ static void on_keys(void *data, const ApiAnswer *answer)
 
 static void send_next(CrossSigning *signing)
 {
-	if (!signing->at) {
+	bool keys = !g_strcmp0(json_text(signing->at, "type"), "signing_keys_upload");
+	if (keys && signing->published) {
+		signing->at = json_next(signing->at);
+		send_next(signing);
+	} else if (!signing->at) {
 		signing->made = true;
 		ask_standing(signing);
-	} else if (!g_strcmp0(json_text(signing->at, "type"), "signing_keys_upload")) {
+	} else if (keys) {
 		signing->uia.done = on_keys;
 		signing->uia.data = signing;
 		uia_ask(&signing->uia, HTTP_POST, json_text(signing->at, "path"),
@@ -199,6 +208,7 @@ static void on_standing(void *data, const Json *answer, const char *why)
 	bool ours = json_is_true(private, "master") && json_is_true(private, "self_signing") &&
 		    json_is_true(private, "user_signing");
 	bool published = json_is_true(answer, "published"), same = json_is_true(answer, "same");
+	signing->published = published && same;
 	if (!answer)
 		refuse(signing, why);
 	else if (ours && published && same && json_is_true(answer, "device_signed"))
@@ -219,14 +229,14 @@ static void look(CrossSigning *signing)
 	call(signing, "cross_signing", NULL, on_standing);
 }
 
-static void on_queried(void *data, bool sent)
+static void on_queried(void *data, KeysFate fate)
 {
 	CrossSigning *signing = data;
 	signing->requests = NULL;
-	if (sent)
+	if (fate == KEYS_SENT)
 		look(signing);
 	else
-		end(signing, CROSS_SIGN_LATER, "the homeserver does not tell our own keys");
+		fail(signing, fate, "the homeserver does not tell our own keys");
 }
 
 static void on_query(void *data, const Json *answer, const char *why)

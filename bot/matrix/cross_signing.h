@@ -22,6 +22,7 @@ typedef struct {
 	Json *list; // what is to be sent
 	const Json *at;
 	bool imported, made;
+	bool published; // the server has our keys: only the device is to be signed
 	CrossSigningDone *done;
 	void *data;
 } CrossSigning;

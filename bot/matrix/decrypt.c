@@ -114,15 +114,29 @@ static void give_up(Decrypter *decrypter)
 
 static void end(Decrypter *decrypter)
 {
+	decrypter->failed = 0;
 	give_up(decrypter);
 	g_ptr_array_set_size(decrypter->asked, 0);
-	decrypter->done(decrypter->data);
+	decrypter->done(decrypter->data, NULL);
+}
+
+// Going on would lose keys and words for a fault that passes. True: the answer comes again.
+static bool fail(Decrypter *decrypter, const char *why)
+{
+	if (!why || ++decrypter->failed >= DECRYPT_TRIES)
+		return false;
+	g_free(g_steal_pointer(&decrypter->counts)); // it is told of all again
+	decrypter->keys = true;
+	decrypter->done(decrypter->data, why);
+	return true;
 }
 
 static void on_clear(void *data, const Json *answer, const char *why)
 {
 	Decrypter *decrypter = data;
 	decrypter->call = NULL;
+	if (fail(decrypter, why))
+		return;
 	if (why)
 		log_error("matrix: what was said in encrypted rooms could not be read: %s", why);
 	const Json *result = json_first(answer);
@@ -203,10 +217,10 @@ static void find_keyless(Decrypter *decrypter)
 
 // ---- keys ----
 
-static void on_drained(void *data, bool sent)
+static void on_drained(void *data, KeysFate fate)
 {
 	Decrypter *decrypter = data;
-	(void)sent; // what is not known of a device yet is asked for with the next answer
+	(void)fate; // what is not known of a device yet is asked for with the next answer
 	if (!decrypter->draining)
 		return;
 	decrypter->draining = false;
@@ -253,6 +267,8 @@ static void on_received(void *data, const Json *answer, const char *why)
 {
 	Decrypter *decrypter = data;
 	decrypter->call = NULL;
+	if (fail(decrypter, why))
+		return;
 	if (why)
 		log_error("matrix: keys that came could not be taken: %s", why);
 	decrypter->keys |= json_first(json_array(answer, "room_keys")) != NULL;
@@ -297,7 +313,7 @@ void decrypt(Decrypter *decrypter, const DecryptAsk *ask)
 	decrypter->now = ask->now;
 	decrypter->took = false;
 	if (!device_of(decrypter)->machine) {
-		decrypter->done(decrypter->data);
+		decrypter->done(decrypter->data, NULL);
 		return;
 	}
 	keyless_load(&decrypter->keyless);

@@ -7,7 +7,10 @@
 #include "matrix/keyless.h"
 #include "matrix/sync_read.h"
 
-typedef void DecryptDone(void *data);
+enum { DECRYPT_TRIES = 5 }; // of an answer that the machine cannot take
+
+// why: the machine failed, and the same answer is to be asked for again; NULL = done.
+typedef void DecryptDone(void *data, const char *why);
 // Why an event could not be read.
 typedef void DecryptUnread(void *data, const char *room, const Event *event, const char *fault);
 
@@ -24,7 +27,8 @@ typedef struct {
 	DecryptDone *done;
 	DecryptUnread *unread; // what will never be read
 	void *data;
-	bool took; // the machine took something with this answer: it must be kept
+	unsigned failed; // how often in a row
+	bool took;       // the machine took something with this answer: it must be kept
 } Decrypter;
 
 // with: .encryptor, .done, .unread and .data; .keyless.store and .network

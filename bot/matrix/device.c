@@ -176,13 +176,23 @@ static void on_signed(void *data, CrossSigningFate fate, const char *why)
 	end(device, fate == CROSS_SIGN_LATER ? DEVICE_LATER : DEVICE_READY, why);
 }
 
-static void on_drained(void *data, bool sent)
+// Without keys of ours on the server nobody can write to us; all else goes on.
+static void end_unsent(Device *device, KeysFate fate)
+{
+	const char *why = "the homeserver did not take the device's keys";
+	if (fate == KEYS_UNSENT)
+		end(device, DEVICE_LATER, why);
+	else
+		end_without(device, why);
+}
+
+static void on_drained(void *data, KeysFate fate)
 {
 	Device *device = data;
-	if (sent)
+	if (fate == KEYS_SENT)
 		cross_signing_start(&device->signing, &device->way, device->settings);
 	else
-		end(device, DEVICE_LATER, "the homeserver did not take the device's keys");
+		end_unsent(device, fate);
 }
 
 static void on_turn(void *data, const Json *answer, const char *why)
@@ -218,6 +228,13 @@ static void on_identity(void *data, const Json *answer, const char *why)
 	device->call = machine_call(device->machine, "turn", NULL, (MachineReply){on_turn, device});
 }
 
+static void on_panicked(void *data)
+{
+	Device *device = data;
+	device->panicked = true;
+	end(device, DEVICE_LATER, "the library failed, it is begun anew");
+}
+
 static void open_machine(Device *device)
 {
 	g_autoptr(GError) error = NULL;
@@ -237,6 +254,8 @@ static void open_machine(Device *device)
 						    .device = device->id,
 						    .folder = folder,
 						    .passphrase = device->settings->keys_passphrase,
+						    .panicked = on_panicked,
+						    .data = device,
 						    .strict = device->settings->encryption ==
 							      ENCRYPTION_VERIFIED,
 					    },
@@ -267,17 +286,20 @@ void device_start(Device *device, const char *id)
 	if (device->starting)
 		return;
 	device->starting = true;
-	if (device->machine && !g_strcmp0(device->id, id) &&
+	if (device->machine && !device->panicked && !g_strcmp0(device->id, id) &&
 		device->use == device->settings->encryption) {
 		keys_drain(&device->drain, (KeysReply){on_drained, device});
 		return;
 	}
+	device->panicked = false;
 	close_machine(device);
 	device->id = g_strdup(id);
 	device->use = device->settings->encryption;
 	set_signing(device);
 	if (device->settings->encryption == ENCRYPTION_OFF)
 		end(device, DEVICE_READY, "switched off");
+	else if (store_is_memory(device->store))
+		end(device, DEVICE_READY, "a store in memory keeps no keys");
 	else if (!id)
 		end(device, DEVICE_READY, "the token belongs to no device");
 	else if (!machine_is_there(device->library))

@@ -30,8 +30,8 @@ typedef struct {
 	KeysDrain drain;
 	MachineCall *call;
 	CrossSigning signing;
-	int64_t turn; // how often the machine took something that is in our store too
-	bool starting;
+	int64_t turn;            // how often the machine took something that is in our store too
+	bool starting, panicked; // panicked: the machine is to be opened anew
 	char *lost; // a device of ours that another has taken the place of: the server is to forget it
 	Uia forget;
 } Device;

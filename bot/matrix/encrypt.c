@@ -32,6 +32,7 @@ static void end(Encryptor *encryptor, const Json *content, const char *why)
 	if (why) // what was not done is done for the next one
 		members_of(&encryptor->members, encryption->room)->tracked = 0;
 	backoff_reset(&encryptor->backoff);
+	encryptor->tries = 0;
 	if (encryption->reply.done)
 		encryption->reply.done(encryption->reply.data, content, why);
 	encryption_free(encryption);
@@ -50,6 +51,17 @@ static void try_later(Encryptor *encryptor, gint64 least_ms)
 {
 	backoff_at_least(&encryptor->backoff, least_ms);
 	encryptor->timer = g_timeout_add(backoff_next(&encryptor->backoff), on_timer, encryptor);
+}
+
+// What is to be said is not lost for a fault that passes.
+static void fail(Encryptor *encryptor, const char *why)
+{
+	if (++encryptor->tries < ENCRYPT_TRIES) {
+		members_of(&encryptor->members, first(encryptor)->room)->tracked = 0;
+		try_later(encryptor, 0);
+		return;
+	}
+	end(encryptor, NULL, why);
 }
 
 static void call(Encryptor *encryptor, const char *name, Json *ask, MachineDone *done)
@@ -73,7 +85,10 @@ static void on_encrypted(void *data, const Json *answer, const char *why)
 	Encryptor *encryptor = data;
 	encryptor->call = NULL;
 	const Json *content = json_object(answer, "content");
-	end(encryptor, content, content ? NULL : why ? why : "no content");
+	if (content)
+		end(encryptor, content, NULL);
+	else
+		fail(encryptor, why ? why : "no content");
 }
 
 static void ask_event(Encryptor *encryptor)
@@ -88,11 +103,11 @@ static void ask_event(Encryptor *encryptor)
 
 // ---- the room's key, to everybody ----
 
-static void on_given(void *data, bool sent)
+static void on_given(void *data, KeysFate fate)
 {
 	Encryptor *encryptor = data;
 	encryptor->requests = NULL;
-	if (!sent)
+	if (fate == KEYS_UNSENT)
 		try_later(encryptor, 0);
 	else if (first(encryptor)->reply.done)
 		ask_event(encryptor);
@@ -105,12 +120,12 @@ static void on_share(void *data, const Json *answer, const char *why)
 	Encryptor *encryptor = data;
 	encryptor->call = NULL;
 	if (!answer)
-		end(encryptor, NULL, why);
+		fail(encryptor, why);
 	else if (json_first(answer))
 		encryptor->requests = key_requests_send(&encryptor->device->way, json_copy(answer),
 			KEYS_PATIENT, (KeysReply){on_given, encryptor});
 	else
-		on_given(encryptor, true);
+		on_given(encryptor, KEYS_SENT);
 }
 
 static void ask_share(Encryptor *encryptor)
@@ -129,14 +144,14 @@ static void ask_share(Encryptor *encryptor)
 
 // ---- keys of theirs ----
 
-static void on_claimed(void *data, bool sent)
+static void on_claimed(void *data, KeysFate fate)
 {
 	Encryptor *encryptor = data;
 	encryptor->requests = NULL;
-	if (sent)
-		ask_share(encryptor);
-	else
+	if (fate == KEYS_UNSENT)
 		try_later(encryptor, 0);
+	else
+		ask_share(encryptor);
 }
 
 static void on_claim(void *data, const Json *answer, const char *why)
@@ -144,12 +159,12 @@ static void on_claim(void *data, const Json *answer, const char *why)
 	Encryptor *encryptor = data;
 	encryptor->call = NULL;
 	if (!answer)
-		end(encryptor, NULL, why);
+		fail(encryptor, why);
 	else if (json_is_object(answer))
 		encryptor->requests = key_requests_send(&encryptor->device->way, json_copy(answer),
 			KEYS_PATIENT, (KeysReply){on_claimed, encryptor});
 	else
-		on_claimed(encryptor, true);
+		on_claimed(encryptor, KEYS_SENT);
 }
 
 // For each event: whose server was away, or had no key left, may have one by now.
@@ -158,13 +173,13 @@ static void ask_claim(Encryptor *encryptor)
 	call(encryptor, "claim", about(encryptor), on_claim);
 }
 
-static void on_drained(void *data, bool sent)
+static void on_drained(void *data, KeysFate fate)
 {
 	Encryptor *encryptor = data;
 	encryptor->draining = false;
 	if (encryptor->held || !first(encryptor))
 		return;
-	if (sent) {
+	if (fate != KEYS_UNSENT) {
 		ask_claim(encryptor);
 		return;
 	}
@@ -178,7 +193,7 @@ static void on_tracked(void *data, const Json *answer, const char *why)
 	Encryptor *encryptor = data;
 	encryptor->call = NULL;
 	if (!answer) {
-		end(encryptor, NULL, why);
+		fail(encryptor, why);
 		return;
 	}
 	encryptor->draining = true;

@@ -8,6 +8,7 @@
 enum {
 	ENCRYPT_RETRY_MS = 1000,
 	ENCRYPT_RETRY_MOST_MS = 60 * 1000,
+	ENCRYPT_TRIES = 5, // of an event that the machine refuses
 };
 
 typedef struct Encryption Encryption; // of one event
@@ -30,6 +31,7 @@ typedef struct {
 	bool draining;
 	guint timer;
 	Backoff backoff;
+	unsigned tries; // of the first
 	bool held;
 } Encryptor;
 

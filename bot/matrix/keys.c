@@ -36,11 +36,11 @@ void key_requests_cancel(KeyRequests *requests)
 		requests_free(requests);
 }
 
-static void end(KeyRequests *requests, bool sent)
+static void end(KeyRequests *requests, KeysFate fate)
 {
 	const KeysReply reply = requests->reply;
 	requests_free(requests);
-	reply.done(reply.data, sent);
+	reply.done(reply.data, fate);
 }
 
 static void send_next(KeyRequests *requests);
@@ -90,7 +90,7 @@ static gboolean on_timer(gpointer data)
 static void try_later(KeyRequests *requests, const ApiAnswer *answer)
 {
 	if (requests->patience == KEYS_ONCE || answer->fate == API_LOGGED_OUT) {
-		end(requests, false);
+		end(requests, KEYS_UNSENT);
 		return;
 	}
 	if (answer->fate == API_LIMITED)
@@ -135,7 +135,7 @@ static HttpMethod method_of(const char *name)
 static void send_next(KeyRequests *requests)
 {
 	if (!requests->at) {
-		end(requests, !requests->refused || requests->patience == KEYS_PATIENT);
+		end(requests, requests->refused ? KEYS_REFUSED : KEYS_SENT);
 		return;
 	}
 	const char *path = json_text(requests->at, "path");
@@ -185,7 +185,7 @@ void keys_drain_clear(KeysDrain *drain)
 
 static void ask(KeysDrain *drain);
 
-static void end_round(KeysDrain *drain, bool sent)
+static void end_round(KeysDrain *drain, KeysFate fate)
 {
 	g_autoptr(GSList) waiting = g_steal_pointer(&drain->waiting);
 	drain->waiting = g_steal_pointer(&drain->next);
@@ -194,18 +194,18 @@ static void end_round(KeysDrain *drain, bool sent)
 		ask(drain);
 	for (GSList *at = waiting; at; at = at->next) {
 		g_autofree KeysReply *waiter = at->data;
-		waiter->done(waiter->data, sent);
+		waiter->done(waiter->data, fate);
 	}
 }
 
-static void on_sent(void *data, bool sent)
+static void on_sent(void *data, KeysFate fate)
 {
 	KeysDrain *drain = data;
 	drain->requests = NULL;
-	if (sent && ++drain->rounds < KEYS_ROUNDS)
+	if (fate == KEYS_SENT && ++drain->rounds < KEYS_ROUNDS)
 		ask(drain);
 	else
-		end_round(drain, sent);
+		end_round(drain, fate);
 }
 
 static void on_wanted(void *data, const Json *answer, const char *why)
@@ -215,7 +215,7 @@ static void on_wanted(void *data, const Json *answer, const char *why)
 	if (why)
 		log_warning("matrix: keys: %s", why);
 	if (!json_first(answer))
-		end_round(drain, answer);
+		end_round(drain, answer ? KEYS_SENT : KEYS_REFUSED);
 	else
 		drain->requests = key_requests_send(
 			&drain->way, json_copy(answer), KEYS_ONCE, (KeysReply){on_sent, drain});

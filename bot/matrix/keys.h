@@ -13,8 +13,12 @@ enum {
 	KEYS_ANSWER_BYTES = 32 * 1024 * 1024, // the devices of some thousand people
 };
 
-// sent: the server has all of them; of a patient list, or surely will not take them.
-typedef void KeysDone(void *data, bool sent);
+typedef enum {
+	KEYS_SENT,    // the server has all of them
+	KEYS_REFUSED, // it will not take one of them; it has the others
+	KEYS_UNSENT,  // it did not answer
+} KeysFate;
+typedef void KeysDone(void *data, KeysFate fate);
 typedef struct {
 	KeysDone *done;
 	void *data;

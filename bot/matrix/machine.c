@@ -24,7 +24,9 @@ struct Machine {
 	GThread *thread;
 	GAsyncQueue *queue; // of MachineCall; one without a name ends the thread
 	GQueue calls;       // all that were not answered yet, in order
-	int closing;        // atomic: what waits is not carried out any more
+	void (*panicked)(void *data);
+	void *data;
+	int closing; // atomic: what waits is not carried out any more
 };
 
 struct MachineCall {
@@ -123,13 +125,21 @@ static void tell(const MachineCall *call)
 		      : "it gave no answer that can be read");
 }
 
+static bool is_panic(const MachineCall *call)
+{
+	return call->answer && g_str_has_prefix(call->answer, "{\"err\":\"panic");
+}
+
 static gboolean on_answer(gpointer data)
 {
 	MachineCall *call = data;
-	if (call->machine)
+	const Machine *machine = call->machine;
+	if (machine)
 		g_queue_remove(&call->machine->calls, call); // the first, as a rule
 	if (call->reply.done)
 		tell(call);
+	if (machine && is_panic(call))
+		machine->panicked(machine->data);
 	call_free(call);
 	return G_SOURCE_REMOVE;
 }
@@ -188,7 +198,13 @@ Machine *machine_open(const MachineOptions *options, GError **error)
 	if (!handle)
 		return NULL;
 	Machine *machine = g_new(Machine, 1);
-	*machine = (Machine){.library = library, .handle = handle, .queue = g_async_queue_new()};
+	*machine = (Machine){
+		.library = library,
+		.handle = handle,
+		.queue = g_async_queue_new(),
+		.panicked = options->panicked,
+		.data = options->data,
+	};
 	g_queue_init(&machine->calls);
 	machine->thread = g_thread_new("encryption", run, machine);
 	return machine;

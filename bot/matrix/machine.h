@@ -14,7 +14,10 @@ typedef struct {
 	const char *user, *device;
 	const char *folder;     // where its store is, or is to be
 	const char *passphrase; // of the store; NULL = it lies there open
-	bool strict;            // only devices that their owners have signed are heard, and told
+	// After a call: the library is not to be trusted any more, close it and open it anew. Not at once: from the loop later.
+	void (*panicked)(void *data);
+	void *data;
+	bool strict; // only devices that their owners have signed are heard, and told
 } MachineOptions;
 
 typedef enum {

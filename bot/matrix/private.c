@@ -11,12 +11,13 @@
 typedef struct {
 	Privates *privates;
 	char *user, *room; // room NULL = not made yet
+	bool encrypted;    // it is being made so
 } About;
 
 static About *about_new(Privates *privates, const char *user, const char *room)
 {
 	About *about = g_new(About, 1);
-	*about = (About){privates, g_strdup(user), g_strdup(room)};
+	*about = (About){privates, g_strdup(user), g_strdup(room), false};
 	return about;
 }
 
@@ -150,6 +151,9 @@ static void on_made(void *data, const ApiAnswer *answer)
 	const char *id = answer->fate == API_DONE ? json_text(answer->json, "room_id") : NULL;
 	MatrixRoom *room = room_id_is(id) ? matrix_rooms_take(privates->known, id) : NULL;
 	g_hash_table_remove(privates->making, about->user);
+	// Trap: a sync may tell of the room while it is still being made, and not that it is encrypted.
+	if (room && about->encrypted)
+		matrix_room_encrypt(room);
 	if (room)
 		privates_adopt(privates, room, about->user);
 	privates->made(privates->data, about->user, room, room ? NULL : answer->words);
@@ -172,8 +176,10 @@ static Errand room_errand(Privates *privates, const char *user, bool encrypted)
 	json_append_text(json_add_array(body, "invite"), user);
 	if (encrypted)
 		add_encryption(body);
-	return (Errand){HTTP_POST, api_path("v3", "createRoom", NULL), body, on_made,
-		about_new(privates, user, NULL), about_free};
+	About *about = about_new(privates, user, NULL);
+	about->encrypted = encrypted;
+	return (Errand){
+		HTTP_POST, api_path("v3", "createRoom", NULL), body, on_made, about, about_free};
 }
 
 // Whoever has no device that could read it is written to in clear, or never.

@@ -178,6 +178,14 @@ static void note_other(MatrixRoom *room, const Event *event)
 		matrix_room_set(room, &room->person, "");
 }
 
+void matrix_room_encrypt(MatrixRoom *room)
+{
+	if (room->encrypted)
+		return;
+	room->encrypted = true;
+	touch(room);
+}
+
 void matrix_room_note(MatrixRoom *room, const Event *event, const char *self)
 {
 	names_note(&room->names, event);
@@ -193,10 +201,8 @@ void matrix_room_note(MatrixRoom *room, const Event *event, const char *self)
 		note_create(room, event);
 	else if (event_is_state(event, "m.room.tombstone", ""))
 		note_tombstone(room, event);
-	else if (event_is_state(event, "m.room.encryption", "") && !room->encrypted) {
-		room->encrypted = true; // for ever: it cannot be switched off
-		touch(room);
-	}
+	else if (event_is_state(event, "m.room.encryption", ""))
+		matrix_room_encrypt(room);
 }
 
 static void set_count(MatrixRoom *room, int64_t *count, int64_t told)

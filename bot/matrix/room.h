@@ -48,6 +48,8 @@ void matrix_room_free(MatrixRoom *room);
 // Sets one of its texts, if that is new.
 void matrix_room_set(MatrixRoom *room, char **text, const char *value);
 void matrix_room_stand(MatrixRoom *room, RoomStanding standing);
+// It is, and can never be otherwise.
+void matrix_room_encrypt(MatrixRoom *room);
 // Takes a state, for our own user id; what is none, or of no concern, changes nothing.
 void matrix_room_note(MatrixRoom *room, const Event *event, const char *self);
 // Takes what an answer to a sync says of it besides events.

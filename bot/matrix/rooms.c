@@ -91,10 +91,12 @@ bool matrix_rooms_bind(MatrixRooms *rooms, const MatrixRoom *room, GError **erro
 		"insert into matrix_room (network, id, standing, address, version, creators, "
 		"levels,"
 		" name, encrypted, successor, tombstoned_by, person, joined, invited)"
-		" values (?, ?, ?, ?, 0, '', '', '', 0, '', '', ?, -1, -1)"
+		" values (?, ?, ?, ?, 0, '', '', '', ?, '', '', ?, -1, -1)"
 		" on conflict (network, id) do update set address = excluded.address,"
-		" person = excluded.person",
-		S(rooms->network), S(room->id), S(ROOM_OUT), S(room->address), S(room->person));
+		" person = excluded.person, encrypted = case when excluded.encrypted = 1 then 1"
+		" else matrix_room.encrypted end",
+		S(rooms->network), S(room->id), S(ROOM_OUT), S(room->address), S(room->encrypted),
+		S(room->person));
 }
 
 bool matrix_rooms_save(MatrixRooms *rooms, GError **error)

@@ -20,7 +20,7 @@ bool matrix_rooms_load(MatrixRooms *rooms, GError **error);
 bool matrix_rooms_save(MatrixRooms *rooms, GError **error);
 // That turn was committed.
 void matrix_rooms_saved(MatrixRooms *rooms);
-// Writes at once which room of the config it is, and whose private chat: that was not told by an answer
+// Writes at once which room of the config it is, whose private chat, and that it is encrypted: that was not told by an answer
 // to a sync. How we stand goes with the answer alone: else what was said before we came would be heard
 // when it is told again after a crash.
 bool matrix_rooms_bind(MatrixRooms *rooms, const MatrixRoom *room, GError **error);

@@ -92,6 +92,7 @@ static bool is_worth_keeping(const MatrixSync *sync, bool news)
 }
 
 static void on_filled(void *data, bool logged_out);
+static void poll_later(MatrixSync *sync, const char *why, gint64 least_ms);
 
 static gboolean on_early(gpointer data)
 {
@@ -124,9 +125,14 @@ static void on_filled(void *data, bool logged_out)
 					  });
 }
 
-static void on_decrypted(void *data)
+static void on_decrypted(void *data, const char *why)
 {
 	MatrixSync *sync = data;
+	if (why) {
+		drop_answer(sync);
+		poll_later(sync, why, 0);
+		return;
+	}
 	bool news = false;
 	GPtrArray *messages = timeline_hear(sync, &news);
 	if (!is_worth_keeping(sync, news)) {

@@ -400,16 +400,22 @@ END_TEST
 START_TEST(a_machine_that_decrypts_nothing)
 {
 	rig_start(rig);
-	seal_put(folder, "fail-decrypt", "panic: it is broken");
-	say("$1", 0, SAYS("!in 1"));
+	backoff_init(&rig->matrix->sync.backoff, 1, 1);
+	seal_put(folder, "fail-decrypt", "the disk is full");
+	g_autofree char *body = answer_with(sealed("$1", 0, SAYS("!in 1")), NULL);
+	for (unsigned i = 1; i < DECRYPT_TRIES; i++)
+		home_will(rig->home, RIG_SYNC, 200, body);
+	home_answer(rig->home, RIG_SYNC, 200, body);
 	until_said(1, "I could not read your last message. Please write it again.");
+	ck_assert_uint_eq(seal_calls(folder, "decrypt"), DECRYPT_TRIES);
 	seal_put(folder, "fail-decrypt", NULL);
 	say("$2", 1, SAYS("!in 2"));
 	expect("ana: !in 2; ");
 }
 END_TEST
 
-static const char *const calls[] = {"track", "receive_sync", "outgoing"};
+// Without these it can decrypt all the same.
+static const char *const calls[] = {"track", "outgoing"};
 
 START_TEST(a_machine_that_fails_before)
 {
@@ -418,6 +424,35 @@ START_TEST(a_machine_that_fails_before)
 	seal_put(folder, file, "the disk is full");
 	tell(sealed("$1", 0, SAYS("!in 1")), KEY("K"));
 	expect("ana: !in 1; ");
+}
+END_TEST
+
+// The answer comes again, with its keys, and is told once; a panic begins the machine anew too.
+static const struct {
+	const char *call, *why;
+} passing[] = {
+	{"receive_sync", "the disk is full"},
+	{"decrypt", "the disk is full"},
+	{"receive_sync", "panic: it is broken"},
+	{"decrypt", "panic: it is broken"},
+};
+
+START_TEST(a_fault_that_passes_loses_nothing)
+{
+	g_autofree char *file = g_strconcat("once-", passing[_i].call, NULL);
+	rig_start(rig);
+	backoff_init(&rig->matrix->sync.backoff, 1, 1);
+	backoff_init(&rig->matrix->backoff, 1, 1);
+	unsigned polls = rig_polls(rig);
+	g_autofree char *body = answer_with(sealed("$1", 0, "key K " SAYS("!in 1")), KEY("K"));
+	seal_put(folder, file, passing[_i].why);
+	home_will(rig->home, RIG_SYNC, 200, body);
+	home_answer(rig->home, RIG_SYNC, 200, body);
+	home_wait(rig->home, RIG_SYNC, polls + 2);
+	expect("ana: !in 1; ");
+	ck_assert_str_eq(rig_since(rig), "s2");
+	bool panic = g_str_has_prefix(passing[_i].why, "panic");
+	ck_assert_uint_eq(seal_calls(folder, "identity"), panic ? 2 : 1);
 }
 END_TEST
 
@@ -491,6 +526,7 @@ Suite *suite(void)
 	tcase_add_loop_test(tcase, whoever_cannot_be_read_is_told_why, 0, G_N_ELEMENTS(faults));
 	tcase_add_test(tcase, a_machine_that_decrypts_nothing);
 	tcase_add_loop_test(tcase, a_machine_that_fails_before, 0, G_N_ELEMENTS(calls));
+	tcase_add_loop_test(tcase, a_fault_that_passes_loses_nothing, 0, G_N_ELEMENTS(passing));
 	tcase_add_loop_test(tcase, held_it_begins_anew, 0, 2);
 	tcase_add_test(tcase, held_at_the_start_it_tries_what_waits);
 	suite_add_tcase(suite, tcase);

@@ -31,6 +31,7 @@ static void setup(void)
 	home_always(rig->home, ROOM("picket"), 200, "{\"event_id\":\"$1\"}");
 	home_always(rig->home, ROOM("gate"), 200, "{\"event_id\":\"$1\"}");
 	rig_start(rig);
+	backoff_init(&rig->matrix->encryptor.backoff, 1, 1);
 #define ENCRYPTED                                                                                  \
 	"{\"timeline\":{\"events\":[{\"type\":\"m.room.encryption\",\"sender\":\"@ana:a\","        \
 	"\"state_key\":\"\",\"event_id\":\"$e\",\"content\":{\"algorithm\":\"m.megolm.v1.aes-"     \
@@ -394,13 +395,26 @@ START_TEST(what_the_machine_refuses_is_not_said)
 {
 	g_autofree char *file = g_strconcat("fail-", calls[_i], NULL);
 	seal_put(folder, file, "the disk is full");
+	unsigned before = seal_calls(folder, calls[_i]);
 	say("picket", "first");
 	until_refused(1);
+	ck_assert_uint_eq(seal_calls(folder, calls[_i]), before + ENCRYPT_TRIES);
 	ck_assert_uint_eq(home_count(rig->home, ROOM("picket")), 0);
 	seal_put(folder, file, NULL);
 	say("picket", "second");
 	until_delivered(1);
 	expect(PICKET, 0, "\"body\":\"second\"");
+	expect_shared(0, "@ana:a 1, @ben:a 1, ");
+}
+END_TEST
+
+START_TEST(what_the_machine_refuses_once_is_said)
+{
+	g_autofree char *file = g_strconcat("once-", calls[_i], NULL);
+	seal_put(folder, file, "the disk is full");
+	say("picket", "first");
+	until_delivered(1);
+	expect(PICKET, 0, "\"body\":\"first\"");
 	expect_shared(0, "@ana:a 1, @ben:a 1, ");
 }
 END_TEST
@@ -485,6 +499,7 @@ Suite *suite(void)
 	tcase_add_loop_test(tcase, trouble_of_the_server_delays_it, 0, G_N_ELEMENTS(troubles));
 	tcase_add_test(tcase, a_room_that_does_not_say_who_is_there);
 	tcase_add_loop_test(tcase, what_the_machine_refuses_is_not_said, 0, G_N_ELEMENTS(calls));
+	tcase_add_loop_test(tcase, what_the_machine_refuses_once_is_said, 0, G_N_ELEMENTS(calls));
 	tcase_add_loop_test(tcase, a_token_that_ends_holds_it, 0, G_N_ELEMENTS(steps));
 	tcase_add_loop_test(tcase, held_in_the_machine_it_goes_on, 0, G_N_ELEMENTS(calls));
 	tcase_add_loop_test(

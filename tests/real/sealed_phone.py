@@ -17,6 +17,9 @@ from mautrix.util.async_db import Database
 ALGORITHM = "m.megolm.v1.aes-sha2"
 SIGNED = TrustState.CROSS_SIGNED_UNTRUSTED  # by the identity that its owner has now, whichever they had before
 
+# A server leaves out all but the last ten of what was said in a room.
+WHOLE = json.dumps({"room": {"timeline": {"limit": 1000}}})
+
 
 def encryption(**more):
     """The state of a room that is encrypted; more: rotation_period_msgs and the like."""
@@ -146,7 +149,7 @@ class Phone:
 
     async def sync(self):
         """One batch: (events, invitations, seals, bare events)."""
-        answer = await self.client.sync(self.since, timeout=10000)
+        answer = await self.client.sync(self.since, timeout=10000, filter_id=WHOLE)
         async with self.busy:
             return await self.take_in(answer)
 

@@ -160,6 +160,7 @@ def test_rate_limited_429_waits_and_sends_once(limited):
 
 
 def test_encrypted_room_without_e2ee_reports(rig):
+    rig.configure(encryption="off")
     rig.server.ask("PUT", f"rooms/{rig.room}/state/m.room.encryption/", ENCRYPTION["content"], rig.carla.client.access_token)
     rig.start()
     rig.bot.process.says("in room picket, which is encrypted: nothing is heard or said there")
@@ -170,6 +171,7 @@ def test_encrypted_room_without_e2ee_reports(rig):
 
 def test_encrypted_private_chat_is_answered_in_a_readable_one(rig):
     """As the usual clients make them. What is asked there is not heard, and who asks is told so, once a day."""
+    rig.configure(encryption="off")
     rig.start()
     chat = rig.ana.room(invite=[rig.id], direct=True, state=[ENCRYPTION])
     rig.ana.meets(chat, rig.id)
@@ -186,6 +188,7 @@ def test_encrypted_private_chat_is_answered_in_a_readable_one(rig):
 
 def test_encrypted_room_is_told_to_those_who_run_the_bot(rig):
     office = rig.carla.room(f"office-{rig.number}", [rig.id])
+    rig.configure(encryption="off")
     alerts = rig.bot.config.read_text().replace("[bot]", "[bot]\nalerts = office", 1)
     rig.bot.configure(alerts + sections.room("office", "home", f"#office-{rig.number}:{rig.server.name}"))
     rig.start()
