@@ -210,6 +210,29 @@ START_TEST(after_a_crash_it_is_another_word_under_its_id)
 }
 END_TEST
 
+// While we were away the room became encrypted: what waits may not leave before we were told of that.
+START_TEST(what_waits_over_a_restart_waits_for_the_first_answer)
+{
+	ck_assert(store_run(rig->store, NULL, "update matrix_room set encrypted = 0"));
+	OutboxRow *row = row_new("picket", "kept");
+	ck_assert(store_begin(rig->store, NULL));
+	ck_assert(outbox_store(rig->chat.outbox, row, NULL));
+	ck_assert(store_commit(rig->store, NULL));
+	outbox_row_free(row);
+	rig_rebuild(rig);
+	unsigned polls = rig_polls(rig);
+	home_will(rig->home, RIG_SYNC, 200, NULL);
+	rig->matrix->base.class->start(&rig->matrix->base);
+	home_wait(rig->home, RIG_SYNC, polls + 1);
+	for (unsigned i = 0; i < 50; i++)
+		g_main_context_iteration(NULL, FALSE);
+	hear("\"join\":{\"!picket\":" ENCRYPTED "}");
+	until_delivered(1);
+	ck_assert_uint_eq(home_count(rig->home, ROOM("picket")), 1);
+	expect(PICKET, 0, "\"body\":\"kept\"");
+}
+END_TEST
+
 START_TEST(each_part_of_a_long_line_is_encrypted)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
@@ -489,6 +512,7 @@ Suite *suite(void)
 	tcase_add_test(tcase, first_the_key_then_the_words);
 	tcase_add_test(tcase, without_an_answer_the_same_is_sent_again);
 	tcase_add_test(tcase, after_a_crash_it_is_another_word_under_its_id);
+	tcase_add_test(tcase, what_waits_over_a_restart_waits_for_the_first_answer);
 	tcase_add_test(tcase, each_part_of_a_long_line_is_encrypted);
 	tcase_add_test(tcase, each_room_has_its_own_key);
 	tcase_add_test(tcase, who_comes_gets_the_key_and_who_goes_gets_no_other);
