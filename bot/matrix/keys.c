@@ -215,7 +215,7 @@ static void on_wanted(void *data, const Json *answer, const char *why)
 	if (why)
 		log_warning("matrix: keys: %s", why);
 	if (!json_first(answer))
-		end_round(drain, answer ? KEYS_SENT : KEYS_REFUSED);
+		end_round(drain, answer ? KEYS_SENT : KEYS_UNSENT);
 	else
 		drain->requests = key_requests_send(
 			&drain->way, json_copy(answer), KEYS_ONCE, (KeysReply){on_sent, drain});

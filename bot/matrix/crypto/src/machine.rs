@@ -27,7 +27,9 @@ impl Machine {
     pub fn open(json: &str) -> Answer<Self> {
         let wanted: open::Wanted = argument(json)?;
         // threads that wait for the disk; everything else is the caller's
+        // Trap: where two calls wait for each other the SDK sleeps, and panics without timers.
         let runtime = Builder::new_current_thread()
+            .enable_time()
             .max_blocking_threads(2)
             .build()?;
         let olm = runtime.block_on(open::open(&wanted))?;
