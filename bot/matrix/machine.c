@@ -133,13 +133,14 @@ static bool is_panic(const MachineCall *call)
 static gboolean on_answer(gpointer data)
 {
 	MachineCall *call = data;
-	const Machine *machine = call->machine;
-	if (machine)
-		g_queue_remove(&call->machine->calls, call); // the first, as a rule
 	if (call->reply.done)
 		tell(call);
-	if (machine && is_panic(call))
-		machine->panicked(machine->data);
+	Machine *machine = call->machine; // NULL = whoever was told has closed it
+	if (machine) {
+		g_queue_remove(&machine->calls, call); // the first, as a rule
+		if (is_panic(call))
+			machine->panicked(machine->data);
+	}
 	call_free(call);
 	return G_SOURCE_REMOVE;
 }

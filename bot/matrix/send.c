@@ -154,7 +154,7 @@ static gboolean on_wake(gpointer data)
 {
 	MatrixSend *send = data;
 	send->wake = 0;
-	if (!send->matrix->ready)
+	if (!send->matrix->ready || !send->matrix->sync.current)
 		return G_SOURCE_REMOVE;
 	go_on(send);
 	gint64 now = g_get_monotonic_time();

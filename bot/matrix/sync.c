@@ -59,6 +59,9 @@ static void go_on(MatrixSync *sync)
 	sync->since = g_strdup(sync->answer.next_batch);
 	bool large = sync->catching_up;
 	sync->catching_up = false; // the first answer, with its gaps, was all that we had missed
+	if (!sync->current)
+		matrix_send_wake(&sync->matrix->send);
+	sync->current = true;
 	sync->heard = sync->asked;
 	drop_answer(sync);
 	if (large) // the allocator would keep for ever what such an answer took

@@ -30,6 +30,7 @@ typedef struct {
 	int64_t heard; // until when all was heard: when the poll of the last answer was asked
 	int64_t away; // since when we were, where that was for long, until the answer; 0 = it was not
 	bool catching_up; // until the first answer
+	bool current; // there was one since the program's start: which rooms are encrypted is known, so words may leave
 	SyncFilter filter;
 	ApiRequest *request;
 	Sync answer; // being worked on; json NULL = none

@@ -66,6 +66,8 @@ static bool answer(Peer *peer, char *asked)
 	const Rule *rule = find(&home->once, asked), *ever = find(&home->always, asked);
 	const Rule *used = rule ? rule : ever;
 	bool goes_on = !used || used->status != HOME_CUT;
+	int told = !used ? 404 : used->body ? used->status : HOME_CUT;
+	g_array_append_val(home->told, told);
 	if (!used)
 		say(peer, 404, "{\"errcode\":\"M_UNRECOGNIZED\",\"error\":\"no such path\"}");
 	else if (goes_on && used->body)
@@ -145,6 +147,7 @@ Home *home_new(void)
 	home->source = g_unix_fd_add(home->listener, G_IO_IN, on_connection, home);
 	home->peers = g_ptr_array_new_with_free_func((GDestroyNotify)peer_free);
 	home->asked = g_ptr_array_new_with_free_func(g_free);
+	home->told = g_array_new(FALSE, FALSE, sizeof(int));
 	return home;
 }
 
@@ -154,6 +157,7 @@ void home_free(Home *home)
 	close(home->listener);
 	g_ptr_array_unref(home->peers);
 	g_ptr_array_unref(home->asked);
+	g_array_unref(home->told);
 	home_forget(home);
 	g_queue_clear_full(&home->always, (GDestroyNotify)rule_free);
 	g_free(home->base);

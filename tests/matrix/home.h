@@ -14,6 +14,7 @@ typedef struct {
 	GQueue always;    // of Rule
 	GPtrArray *peers; // of Peer
 	GPtrArray *asked; // of char *: "PUT /_matrix/client/v3/… BODY", the path readable
+	GArray *told;     // of int: the status that each was answered with; HOME_CUT = none
 } Home;
 
 Home *home_new(void);

@@ -97,6 +97,11 @@ char *seal_library(const char *name)
 	return g_build_filename(root ? root : ".", "tests", "matrix", "fake", name, NULL);
 }
 
+static void on_panicked(void *data)
+{
+	((Seal *)data)->panics++;
+}
+
 void seal_reopen(Seal *seal)
 {
 	g_autofree char *library = seal_library(MACHINE_LIBRARY);
@@ -104,7 +109,9 @@ void seal_reopen(Seal *seal)
 	seal->machine = machine_open(&(MachineOptions){.library = library,
 					     .user = SEAL_SELF,
 					     .device = "DEVICE",
-					     .folder = seal->folder},
+					     .folder = seal->folder,
+					     .panicked = on_panicked,
+					     .data = seal},
 		&error);
 	ck_assert_msg(seal->machine != NULL, "%s", error ? error->message : "");
 	seal->way = (KeysWay){&seal->api, seal->machine};

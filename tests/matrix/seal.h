@@ -27,6 +27,7 @@ typedef struct {
 	char *folder;
 	Machine *machine;
 	KeysWay way;
+	unsigned panics; // that the machine told of
 } Seal;
 
 Seal *seal_new(void); // its machine is open

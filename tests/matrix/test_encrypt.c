@@ -31,6 +31,7 @@ static void setup(void)
 	home_always(rig->home, ROOM("picket"), 200, "{\"event_id\":\"$1\"}");
 	home_always(rig->home, ROOM("gate"), 200, "{\"event_id\":\"$1\"}");
 	rig_start(rig);
+	backoff_init(&rig->matrix->encryptor.backoff, 1, 1);
 #define ENCRYPTED                                                                                  \
 	"{\"timeline\":{\"events\":[{\"type\":\"m.room.encryption\",\"sender\":\"@ana:a\","        \
 	"\"state_key\":\"\",\"event_id\":\"$e\",\"content\":{\"algorithm\":\"m.megolm.v1.aes-"     \
@@ -206,6 +207,29 @@ START_TEST(after_a_crash_it_is_another_word_under_its_id)
 	expect(PICKET, 1, "\"body\":\"kept\"");
 	ck_assert_str_ne(body_of(PICKET, 0), body_of(PICKET, 1));
 	ck_assert_uint_eq(home_count(rig->home, STATE), 2); // who is there is asked for anew
+}
+END_TEST
+
+// While we were away the room became encrypted: what waits may not leave before we were told of that.
+START_TEST(what_waits_over_a_restart_waits_for_the_first_answer)
+{
+	ck_assert(store_run(rig->store, NULL, "update matrix_room set encrypted = 0"));
+	OutboxRow *row = row_new("picket", "kept");
+	ck_assert(store_begin(rig->store, NULL));
+	ck_assert(outbox_store(rig->chat.outbox, row, NULL));
+	ck_assert(store_commit(rig->store, NULL));
+	outbox_row_free(row);
+	rig_rebuild(rig);
+	unsigned polls = rig_polls(rig);
+	home_will(rig->home, RIG_SYNC, 200, NULL);
+	rig->matrix->base.class->start(&rig->matrix->base);
+	home_wait(rig->home, RIG_SYNC, polls + 1);
+	for (unsigned i = 0; i < 50; i++)
+		g_main_context_iteration(NULL, FALSE);
+	hear("\"join\":{\"!picket\":" ENCRYPTED "}");
+	until_delivered(1);
+	ck_assert_uint_eq(home_count(rig->home, ROOM("picket")), 1);
+	expect(PICKET, 0, "\"body\":\"kept\"");
 }
 END_TEST
 
@@ -394,13 +418,26 @@ START_TEST(what_the_machine_refuses_is_not_said)
 {
 	g_autofree char *file = g_strconcat("fail-", calls[_i], NULL);
 	seal_put(folder, file, "the disk is full");
+	unsigned before = seal_calls(folder, calls[_i]);
 	say("picket", "first");
 	until_refused(1);
+	ck_assert_uint_eq(seal_calls(folder, calls[_i]), before + ENCRYPT_TRIES);
 	ck_assert_uint_eq(home_count(rig->home, ROOM("picket")), 0);
 	seal_put(folder, file, NULL);
 	say("picket", "second");
 	until_delivered(1);
 	expect(PICKET, 0, "\"body\":\"second\"");
+	expect_shared(0, "@ana:a 1, @ben:a 1, ");
+}
+END_TEST
+
+START_TEST(what_the_machine_refuses_once_is_said)
+{
+	g_autofree char *file = g_strconcat("once-", calls[_i], NULL);
+	seal_put(folder, file, "the disk is full");
+	say("picket", "first");
+	until_delivered(1);
+	expect(PICKET, 0, "\"body\":\"first\"");
 	expect_shared(0, "@ana:a 1, @ben:a 1, ");
 }
 END_TEST
@@ -475,6 +512,7 @@ Suite *suite(void)
 	tcase_add_test(tcase, first_the_key_then_the_words);
 	tcase_add_test(tcase, without_an_answer_the_same_is_sent_again);
 	tcase_add_test(tcase, after_a_crash_it_is_another_word_under_its_id);
+	tcase_add_test(tcase, what_waits_over_a_restart_waits_for_the_first_answer);
 	tcase_add_test(tcase, each_part_of_a_long_line_is_encrypted);
 	tcase_add_test(tcase, each_room_has_its_own_key);
 	tcase_add_test(tcase, who_comes_gets_the_key_and_who_goes_gets_no_other);
@@ -485,6 +523,7 @@ Suite *suite(void)
 	tcase_add_loop_test(tcase, trouble_of_the_server_delays_it, 0, G_N_ELEMENTS(troubles));
 	tcase_add_test(tcase, a_room_that_does_not_say_who_is_there);
 	tcase_add_loop_test(tcase, what_the_machine_refuses_is_not_said, 0, G_N_ELEMENTS(calls));
+	tcase_add_loop_test(tcase, what_the_machine_refuses_once_is_said, 0, G_N_ELEMENTS(calls));
 	tcase_add_loop_test(tcase, a_token_that_ends_holds_it, 0, G_N_ELEMENTS(steps));
 	tcase_add_loop_test(tcase, held_in_the_machine_it_goes_on, 0, G_N_ELEMENTS(calls));
 	tcase_add_loop_test(

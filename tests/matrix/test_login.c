@@ -375,6 +375,67 @@ START_TEST(another_account_takes_no_session_over)
 }
 END_TEST
 
+// ---- another device ----
+
+static void give_up_device(void)
+{
+	heard.ended = heard.ready = false;
+	matrix_login_anew(&login);
+	home_until(&heard.ended);
+}
+
+START_TEST(a_device_that_is_given_up_is_not_asked_for_again)
+{
+	home_will(home, LOGIN, 200, TOKENS("1"));
+	get_in();
+	home_will(home, LOGIN, 200,
+		"{\"access_token\":\"access2\",\"device_id\":\"SECOND\",\"user_id\":\"" SELF "\"}");
+	give_up_device();
+	ck_assert(heard.ready);
+	ck_assert_ptr_null(strstr(home_asked(home, LOGIN, 1), "\"DEVICE\""));
+	ck_assert_str_eq(login.device, "SECOND");
+	expect_stored(SELF " SECOND access2 ");
+	restart();
+	get_in();
+	ck_assert_str_eq(login.device, "SECOND");
+	ck_assert_uint_eq(home_count(home, LOGIN), 2);
+}
+END_TEST
+
+START_TEST(a_device_is_not_given_up_for_nothing)
+{
+	home_will(home, LOGIN, 200, TOKENS("1"));
+	get_in();
+	home_will(home, LOGIN, 502, "<html>");
+	give_up_device();
+	stays_out(LOGIN_LATER, "does not let us in");
+	restart(); // it is looked at again
+	get_in();
+	ck_assert_str_eq(login.device, "DEVICE");
+}
+END_TEST
+
+static const struct {
+	const char *told, *device; // NULL = none
+} devices[] = {
+	{"\"SECOND\"", "SECOND"},
+	{"\"\"", NULL},
+	{"7", NULL},
+	{"null", NULL},
+};
+
+START_TEST(a_given_token_is_of_the_device_that_the_server_says)
+{
+	g_autofree char *body = g_strdup_printf(
+		"{\"user_id\":\"" SELF "\",\"device_id\":%s}", devices[_i].told);
+	settings.password = NULL;
+	settings.token = (char *)"given";
+	home_will(home, WHOAMI, 200, body);
+	get_in();
+	ck_assert_pstr_eq(login.device, devices[_i].device);
+}
+END_TEST
+
 Suite *suite(void)
 {
 	Suite *suite = suite_create("matrix/login");
@@ -395,6 +456,10 @@ Suite *suite(void)
 	tcase_add_test(tcase, a_server_that_refuses_its_own_tokens);
 	tcase_add_test(tcase, a_life_is_renewed_before_it_ends);
 	tcase_add_test(tcase, another_account_takes_no_session_over);
+	tcase_add_test(tcase, a_device_that_is_given_up_is_not_asked_for_again);
+	tcase_add_test(tcase, a_device_is_not_given_up_for_nothing);
+	tcase_add_loop_test(tcase, a_given_token_is_of_the_device_that_the_server_says, 0,
+		G_N_ELEMENTS(devices));
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -174,6 +174,25 @@ START_TEST(an_answer_may_close_it)
 }
 END_TEST
 
+// What is told after a panic may have closed it, and then there is nobody to be told of the panic.
+START_TEST(a_panic_is_told_after_the_answer)
+{
+	seal_put(seal->folder, "fail-track", "panic: it is broken");
+	ask("track", NULL, "track");
+	ask_turn(1);
+	expect("track: panic: it is broken; turn 1; ");
+	ck_assert_uint_eq(seal->panics, 1);
+	over = false;
+	machine_call(seal->machine, "track", NULL, (MachineReply){close_now, NULL});
+	home_until(&over);
+	ck_assert_uint_eq(seal->panics, 1);
+	seal_reopen(seal);
+	machine_cancel(ask("track", NULL, "cancelled"));
+	while (seal->panics < 2)
+		g_main_context_iteration(NULL, TRUE);
+}
+END_TEST
+
 // ---- opening ----
 
 static const struct {
@@ -225,6 +244,7 @@ Suite *suite(void)
 	tcase_add_test(tcase, the_loop_goes_on_while_a_call_is_long);
 	tcase_add_test(tcase, closing_tells_nobody);
 	tcase_add_test(tcase, an_answer_may_close_it);
+	tcase_add_test(tcase, a_panic_is_told_after_the_answer);
 	tcase_add_loop_test(tcase, what_cannot_be_opened_says_why, 0, G_N_ELEMENTS(openings));
 	suite_add_tcase(suite, tcase);
 	return suite;

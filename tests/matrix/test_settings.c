@@ -88,6 +88,11 @@ static const struct {
 	{BASE "invites = @ana:example.org; example.org\n", ""},
 	{BASE "invites = ana@example.org\n", "8: invites: \"ana@example.org\" is no user"},
 	{BASE "invites = @ana\n", "8: invites: \"@ana\" is no user"},
+	{BASE "encryption = verified\n", ""},
+	{BASE "encryption = any\n", ""},
+	{BASE "encryption = off\nkeys_file = s\n", ""},
+	{BASE "encryption = yes\n", "8: encryption: \"yes\" is none of verified, any and off"},
+	{BASE "encryption = Off\n", "8: encryption: \"Off\" is none of"},
 	{ROOM("#picket:example.org"), ""},
 	{ROOM("!4wbFVr9"), ""},
 	{ROOM("#picket"), "10: address: \"#picket\" is no Matrix room"},
@@ -136,6 +141,36 @@ START_TEST(settings_of_a_token)
 }
 END_TEST
 
+static const struct {
+	const char *keys;
+	EncryptionUse use;
+	const char *passphrase;
+} uses[] = {
+	{BASE, ENCRYPTION_VERIFIED, NULL},
+	{BASE "encryption = verified\nkeys_file = s\n", ENCRYPTION_VERIFIED, "s3cret"},
+	{BASE "encryption = any\n", ENCRYPTION_ANY, NULL},
+	{BASE "encryption = off\n", ENCRYPTION_OFF, NULL},
+};
+
+START_TEST(settings_of_encryption)
+{
+	g_autoptr(Config) config = parse(uses[_i].keys);
+	g_autoptr(MatrixSettings) settings = matrix_settings_read(config, "home", NULL);
+	ck_assert_int_eq(settings->encryption, uses[_i].use);
+	ck_assert_pstr_eq(settings->keys_passphrase, uses[_i].passphrase);
+}
+END_TEST
+
+// A store that was made with a passphrase is not opened without it.
+START_TEST(settings_without_their_passphrase)
+{
+	g_autoptr(Config) config = parse(BASE "keys_file = w\n");
+	g_autoptr(GError) error = NULL;
+	ck_assert_ptr_null(matrix_settings_read(config, "home", &error));
+	ck_assert_ptr_nonnull(error);
+}
+END_TEST
+
 START_TEST(settings_that_are_gone)
 {
 	g_autoptr(Config) config = parse(BASE);
@@ -157,6 +192,8 @@ Suite *suite(void)
 	tcase_add_loop_test(tcase, settings_faults, 0, G_N_ELEMENTS(rows));
 	tcase_add_test(tcase, settings_are_read);
 	tcase_add_test(tcase, settings_of_a_token);
+	tcase_add_loop_test(tcase, settings_of_encryption, 0, G_N_ELEMENTS(uses));
+	tcase_add_test(tcase, settings_without_their_passphrase);
 	tcase_add_test(tcase, settings_that_are_gone);
 	suite_add_tcase(suite, tcase);
 	return suite;

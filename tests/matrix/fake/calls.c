@@ -59,6 +59,12 @@ static bool is_unasked(const MachineHandle *fake, const char *user)
 	return !is_set(fake, "queried", user);
 }
 
+// What was known of them may not be all by now; they are written to all the same.
+static bool is_outdated(const MachineHandle *fake, const char *user)
+{
+	return is_unasked(fake, user) || is_set(fake, "outdated", user);
+}
+
 static bool lacks_session(const MachineHandle *fake, const char *user)
 {
 	return !is_unasked(fake, user) && !is_set(fake, "session", user) &&
@@ -93,7 +99,7 @@ static Json *run_outgoing(MachineHandle *fake, const Json *ask, char **ret_fault
 	g_auto(GStrv) tracked = g_key_file_get_keys(fake->state, "tracked", NULL, NULL);
 	for (char **user = tracked; user && *user; user++)
 		json_append_text(array, *user);
-	g_autofree char *unasked = names_of(fake, array, is_unasked);
+	g_autofree char *unasked = names_of(fake, array, is_outdated);
 	if (!is_set(fake, "store", "uploaded"))
 		json_append(list, fake_request(fake, "keys_upload", "keys/upload", "-"));
 	if (unasked)
@@ -128,6 +134,9 @@ static void take_query(MachineHandle *fake, const Json *response, const char *ab
 	const char *seed = json_text(
 		json_object(json_object(response, "master_keys"), fake->user), "seed");
 	mark_each(fake, "queried", about);
+	g_auto(GStrv) users = g_strsplit(about, " ", 0);
+	for (char **user = users; *user; user++)
+		g_key_file_remove_key(fake->state, "outdated", *user, NULL);
 	if (strstr(about, fake->user))
 		g_key_file_set_string(fake->state, "store", "published", seed ? seed : "");
 }
@@ -166,7 +175,7 @@ static Json *run_sent(MachineHandle *fake, const Json *ask, char **ret_fault)
 static void forget(MachineHandle *fake, const Json *users)
 {
 	for (const Json *at = json_first(users); at; at = json_next(at)) {
-		g_key_file_remove_key(fake->state, "queried", json_as_text(at), NULL);
+		set(fake, "outdated", json_as_text(at));
 		g_key_file_remove_key(fake->state, "session", json_as_text(at), NULL);
 	}
 }

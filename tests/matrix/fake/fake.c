@@ -100,13 +100,15 @@ static char *told_by_test(const MachineHandle *fake, const char *what, const cha
 	return g_file_get_contents(path, &text, NULL, NULL) ? text : NULL;
 }
 
-// The test has opened the other end by then.
-static void wait_for_test(const MachineHandle *fake, const char *name)
+// And is told no more.
+static char *told_once(const MachineHandle *fake, const char *what, const char *name)
 {
-	g_autofree char *file = g_strconcat("wait-", name, NULL), *path = path_of(fake, file);
-	g_autofree char *word = told_by_test(fake, "wait", name);
+	g_autofree char *file = g_strdup_printf("%s-%s", what, name);
+	g_autofree char *path = path_of(fake, file);
+	char *word = told_by_test(fake, what, name);
 	if (word)
 		g_unlink(path);
+	return word;
 }
 
 static void note_call(const MachineHandle *fake, const char *name)
@@ -139,8 +141,9 @@ char *pbc_call(MachineHandle *fake, const char *name, const char *text)
 	g_autoptr(Json) ask = json_parse(text, strlen(text), NULL), answer = json_object_new();
 	note_call(fake, name);
 	note_ask(fake, name, text);
-	wait_for_test(fake, name);
-	char *fault = told_by_test(fake, "fail", name);
+	g_free(told_once(fake, "wait", name)); // the test has opened the other end by then
+	char *once = told_once(fake, "once", name);
+	char *fault = once ? once : told_by_test(fake, "fail", name);
 	Json *ok = fault ? NULL : run(fake, name, ask, &fault);
 	if (ok && save(fake))
 		json_put(answer, "ok", ok);

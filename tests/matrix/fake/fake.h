@@ -8,9 +8,9 @@
 #include "base/json.h"
 #include "matrix/crypto/machine_abi.h"
 
-// What a test can put into the folder of a store: "fail-NAME" with a sentence: that call fails; "wait-NAME", a FIFO: the call
-// waits until somebody wrote into it. "calls" names the calls that were made;
-// the file NAME holds what the last one of them was asked.
+// What a test can put into the folder of a store: "fail-NAME" with a sentence: that call fails; "once-NAME": the next one
+// does; "wait-NAME", a FIFO: the call waits until somebody wrote into it. "calls" names the calls that were made; the file
+// NAME holds what the last one of them was asked.
 struct MachineHandle {
 	char *folder, *user, *device;
 	GKeyFile *state;
