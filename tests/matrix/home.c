@@ -186,6 +186,16 @@ void home_forget(Home *home)
 	g_queue_clear_full(&home->once, (GDestroyNotify)rule_free);
 }
 
+bool home_is_asked(const Home *home, const char *begin)
+{
+	for (unsigned i = 0; i < home->peers->len; i++) {
+		const Peer *peer = home->peers->pdata[i];
+		if (peer->waits && g_str_has_prefix(peer->waits, begin))
+			return true;
+	}
+	return false;
+}
+
 void home_answer(Home *home, const char *begin, int status, const char *body)
 {
 	for (unsigned i = 0; i < home->peers->len; i++) {

@@ -26,6 +26,8 @@ void home_will(Home *home, const char *begin, int status, const char *body);
 void home_always(Home *home, const char *begin, int status, const char *body);
 // What home_will() said is said no more.
 void home_forget(Home *home);
+// Does a request that begins so wait for its answer?
+bool home_is_asked(const Home *home, const char *begin);
 // Answers the oldest request that begins so and still waits.
 void home_answer(Home *home, const char *begin, int status, const char *body);
 // The requests so far that begin so.

@@ -48,12 +48,23 @@ static unsigned one_of(unsigned count)
 	return (unsigned)g_rand_int_range(chance, 0, (gint32)count);
 }
 
+static void answer_poll(int status, const char *body)
+{
+	while (!home_is_asked(rig->home, RIG_SYNC)) // it may be logging in
+		g_main_context_iteration(NULL, TRUE);
+	unsigned before = rig_polls(rig);
+	home_answer(rig->home, RIG_SYNC, status, body);
+	home_wait(rig->home, RIG_SYNC, before + 1);
+}
+
+// A server tells it again until the token that comes with it is used: it may be dropped for one of ours that ends.
 static void hear(const char *more)
 {
-	unsigned before = rig_polls(rig);
-	g_autofree char *body = g_strdup_printf("{\"next_batch\":\"s%u\"%s}", ++synced, more);
-	home_answer(rig->home, RIG_SYNC, 200, body);
-	home_wait(rig->home, RIG_SYNC, before + 1);
+	g_autofree char *next = g_strdup_printf("s%u", ++synced);
+	g_autofree char *body = g_strdup_printf("{\"next_batch\":\"%s\"%s}", next, more);
+	do
+		answer_poll(200, body);
+	while (strcmp(rig_since(rig), next) != 0);
 }
 
 static void say(void)
@@ -118,9 +129,7 @@ static void fail_next(void)
 
 static void lose_token(void)
 {
-	unsigned before = rig_polls(rig);
-	home_answer(rig->home, RIG_SYNC, 401, RIG_FAULT("M_UNKNOWN_TOKEN"));
-	home_wait(rig->home, RIG_SYNC, before + 1);
+	answer_poll(401, RIG_FAULT("M_UNKNOWN_TOKEN"));
 }
 
 static void restart(void)
