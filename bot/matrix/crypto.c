@@ -94,6 +94,10 @@ static const char *words_of(const char *fault)
 		return N_("I do not read what comes from a device that you have not verified: "
 			  "anybody could have added it. Verify it in the settings of your app, "
 			  "under security, and write again.");
+	if (!strcmp(fault, "clear"))
+		return N_("Your last message came without encryption, though this room is "
+			  "encrypted: anybody could have written it in your name, so I do not act "
+			  "on it. Write it again from an app that encrypts.");
 	return N_("I could not read your last message. Please write it again.");
 }
 

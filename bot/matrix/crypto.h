@@ -6,7 +6,7 @@
 #include "matrix/room.h"
 
 enum {
-	CRYPTO_TOLD_MOST = 20,           // people told in one answer to a sync
+	CRYPTO_TOLD_MOST = 100,          // people told in one answer to a sync
 	CRYPTO_TOLD_SECONDS = 24 * 3600, // the same person is told again only after that
 };
 

@@ -11,6 +11,7 @@ typedef struct {
 	const char *room;
 	const Json *event;
 	KeylessEvent *keyless; // NULL = from the answer
+	bool old;              // perhaps said before we came: nobody waits for an answer
 } Asked;
 
 void decrypter_init(Decrypter *decrypter, const Decrypter *with)
@@ -33,6 +34,13 @@ void decrypter_hold(Decrypter *decrypter)
 	decrypter->draining = false;
 	decrypter->keys = true; // what was being tried is tried again
 	g_clear_pointer(&decrypter->call, machine_cancel);
+}
+
+void decrypter_begin_anew(Decrypter *decrypter)
+{
+	g_hash_table_remove_all(decrypter->tracked);
+	g_clear_pointer(&decrypter->counts, g_free);
+	decrypter->keys = true;
 }
 
 void decrypter_clear(Decrypter *decrypter)
@@ -84,12 +92,14 @@ static void take_clear(Decrypter *decrypter, const Asked *asked, const Json *res
 static void take_fault(Decrypter *decrypter, const Asked *asked, const char *fault)
 {
 	Event event;
-	if (!event_read(&event, asked->event))
+	if (!event_read(&event, asked->event) || asked->old)
 		return;
-	if (strcmp(fault, "no_key")) {
+	bool later = !strcmp(fault, "no_key") || (!strcmp(fault, "unsigned") && decrypter->doubt);
+	if (!later) {
 		decrypter->unread(decrypter->data, asked->room, &event, fault);
 		if (asked->keyless)
 			asked->keyless->state = KEYLESS_OVER;
+		decrypter->took |= asked->keyless != NULL;
 	} else if (!asked->keyless) {
 		keyless_add(&decrypter->keyless, asked->room, asked->event, decrypter->now);
 		decrypter->took = true;
@@ -120,12 +130,13 @@ static void end(Decrypter *decrypter)
 	decrypter->done(decrypter->data, NULL);
 }
 
-// Going on would lose keys and words for a fault that passes. True: the answer comes again.
+// Going on would lose keys and words for a fault that passes. True: the answer comes again, and is passed over when that was too often.
 static bool fail(Decrypter *decrypter, const char *why)
 {
-	if (!why || ++decrypter->failed >= DECRYPT_TRIES)
+	if (!why)
 		return false;
-	g_free(g_steal_pointer(&decrypter->counts)); // it is told of all again
+	decrypter->failed++;
+	g_clear_pointer(&decrypter->counts, g_free); // it is told of all again
 	decrypter->keys = true;
 	decrypter->done(decrypter->data, why);
 	return true;
@@ -137,8 +148,6 @@ static void on_clear(void *data, const Json *answer, const char *why)
 	decrypter->call = NULL;
 	if (fail(decrypter, why))
 		return;
-	if (why)
-		log_error("matrix: what was said in encrypted rooms could not be read: %s", why);
 	const Json *result = json_first(answer);
 	for (unsigned i = 0; i < decrypter->asked->len;
 		i++, result = result ? json_next(result) : NULL) {
@@ -180,6 +189,7 @@ static void ask_for(Decrypter *decrypter, const Asked *asked)
 typedef struct {
 	Decrypter *decrypter;
 	const char *room, *self;
+	bool old;
 } Finding;
 
 // No state is ever encrypted, and our own words we know.
@@ -188,14 +198,16 @@ static void on_event(void *data, const Event *event)
 	const Finding *finding = data;
 	if (event_is(event, "m.room.encrypted") && !event->state_key && !event->redacted &&
 		event->id && strcmp(event->sender, finding->self))
-		ask_for(finding->decrypter, &(Asked){finding->room, event->json, NULL});
+		ask_for(finding->decrypter,
+			&(Asked){finding->room, event->json, NULL, finding->old});
 }
 
 static void find_events(Decrypter *decrypter, const DecryptAsk *ask)
 {
 	SyncRoom told = {0};
 	while (!ask->first && sync_next_room(ask->answer, &told)) {
-		Finding finding = {decrypter, told.id, ask->self};
+		Finding finding = {
+			decrypter, told.id, ask->self, !matrix_rooms_is_in(ask->rooms, told.id)};
 		Event event;
 		if (told.part != SYNC_JOINED)
 			continue;
@@ -210,7 +222,7 @@ static void find_keyless(Decrypter *decrypter)
 	for (unsigned i = 0; decrypter->keys && i < decrypter->keyless.events->len; i++) {
 		KeylessEvent *keyless = decrypter->keyless.events->pdata[i];
 		if (keyless->state != KEYLESS_OVER)
-			ask_for(decrypter, &(Asked){keyless->room, keyless->event, keyless});
+			ask_for(decrypter, &(Asked){keyless->room, keyless->event, keyless, false});
 	}
 	decrypter->keys = false;
 }
@@ -220,10 +232,12 @@ static void find_keyless(Decrypter *decrypter)
 static void on_drained(void *data, KeysFate fate)
 {
 	Decrypter *decrypter = data;
-	(void)fate; // what is not known of a device yet is asked for with the next answer
 	if (!decrypter->draining)
 		return;
 	decrypter->draining = false;
+	bool sent = fate == KEYS_SENT;
+	decrypter->keys |= sent && decrypter->doubt;
+	decrypter->doubt = !sent;
 	find_keyless(decrypter);
 	ask_events(decrypter);
 }
@@ -240,8 +254,9 @@ static void on_tracked(void *data, const Json *answer, const char *why)
 	(void)answer;
 	decrypter->call = NULL;
 	if (why)
-		log_error("matrix: devices of who spoke cannot be looked up: %s", why);
-	drain(decrypter);
+		g_hash_table_remove_all(decrypter->tracked);
+	if (!fail(decrypter, why))
+		drain(decrypter);
 }
 
 // Trap: what comes from somebody whose devices were never asked for counts as unsigned, though it is signed.
@@ -269,8 +284,6 @@ static void on_received(void *data, const Json *answer, const char *why)
 	decrypter->call = NULL;
 	if (fail(decrypter, why))
 		return;
-	if (why)
-		log_error("matrix: keys that came could not be taken: %s", why);
 	decrypter->keys |= json_first(json_array(answer, "room_keys")) != NULL;
 	if (!track_senders(decrypter))
 		drain(decrypter);
@@ -306,6 +319,16 @@ static Json *parts_for_machine(Decrypter *decrypter, const Json *answer, bool *r
 	return g_steal_pointer(&told);
 }
 
+// An answer that brings the machine down each time must not keep us deaf for ever.
+static void pass_over(Decrypter *decrypter)
+{
+	log_error("matrix: an answer is passed over, nothing encrypted in it could be read");
+	for (unsigned i = 0; i < decrypter->asked->len; i++)
+		take_fault(decrypter, decrypter->asked->pdata[i], "broken");
+	decrypter->took = true;
+	end(decrypter);
+}
+
 void decrypt(Decrypter *decrypter, const DecryptAsk *ask)
 {
 	g_ptr_array_set_size(decrypter->asked, 0);
@@ -318,6 +341,10 @@ void decrypt(Decrypter *decrypter, const DecryptAsk *ask)
 	}
 	keyless_load(&decrypter->keyless);
 	find_events(decrypter, ask);
+	if (decrypter->failed >= DECRYPT_TRIES) {
+		pass_over(decrypter);
+		return;
+	}
 	bool any;
 	Json *parts = parts_for_machine(decrypter, ask->answer->json, &any);
 	if (any) {

@@ -5,9 +5,10 @@
 #include "matrix/encrypt.h"
 #include "matrix/gap.h"
 #include "matrix/keyless.h"
+#include "matrix/rooms.h"
 #include "matrix/sync_read.h"
 
-enum { DECRYPT_TRIES = 5 }; // of an answer that the machine cannot take
+enum { DECRYPT_TRIES = 10 }; // of an answer that the machine cannot take: some minutes
 
 // why: the machine failed, and the same answer is to be asked for again; NULL = done.
 typedef void DecryptDone(void *data, const char *why);
@@ -21,6 +22,7 @@ typedef struct {
 	GHashTable *tracked; // set of user ids whose devices the machine keeps itself informed of
 	GHashTable *once; // Json of an event → what it is known by: its place in its sender's chain
 	MachineCall *call;
+	bool doubt;          // not all that is to be known of those who spoke could be asked for
 	bool draining, keys; // keys: new ones came, or the bot has just started
 	int64_t now;
 	char *counts; // of our keys on the server, as it told last
@@ -34,11 +36,13 @@ typedef struct {
 // with: .encryptor, .done, .unread and .data; .keyless.store and .network
 void decrypter_init(Decrypter *decrypter, const Decrypter *with);
 void decrypter_clear(Decrypter *decrypter);
-void decrypter_hold(Decrypter *decrypter); // done() is not called any more
+void decrypter_begin_anew(Decrypter *decrypter); // with another store: it knows nothing yet
+void decrypter_hold(Decrypter *decrypter);       // done() is not called any more
 
 typedef struct {
 	const Sync *answer;
-	const Gaps *gaps; // filled
+	const Gaps *gaps;         // filled
+	const MatrixRooms *rooms; // as they stood before it
 	const char *self;
 	bool first; // the first answer of all, whose words are not acted on
 	int64_t now;

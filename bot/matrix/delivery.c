@@ -157,9 +157,13 @@ static void on_encrypted(void *data, const Json *content, const char *why)
 void delivery_go(Delivery *delivery)
 {
 	Matrix *matrix = delivery->send->matrix;
-	if (!matrix->ready)
+	if (!matrix->ready || !matrix->sync.current)
 		return; // matrix_send_wake() takes it up again
 	const MatrixRoom *room = matrix_rooms_find(&matrix->rooms, delivery->room);
+	if (room && !crypto_speaks(room)) {
+		refuse(delivery, "the room is encrypted, which is not spoken now");
+		return;
+	}
 	delivery->asked_us = g_get_monotonic_time();
 	if (room && room->encrypted && !delivery->encrypted)
 		delivery->encryption = encrypt(&matrix->encryptor, room->id,

@@ -180,23 +180,14 @@ static void on_signed(void *data, CrossSigningFate fate, const char *why)
 	end(device, fate == CROSS_SIGN_LATER ? DEVICE_LATER : DEVICE_READY, why);
 }
 
-// Without keys of ours on the server nobody can write to us; all else goes on.
-static void end_unsent(Device *device, KeysFate fate)
-{
-	const char *why = "the homeserver did not take the device's keys";
-	if (fate == KEYS_UNSENT)
-		end(device, DEVICE_LATER, why);
-	else
-		end_without(device, why);
-}
-
+// One request that is refused does not take the others back: how things stand is looked at all the same.
 static void on_drained(void *data, KeysFate fate)
 {
 	Device *device = data;
-	if (fate == KEYS_SENT)
-		cross_signing_start(&device->signing, &device->way, device->settings);
+	if (fate == KEYS_UNSENT)
+		end(device, DEVICE_LATER, "the homeserver did not answer about the device's keys");
 	else
-		end_unsent(device, fate);
+		cross_signing_start(&device->signing, &device->way, device->settings);
 }
 
 static void on_turn(void *data, const Json *answer, const char *why)
@@ -268,6 +259,7 @@ static void open_machine(Device *device)
 		end_without(device, error ? error->message : "the folder of keys cannot be made");
 		return;
 	}
+	device->fresh = true;
 	device->way = (KeysWay){device->api, device->machine};
 	keys_drain_init(&device->drain, &device->way);
 	device->call = machine_call(

@@ -33,6 +33,7 @@ typedef struct {
 	MachineCall *call;
 	CrossSigning signing;
 	int64_t turn;            // how often the machine took something that is in our store too
+	bool fresh;              // its store was opened: what was told to another is told anew
 	bool starting, panicked; // panicked: the machine is to be opened anew
 	char *lost; // a device of ours that another has taken the place of: the server is to forget it
 	Uia forget;

@@ -47,8 +47,10 @@ static gboolean on_timer(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
+// A room whose server does not answer keeps no other waiting: it is the last of them now.
 static void try_later(Encryptor *encryptor, gint64 least_ms)
 {
+	g_queue_push_tail(&encryptor->waiting, g_queue_pop_head(&encryptor->waiting));
 	backoff_at_least(&encryptor->backoff, least_ms);
 	encryptor->timer = g_timeout_add(backoff_next(&encryptor->backoff), on_timer, encryptor);
 }
@@ -218,7 +220,7 @@ static void take_state(Encryptor *encryptor, const Json *state)
 {
 	Members *members = members_of(&encryptor->members, first(encryptor)->room);
 	if (members->missed) {
-		begin(encryptor);
+		try_later(encryptor, 0);
 		return;
 	}
 	members_take(members, state);
@@ -235,10 +237,13 @@ static void on_state(void *data, const ApiAnswer *answer)
 		break;
 	case API_UNREACHED:
 	case API_LIMITED:
-		try_later(encryptor, answer->retry_ms);
+		if (answer->too_long)
+			end(encryptor, NULL, answer->words);
+		else
+			try_later(encryptor, answer->retry_ms);
 		break;
 	case API_LOGGED_OUT:
-		encryptor->held = true; // whoever logs in lets us go on
+		try_later(encryptor, 0); // whoever logs in lets us go on
 		break;
 	case API_REFUSED:
 		end(encryptor, NULL, answer->words);
@@ -265,7 +270,7 @@ static void begin(Encryptor *encryptor)
 	members->missed = false;
 	g_autofree char *path = api_path("v3", "rooms", encryption->room, "state", NULL);
 	encryptor->request = api_ask(encryptor->device->api,
-		&(ApiCall){.path = path, .most_bytes = JSON_MAX_BYTES}, on_state, encryptor);
+		&(ApiCall){.path = path, .most_bytes = ENCRYPT_STATE_BYTES}, on_state, encryptor);
 }
 
 // ---- the whole ----
@@ -297,6 +302,11 @@ void encryptor_go(Encryptor *encryptor)
 {
 	encryptor->held = false;
 	begin(encryptor);
+}
+
+void encryptor_begin_anew(Encryptor *encryptor)
+{
+	encryptor->devices++;
 }
 
 void encryptor_hold(Encryptor *encryptor)

@@ -6,9 +6,10 @@
 #include "matrix/members.h"
 
 enum {
+	ENCRYPT_STATE_BYTES = 16 * 1024 * 1024, // of a room: some tens of thousands of people
 	ENCRYPT_RETRY_MS = 1000,
 	ENCRYPT_RETRY_MOST_MS = 60 * 1000,
-	ENCRYPT_TRIES = 5, // of an event that the machine refuses
+	ENCRYPT_TRIES = 10, // of an event that the machine refuses
 };
 
 typedef struct Encryption Encryption; // of one event
@@ -37,7 +38,9 @@ typedef struct {
 
 void encryptor_init(Encryptor *encryptor, Device *device);
 void encryptor_clear(Encryptor *encryptor);
-void encryptor_go(Encryptor *encryptor);   // the device has a machine
+void encryptor_go(Encryptor *encryptor); // the device has a machine
+// Another store: nobody's keys were asked for yet.
+void encryptor_begin_anew(Encryptor *encryptor);
 void encryptor_hold(Encryptor *encryptor); // what is on its way is begun anew at encryptor_go()
 // The content of an m.room.message. done() comes from the loop.
 Encryption *encrypt(

@@ -161,6 +161,21 @@ static void on_whoami(void *data, const ApiAnswer *answer)
 	ask(exam, HTTP_POST, body, on_keys);
 }
 
+// The token is for a homeserver alone.
+static void on_versions(void *data, const ApiAnswer *answer)
+{
+	Exam *exam = data;
+	if (answer->fate == API_DONE && json_array(answer->json, "versions")) {
+		ask(exam, HTTP_GET, NULL, on_whoami);
+		return;
+	}
+	sayf(exam, false,
+		"there is no homeserver at %s; the doctor wants the address of its API as "
+		"`homeserver`",
+		exam->api.base);
+	end(exam);
+}
+
 static char *first_text(Query *query)
 {
 	char *text = query_step(query, NULL) == STORE_ROW ? g_strdup(query_text(query, 0)) : NULL;
@@ -201,10 +216,10 @@ void matrix_examine(const Examination *what)
 	g_autofree char *base = g_strconcat(strstr(server, "://") ? "" : "https://", server, NULL);
 	api_init(&exam->api, what->chat->multi, base, exam->settings->ca_file);
 	load(exam);
-	if (exam->api.token)
-		ask(exam, HTTP_GET, NULL, on_whoami);
-	else {
+	if (!exam->api.token) {
 		say(exam, false, "the bot has never logged in");
 		end(exam);
+		return;
 	}
+	api_ask(&exam->api, &(ApiCall){.path = "/_matrix/client/versions"}, on_versions, exam);
 }

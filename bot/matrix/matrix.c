@@ -88,6 +88,13 @@ static void begin(Matrix *matrix)
 {
 	matrix->ready = true;
 	matrix->rooms.index.decrypts = matrix->device.machine;
+	matrix->rooms.index.wanted = matrix->settings->encryption != ENCRYPTION_OFF &&
+				     machine_is_there(matrix->library);
+	if (matrix->device.fresh) {
+		encryptor_begin_anew(&matrix->encryptor);
+		decrypter_begin_anew(&matrix->decrypter);
+		matrix->device.fresh = false;
+	}
 	matrix->rooms.index.strict = matrix->settings->encryption == ENCRYPTION_VERIFIED;
 	if (matrix->device.machine)
 		encryptor_go(&matrix->encryptor);
@@ -201,6 +208,7 @@ static void log_in(Matrix *matrix)
 		on_failed(matrix, LOGIN_LATER, "what was heard last is not saved yet", 0);
 		return;
 	}
+	pause_all(matrix); // a start that is under way uses what goes now
 	log_out(matrix);
 	matrix->settings = matrix_settings_read(chat->config, matrix->base.network, &error);
 	if (!matrix->settings || !know_rooms(matrix, &error)) {

@@ -7,6 +7,7 @@
 static void members_free(Members *members)
 {
 	g_hash_table_unref(members->users);
+	g_hash_table_unref(members->late);
 	g_free(members->history);
 	g_free(members);
 }
@@ -29,6 +30,7 @@ Members *members_of(MembersTable *table, const char *room)
 		return members;
 	members = g_new0(Members, 1);
 	members->users = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	members->late = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	g_hash_table_insert(table->rooms, g_strdup(room), members);
 	return members;
 }
@@ -87,8 +89,25 @@ void members_note(MembersTable *table, const char *room, const Event *event)
 		return;
 	if (members->known)
 		note(members, event);
+	else if (event_is(event, "m.room.member") && user_id_is(event->state_key))
+		g_hash_table_replace(members->late, g_strdup(event->state_key),
+			GINT_TO_POINTER(is_here(json_text(event->content, "membership"))));
 	else
 		members->missed = true;
+}
+
+// What was told while all of it was asked for is newer than the answer.
+static void lay_over(Members *members)
+{
+	GHashTableIter all;
+	gpointer user, here;
+	g_hash_table_iter_init(&all, members->late);
+	while (g_hash_table_iter_next(&all, &user, &here))
+		if (here)
+			g_hash_table_add(members->users, g_strdup(user));
+		else
+			g_hash_table_remove(members->users, user);
+	g_hash_table_remove_all(members->late);
 }
 
 void members_take(Members *members, const Json *state)
@@ -98,6 +117,7 @@ void members_take(Members *members, const Json *state)
 	for (const Json *at = json_first(state); event_next(&at, &event);)
 		if (event.state_key)
 			note(members, &event);
+	lay_over(members);
 	members->known = true;
 	members->tracked = 0;
 }

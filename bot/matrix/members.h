@@ -7,6 +7,7 @@
 
 typedef struct {
 	GHashTable *users; // set of user ids: joined, and invited
+	GHashTable *late;  // what is told while they are not known: user id → is here
 	bool known;        // else all of it is to be asked for
 	bool missed;       // something was told since it was: the answer may be older
 	uint64_t

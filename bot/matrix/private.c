@@ -188,10 +188,12 @@ static void on_devices(void *data, const ApiAnswer *answer)
 	const About *about = data;
 	Privates *privates = about->privates;
 	const Json *devices = json_object(json_object(answer->json, "device_keys"), about->user);
-	bool owned = json_object(json_object(answer->json, "master_keys"), about->user);
+	bool owned = json_object(json_object(answer->json, "master_keys"), about->user),
+	     doubtful = answer->fate != API_DONE ||
+			json_first(json_object(answer->json, "failures"));
 	bool strict = privates->known->index.strict;
 	const Errand make = room_errand(
-		privates, about->user, json_first(devices) && (owned || !strict));
+		privates, about->user, doubtful || (json_first(devices) && (owned || !strict)));
 	errands_push_next(&privates->makes, &make);
 }
 

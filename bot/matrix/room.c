@@ -16,8 +16,10 @@ static GHashTable *table_new(void)
 
 void room_index_init(RoomIndex *index)
 {
-	*index = (RoomIndex){
-		table_new(), table_new(), table_new(), g_hash_table_new(NULL, NULL), false, false};
+	*index = (RoomIndex){.by_address = table_new(),
+		.by_person = table_new(),
+		.by_successor = table_new(),
+		.changed = g_hash_table_new(NULL, NULL)};
 }
 
 void room_index_clear(RoomIndex *index)

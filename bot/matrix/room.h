@@ -20,6 +20,7 @@ typedef enum {
 typedef struct {
 	GHashTable *by_address, *by_person, *by_successor; // text → GPtrArray of MatrixRoom
 	GHashTable *changed;                               // set of those that the store has not
+	bool wanted; // encryption is, though it may be out of order: private words do not leave in clear instead
 	bool decrypts,
 		strict; // we can read encrypted rooms, and speak there; to signed devices alone
 } RoomIndex;

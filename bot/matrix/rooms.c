@@ -203,6 +203,12 @@ MatrixRoom *matrix_rooms_private(const MatrixRooms *rooms, const char *user)
 	return pick(rooms->index.by_person, user, is_readable);
 }
 
+bool matrix_rooms_hides(const MatrixRooms *rooms, const char *user)
+{
+	const MatrixRoom *room = pick(rooms->index.by_person, user, matrix_room_is_private);
+	return room && !crypto_speaks(room);
+}
+
 // ---- told ----
 
 static void note_all(const MatrixRooms *rooms, MatrixRoom *room, const Json *events)

@@ -39,6 +39,8 @@ MatrixRoom *matrix_rooms_named(const MatrixRooms *rooms, const char *address);
 const GPtrArray *matrix_rooms_before(const MatrixRooms *rooms, const char *successor);
 // The private chat with a person that we can read; NULL = none.
 MatrixRoom *matrix_rooms_private(const MatrixRooms *rooms, const char *user);
+// Is there one with that person that we cannot read now?
+bool matrix_rooms_hides(const MatrixRooms *rooms, const char *user);
 // Takes all states of a room in an answer, those of its timeline too. NULL over ROOMS_MOST, and for an
 // invitation to a room that we know nothing of.
 MatrixRoom *matrix_rooms_note(MatrixRooms *rooms, const SyncRoom *told);

@@ -51,7 +51,12 @@ static OutboxReady ask_person(const MatrixSend *send, const OutboxRow *row)
 	const char *user = render_user(row->address);
 	if (!user)
 		return OUTBOX_DEAD;
+	const MatrixRooms *rooms = &send->matrix->rooms;
+	bool disorder = rooms->index.wanted && !rooms->index.decrypts;
 	const MatrixRoom *room = room_of(send, row);
+	// what belongs into an encrypted chat waits there, and is said nowhere else meanwhile
+	if (disorder && (!room || matrix_rooms_hides(rooms, user)))
+		return OUTBOX_WAIT;
 	// only a sync tells whether it is encrypted
 	if (room)
 		return is_busy(send, room->id) || room->standing != ROOM_IN ? OUTBOX_WAIT

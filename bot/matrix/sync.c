@@ -122,6 +122,7 @@ static void on_filled(void *data, bool logged_out)
 	decrypt(&sync->matrix->decrypter, &(DecryptAsk){
 						  .answer = &sync->answer,
 						  .gaps = &sync->gaps,
+						  .rooms = &sync->matrix->rooms,
 						  .self = sync->matrix->rooms.self,
 						  .first = !sync->since,
 						  .now = clock_now(sync->matrix->base.chat->clock),
@@ -136,6 +137,7 @@ static void on_decrypted(void *data, const char *why)
 		poll_later(sync, why, 0);
 		return;
 	}
+	backoff_reset(&sync->backoff);
 	bool news = false;
 	GPtrArray *messages = timeline_hear(sync, &news);
 	if (!is_worth_keeping(sync, news)) {
@@ -184,6 +186,7 @@ static gboolean on_retry(gpointer data)
 static void poll_later(MatrixSync *sync, const char *why, gint64 least_ms)
 {
 	sync->catching_up = true;
+	sync->current = false; // meanwhile a room may become encrypted
 	backoff_at_least(&sync->backoff, least_ms);
 	int64_t wait = backoff_next(&sync->backoff);
 	log_write(LOG_WARNING, &(LogWhere){.network = sync->matrix->base.network},
@@ -213,9 +216,9 @@ static void on_answer(void *data, const ApiAnswer *answer)
 	else if (!sync_take(&sync->answer, api_take_json(answer), &error))
 		poll_later(sync, error->message, 0);
 	else {
-		backoff_reset(&sync->backoff);
 		sync->filter.least = false;
 		sync->away = away_since(sync);
+		timeline_latch(sync);
 		find_gaps(sync);
 		gaps_fill(&sync->gaps);
 	}
@@ -249,9 +252,9 @@ static void on_unread(void *data, const char *id, const Event *event, const char
 {
 	const MatrixSync *sync = data;
 	const MatrixRoom *room = matrix_rooms_find(&sync->matrix->rooms, id);
-	if (room && room->standing == ROOM_IN)
-		crypto_unread(
-			&sync->matrix->crypto, matrix_bot_room(sync->matrix, room), event, fault);
+	const BotRoom *named = room ? matrix_bot_room(sync->matrix, room) : NULL;
+	if (room && room->standing == ROOM_IN && (named || matrix_room_is_private(room)))
+		crypto_unread(&sync->matrix->crypto, named, event, fault);
 }
 
 void matrix_sync_decrypts(MatrixSync *sync)

@@ -38,10 +38,23 @@ static BotRole role_of(const Hearing *hearing, const char *user)
 // Another id does not make it another word.
 static void know_by(Message *message, const char *once)
 {
-	if (!once || !message->id)
+	if (!once || !message->id || message->tap != TAP_NONE)
 		return;
 	g_free(message->id);
 	message->id = g_strdup(once);
+}
+
+// A server could put it into anybody's mouth, where people believe that it cannot.
+static bool is_forgeable(const Hearing *hearing, const Event *event)
+{
+	Matrix *matrix = hearing->sync->matrix;
+	bool forgeable = hearing->room->encrypted && matrix->rooms.index.decrypts &&
+			 event_is(event, "m.room.message") &&
+			 strcmp(event->sender, hearing->hearer.self) &&
+			 !decrypt_once(&matrix->decrypter, event);
+	if (forgeable)
+		crypto_unread(&matrix->crypto, hearing->place.room, event, "clear");
+	return forgeable;
 }
 
 static void on_event(void *data, const Event *event)
@@ -52,7 +65,7 @@ static void on_event(void *data, const Event *event)
 	hear_follow(event, hearing->hearer.self, &hearing->in);
 	if (hearing->in && hearing->sync->since && strcmp(event->sender, hearing->hearer.self))
 		crypto_hear(&hearing->sync->matrix->crypto, hearing->room, event);
-	if (!hearing->in || !hearing->acts)
+	if (!hearing->in || !hearing->acts || is_forgeable(hearing, event))
 		return;
 	g_autofree char *handle = names_handle(&hearing->room->names, event->sender);
 	hearing->place.handle = handle;
@@ -155,4 +168,24 @@ GPtrArray *timeline_hear(MatrixSync *sync, bool *ret_news)
 	if (direct)
 		privates_note(&matrix->privates, direct);
 	return hearing.messages;
+}
+
+static void latch(MatrixRoom *room, const Json *events)
+{
+	Event event;
+	for (const Json *at = json_first(events); event_next(&at, &event);)
+		if (event_is_state(&event, "m.room.encryption", ""))
+			matrix_room_encrypt(room);
+}
+
+void timeline_latch(MatrixSync *sync)
+{
+	SyncRoom told = {0};
+	while (sync_next_room(&sync->answer, &told)) {
+		MatrixRoom *room = matrix_rooms_find(&sync->matrix->rooms, told.id);
+		if (!room || told.part != SYNC_JOINED)
+			continue;
+		latch(room, told.state);
+		latch(room, told.timeline);
+	}
 }

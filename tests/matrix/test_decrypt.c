@@ -403,7 +403,7 @@ START_TEST(a_machine_that_decrypts_nothing)
 	backoff_init(&rig->matrix->sync.backoff, 1, 1);
 	seal_put(folder, "fail-decrypt", "the disk is full");
 	g_autofree char *body = answer_with(sealed("$1", 0, SAYS("!in 1")), NULL);
-	for (unsigned i = 1; i < DECRYPT_TRIES; i++)
+	for (unsigned i = 0; i < DECRYPT_TRIES; i++)
 		home_will(rig->home, RIG_SYNC, 200, body);
 	home_answer(rig->home, RIG_SYNC, 200, body);
 	until_said(1, "I could not read your last message. Please write it again.");
@@ -415,7 +415,7 @@ START_TEST(a_machine_that_decrypts_nothing)
 END_TEST
 
 // Without these it can decrypt all the same.
-static const char *const calls[] = {"track", "outgoing"};
+static const char *const calls[] = {"outgoing"};
 
 START_TEST(a_machine_that_fails_before)
 {

@@ -16,7 +16,7 @@ use ruma::api::IncomingResponse;
 use ruma::events::AnyToDeviceEvent;
 use ruma::serde::Raw;
 use ruma::{OneTimeKeyAlgorithm, OwnedUserId, TransactionId, UInt, UserId};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use serde_json::{json, Value};
 
@@ -163,8 +163,16 @@ pub async fn sent(inside: &Inside, sent: Sent) -> Answer<Value> {
     Ok(json!({}))
 }
 
+/// Those of the names that are user ids: one that is none must not cost the others their key.
+pub fn user_ids<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<OwnedUserId>, D::Error> {
+    let names = Vec::<String>::deserialize(from)?;
+    let parsed = names.into_iter().map(UserId::parse);
+    Ok(parsed.filter_map(Result::ok).collect())
+}
+
 #[derive(Deserialize)]
 pub struct Users {
+    #[serde(deserialize_with = "user_ids")]
     users: Vec<OwnedUserId>,
 }
 

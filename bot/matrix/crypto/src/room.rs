@@ -16,6 +16,7 @@ use crate::request;
 #[derive(Deserialize)]
 pub struct Share {
     room: OwnedRoomId,
+    #[serde(deserialize_with = "crate::keys::user_ids")]
     users: Vec<OwnedUserId>,
     rotation_ms: Option<u64>,
     rotation_messages: Option<u64>,
