@@ -12,7 +12,7 @@ typedef struct {
 	Examination what;
 	MatrixSettings *settings;
 	Api api;
-	char *device, *key; // as our store knows them; NULL = it does not
+	char *token, *device, *key; // as our store knows them; NULL = it does not
 } Exam;
 
 // ---- words ----
@@ -37,6 +37,7 @@ static void end(Exam *exam)
 	const Examination what = exam->what;
 	matrix_settings_free(exam->settings);
 	api_clear(&exam->api);
+	g_free(exam->token);
 	g_free(exam->device);
 	g_free(exam->key);
 	g_free(exam);
@@ -166,6 +167,7 @@ static void on_versions(void *data, const ApiAnswer *answer)
 {
 	Exam *exam = data;
 	if (answer->fate == API_DONE && json_array(answer->json, "versions")) {
+		api_set_token(&exam->api, exam->token);
 		ask(exam, HTTP_GET, NULL, on_whoami);
 		return;
 	}
@@ -187,12 +189,12 @@ static void load(Exam *exam)
 {
 	Store *store = exam->what.chat->store;
 	const char *network = exam->what.network, *user = exam->settings->user;
-	exam->api.token = exam->settings->token
-				  ? g_strdup(exam->settings->token)
-				  : first_text(store_query(store,
-					    "select access from matrix_session where network = ? "
-					    "and account = ?",
-					    S(network), S(user)));
+	exam->token = exam->settings->token
+			      ? g_strdup(exam->settings->token)
+			      : first_text(store_query(store,
+					"select access from matrix_session where network = ? "
+					"and account = ?",
+					S(network), S(user)));
 	exam->device = first_text(store_query(store,
 		"select device from matrix_device where network = ? and account = ?", S(network),
 		S(user)));
@@ -216,7 +218,7 @@ void matrix_examine(const Examination *what)
 	g_autofree char *base = g_strconcat(strstr(server, "://") ? "" : "https://", server, NULL);
 	api_init(&exam->api, what->chat->multi, base, exam->settings->ca_file);
 	load(exam);
-	if (!exam->api.token) {
+	if (!exam->token) {
 		say(exam, false, "the bot has never logged in");
 		end(exam);
 		return;

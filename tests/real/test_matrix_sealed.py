@@ -325,4 +325,4 @@ def test_the_doctor_sees_what_others_would(rig, ana, chat):
     assert status == 69 and f"ILL:  home: the cross-signing keys are not in {recovery}" in lines
     rig.server.ask("POST", "logout/all", {}, rig.token)
     status, lines = doctor(rig)
-    assert status == 69 and any("not logged in" in line for line in lines)
+    assert status == 69 and any("not logged in" in line for line in lines), lines
