@@ -60,7 +60,8 @@ START_TEST(arguments_that_are_none)
 		{"turn", "\"\xc3\x28\"", "the argument is not UTF-8"},
 		{"nonsense", "{}", "there is no such call"}, {"turn", "", "wrong argument"},
 		{"turn", "{\"set\":1.5}", "wrong argument"},
-		{"track", "{\"users\":[\"ana\"]}", "wrong argument"},
+		{"track", "{\"users\":\"@ana:a\"}", "wrong argument"},
+		{"track", "{\"users\":[7]}", "wrong argument"},
 		{"sent", "{\"id\":\"x\",\"type\":\"poem\",\"response\":{}}", "of type poem"},
 		{"sent", "{\"id\":\"x\",\"type\":\"keys_query\",\"response\":7}",
 			"no answer to a keys_query"},
@@ -76,6 +77,14 @@ START_TEST(arguments_that_are_none)
 	library()->close(NULL);
 	library()->free_text(NULL);
 	check_alive();
+}
+END_TEST
+
+// A stranger may bear a name that is none: it costs the others nothing.
+START_TEST(names_that_are_none_are_passed_over)
+{
+	g_autofree char *query = ask(bot.machine, "query", "{\"users\":[\"ana\",\"@ana:a\",\"\"]}");
+	ck_assert_ptr_nonnull(strstr(query, "\"device_keys\":{\"@ana:a\":[]}"));
 }
 END_TEST
 
@@ -212,6 +221,7 @@ Suite *suite(void)
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_set_timeout(tcase, 300);
 	tcase_add_test(tcase, arguments_that_are_none);
+	tcase_add_test(tcase, names_that_are_none_are_passed_over);
 	tcase_add_test(tcase, openings_that_are_none);
 	tcase_add_test(tcase, the_interface_has_its_number);
 	tcase_add_test(tcase, a_sync_is_read_around_its_faults);
