@@ -227,6 +227,12 @@ static void find_keyless(Decrypter *decrypter)
 	decrypter->keys = false;
 }
 
+static void read_all(Decrypter *decrypter)
+{
+	find_keyless(decrypter);
+	ask_events(decrypter);
+}
+
 // ---- keys ----
 
 static void on_drained(void *data, KeysFate fate)
@@ -238,8 +244,7 @@ static void on_drained(void *data, KeysFate fate)
 	bool sent = fate == KEYS_SENT;
 	decrypter->keys |= sent && decrypter->doubt;
 	decrypter->doubt = !sent;
-	find_keyless(decrypter);
-	ask_events(decrypter);
+	read_all(decrypter);
 }
 
 static void drain(Decrypter *decrypter)
@@ -355,10 +360,8 @@ void decrypt(Decrypter *decrypter, const DecryptAsk *ask)
 		return;
 	}
 	json_free(parts);
-	if (track_senders(decrypter))
-		return;
-	find_keyless(decrypter);
-	ask_events(decrypter);
+	if (!track_senders(decrypter))
+		read_all(decrypter);
 }
 
 const char *decrypt_once(const Decrypter *decrypter, const Event *event)

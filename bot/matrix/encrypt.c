@@ -6,7 +6,6 @@
 #include "base/log.h"
 
 struct Encryption {
-	Encryptor *encryptor;
 	char *room;
 	Json *content;
 	EncryptReply reply; // its done NULL = cancelled
@@ -278,7 +277,7 @@ static void begin(Encryptor *encryptor)
 Encryption *encrypt(Encryptor *encryptor, const char *room, const Json *content, EncryptReply reply)
 {
 	Encryption *encryption = g_new(Encryption, 1);
-	*encryption = (Encryption){encryptor, g_strdup(room), json_copy(content), reply};
+	*encryption = (Encryption){g_strdup(room), json_copy(content), reply};
 	g_queue_push_tail(&encryptor->waiting, encryption);
 	begin(encryptor);
 	return encryption;

@@ -84,16 +84,6 @@ void keyless_add(Keyless *keyless, const char *room, const Json *event, int64_t 
 	add(keyless, room, json_copy(event), now);
 }
 
-bool keyless_is_due(const Keyless *keyless, int64_t now)
-{
-	for (unsigned i = 0; i < keyless->events->len; i++) {
-		const KeylessEvent *event = keyless->events->pdata[i];
-		if (event->state != KEYLESS_OVER && now - event->at >= KEYLESS_SECONDS)
-			return true;
-	}
-	return false;
-}
-
 static bool keep(const Keyless *keyless, const KeylessEvent *event, GError **error)
 {
 	g_autofree char *text = event->state == KEYLESS_NEW ? json_print(event->event) : NULL;

@@ -34,7 +34,6 @@ void keyless_clear(Keyless *keyless);
 void keyless_load(Keyless *keyless); // once
 // Takes a copy; what is there already is left alone.
 void keyless_add(Keyless *keyless, const char *room, const Json *event, int64_t now);
-bool keyless_is_due(const Keyless *keyless, int64_t now); // has one waited for too long?
 // In the turn that keeps the answer to the sync, and after its commit.
 bool keyless_keep(const Keyless *keyless, GError **error);
 void keyless_kept(Keyless *keyless);

@@ -8,18 +8,8 @@
 #include "base/log.h"
 #include "matrix/crypto/machine_abi.h"
 
-// What the library exports.
-typedef struct {
-	int (*abi)(void);
-	void (*log)(void (*write)(int level, const char *text));
-	MachineHandle *(*open)(const char *json, char **ret_fault);
-	char *(*call)(MachineHandle *machine, const char *call, const char *json);
-	void (*close)(MachineHandle *machine);
-	void (*free_text)(char *text);
-} Library;
-
 struct Machine {
-	Library library;
+	MachineLibrary library;
 	MachineHandle *handle;
 	GThread *thread;
 	GAsyncQueue *queue; // of MachineCall; one without a name ends the thread
@@ -50,7 +40,7 @@ bool machine_is_there(const char *library)
 	return g_file_test(library, G_FILE_TEST_IS_REGULAR);
 }
 
-static bool find(GModule *module, Library *library)
+static bool find(GModule *module, MachineLibrary *library)
 {
 	return g_module_symbol(module, "pbc_abi", (gpointer *)&library->abi) &&
 	       g_module_symbol(module, "pbc_log", (gpointer *)&library->log) &&
@@ -61,7 +51,7 @@ static bool find(GModule *module, Library *library)
 }
 
 // It stays for ever: its own threads could not be taken out of memory.
-static bool load(Library *library, const char *path, GError **error)
+static bool load(MachineLibrary *library, const char *path, GError **error)
 {
 	if (!machine_is_there(path)) {
 		g_set_error(error, MACHINE_FAULT, MACHINE_MISSING, "this build has no encryption");
@@ -80,7 +70,7 @@ static bool load(Library *library, const char *path, GError **error)
 }
 
 static MachineHandle *open_handle(
-	const Library *library, const MachineOptions *options, GError **error)
+	const MachineLibrary *library, const MachineOptions *options, GError **error)
 {
 	g_autoptr(Json) ask = json_object_new();
 	json_add_text(ask, "user", options->user);
@@ -192,7 +182,7 @@ void machine_cancel(MachineCall *call)
 
 Machine *machine_open(const MachineOptions *options, GError **error)
 {
-	Library library;
+	MachineLibrary library;
 	if (!load(&library, options->library, error))
 		return NULL;
 	MachineHandle *handle = open_handle(&library, options, error);

@@ -13,9 +13,9 @@ static void symbol(GModule *module, const char *name, gpointer *ret_function)
 	ck_assert_msg(g_module_symbol(module, name, ret_function), "%s", g_module_error());
 }
 
-const Library *library(void)
+const MachineLibrary *library(void)
 {
-	static Library library;
+	static MachineLibrary library;
 	if (library.abi)
 		return &library;
 	g_autofree char *path = g_build_filename(

@@ -4,17 +4,7 @@
 #include "crypto/server.h"
 #include "matrix/crypto/machine_abi.h"
 
-// The functions of picketbot-crypto.so.
-typedef struct {
-	int (*abi)(void);
-	void (*log)(void (*write)(int level, const char *text));
-	MachineHandle *(*open)(const char *json, char **ret_fault);
-	char *(*call)(MachineHandle *machine, const char *call, const char *json);
-	void (*close)(MachineHandle *machine);
-	void (*free_text)(char *text);
-} Library;
-
-const Library *library(void);
+const MachineLibrary *library(void);
 
 typedef struct {
 	Address address;

@@ -41,3 +41,13 @@ MachineHandle *pbc_open(const char *json, char **ret_fault);
 char *pbc_call(MachineHandle *machine, const char *call, const char *json);
 void pbc_close(MachineHandle *machine);
 void pbc_free_text(char *text);
+
+// The same, as whoever loads it finds them.
+typedef struct {
+	int (*abi)(void);
+	void (*log)(void (*write)(int level, const char *text));
+	MachineHandle *(*open)(const char *json, char **ret_fault);
+	char *(*call)(MachineHandle *machine, const char *call, const char *json);
+	void (*close)(MachineHandle *machine);
+	void (*free_text)(char *text);
+} MachineLibrary;
