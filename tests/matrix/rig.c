@@ -269,3 +269,20 @@ void rig_hear(Rig *rig, const char *next, const char *said)
 	home_answer(rig->home, RIG_SYNC, 200, body);
 	home_wait(rig->home, RIG_SYNC, before + 1);
 }
+
+OutboxCounts rig_counts(const Rig *rig)
+{
+	return outbox_counts(rig->chat.outbox, "home");
+}
+
+void rig_until_delivered(const Rig *rig, uint64_t count)
+{
+	while (rig_counts(rig).delivered < count) // the test has a time limit
+		g_main_context_iteration(NULL, TRUE);
+}
+
+void rig_until_refused(const Rig *rig, uint64_t count)
+{
+	while (rig_counts(rig).refused < count)
+		g_main_context_iteration(NULL, TRUE);
+}

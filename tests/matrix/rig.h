@@ -56,3 +56,7 @@ unsigned rig_polls(const Rig *rig);
 const char *rig_last_poll(const Rig *rig);
 // The sync that waits is answered with that, and the next one is asked.
 void rig_hear(Rig *rig, const char *next, const char *said);
+// How the network's lines ended so far; and turns the loop until so many were said, or refused.
+OutboxCounts rig_counts(const Rig *rig);
+void rig_until_delivered(const Rig *rig, uint64_t count);
+void rig_until_refused(const Rig *rig, uint64_t count);

@@ -78,23 +78,6 @@ static void say(const char *room, const char *text)
 	outbox_push(rig->chat.outbox, row_new(room, text));
 }
 
-static OutboxCounts counts(void)
-{
-	return outbox_counts(rig->chat.outbox, "home");
-}
-
-static void until_delivered(uint64_t count)
-{
-	while (counts().delivered < count) // the test has a time limit
-		g_main_context_iteration(NULL, TRUE);
-}
-
-static void until_refused(uint64_t count)
-{
-	while (counts().refused < count)
-		g_main_context_iteration(NULL, TRUE);
-}
-
 // Of the line of that number: what was said, and which of the session's words it is.
 static void expect(const char *begin, unsigned number, const char *said)
 {
@@ -159,11 +142,11 @@ START_TEST(first_the_key_then_the_words)
 	ck_assert_uint_eq(home_count(rig->home, SEAL_CLAIM), 1);
 	ck_assert_uint_eq(home_count(rig->home, PICKET), 0);
 	home_answer(rig->home, SEAL_SHARE, 200, "{}");
-	until_delivered(1);
+	rig_until_delivered(rig, 1);
 	expect_shared(0, "@ana:a 1, @ben:a 1, ");
 	expect(PICKET, 0, "\"body\":\"first\"");
 	say("picket", "second");
-	until_delivered(2);
+	rig_until_delivered(rig, 2);
 	expect(PICKET, 1, "\"body\":\"second\"");
 	ck_assert_uint_eq(home_count(rig->home, STATE), 1);
 	ck_assert_uint_eq(home_count(rig->home, SEAL_CLAIM), 1);
@@ -178,7 +161,7 @@ START_TEST(without_an_answer_the_same_is_sent_again)
 	home_will(rig->home, PICKET, 502, "<html>");
 	home_will(rig->home, PICKET, 429, RIG_FAULT("M_LIMIT_EXCEEDED"));
 	say("picket", "first");
-	until_delivered(1);
+	rig_until_delivered(rig, 1);
 	for (unsigned i = 1; i < 3; i++) {
 		g_autofree char *first = id_of(PICKET, 0), *again = id_of(PICKET, i);
 		ck_assert_str_eq(first, again);
@@ -201,7 +184,7 @@ START_TEST(after_a_crash_it_is_another_word_under_its_id)
 	rig_rebuild(rig);
 	home_will(rig->home, RIG_SYNC, 200, "{\"next_batch\":\"s9\"}");
 	rig_start(rig);
-	until_delivered(1);
+	rig_until_delivered(rig, 1);
 	g_autofree char *before = id_of(PICKET, 0), *after = id_of(PICKET, 1);
 	ck_assert_str_eq(before, after);
 	expect(PICKET, 1, "\"body\":\"kept\"");
@@ -227,7 +210,7 @@ START_TEST(what_waits_over_a_restart_waits_for_the_first_answer)
 	for (unsigned i = 0; i < 50; i++)
 		g_main_context_iteration(NULL, FALSE);
 	hear("\"join\":{\"!picket\":" ENCRYPTED "}");
-	until_delivered(1);
+	rig_until_delivered(rig, 1);
 	ck_assert_uint_eq(home_count(rig->home, ROOM("picket")), 1);
 	expect(PICKET, 0, "\"body\":\"kept\"");
 }
@@ -241,7 +224,7 @@ START_TEST(each_part_of_a_long_line_is_encrypted)
 	home_will(rig->home, PICKET, 200, "{\"event_id\":\"$1\"}");
 	home_will(rig->home, PICKET, 502, "<html>");
 	say("picket", text->str);
-	until_delivered(1);
+	rig_until_delivered(rig, 1);
 	unsigned all = home_count(rig->home, PICKET);
 	ck_assert_uint_eq(seal_calls(folder, "encrypt"), all - 1);
 	ck_assert_str_eq(body_of(PICKET, 1), body_of(PICKET, 2));
@@ -257,7 +240,7 @@ START_TEST(each_room_has_its_own_key)
 	say("picket", "first");
 	say("gate", "second");
 	say("picket", "third");
-	until_delivered(3);
+	rig_until_delivered(rig, 3);
 	expect(PICKET, 0, "\"body\":\"first\"");
 	expect(GATE, 0, "\"body\":\"second\"");
 	expect(PICKET, 1, "\"body\":\"third\"");
@@ -272,14 +255,14 @@ END_TEST
 START_TEST(who_comes_gets_the_key_and_who_goes_gets_no_other)
 {
 	say("picket", "first");
-	until_delivered(1);
+	rig_until_delivered(rig, 1);
 	hear(TOLD(MEMBER("@carl:a", "join")));
 	say("picket", "second");
-	until_delivered(2);
+	rig_until_delivered(rig, 2);
 	expect_shared(2, "@carl:a 1, ");
 	hear(TOLD(MEMBER("@ben:a", "ban")));
 	say("picket", "third");
-	until_delivered(3);
+	rig_until_delivered(rig, 3);
 	expect_shared(3, "@ana:a 2, @carl:a 2, ");
 	ck_assert_ptr_nonnull(strstr(body_of(PICKET, 2), "\"session_id\":\"!picket.2\""));
 	ck_assert_uint_eq(home_count(rig->home, STATE), 1);
@@ -295,14 +278,14 @@ static const char *const doubts[] = {
 START_TEST(what_is_in_doubt_is_asked_for)
 {
 	say("picket", "first");
-	until_delivered(1);
+	rig_until_delivered(rig, 1);
 	hear(doubts[_i]);
 	home_will(rig->home, STATE, 200,
 		"[" MEMBER(RIG_SELF, "join") "," MEMBER("@ana:a", "join") "]");
 	hear("\"join\":{\"!picket\":{\"state\":{\"events\":[" MEMBER(
 		RIG_SELF, "join") "]},\"timeline\":{\"events\":[]}}}");
 	say("picket", "second");
-	until_delivered(2);
+	rig_until_delivered(rig, 2);
 	ck_assert_uint_eq(home_count(rig->home, STATE), 2);
 	expect_shared(2, "@ana:a 2, ");
 }
@@ -320,7 +303,7 @@ START_TEST(who_goes_while_it_is_asked_gets_no_key)
 	home_answer(rig->home, STATE, 200,
 		"[" MEMBER(RIG_SELF, "join") "," MEMBER("@ana:a", "join") "," MEMBER(
 			"@ben:a", "join") "]");
-	until_delivered(1);
+	rig_until_delivered(rig, 1);
 	expect_shared(0, "@ana:a 1, ");
 }
 END_TEST
@@ -329,11 +312,11 @@ END_TEST
 START_TEST(devices_that_changed_are_asked_for)
 {
 	say("picket", "first");
-	until_delivered(1);
+	rig_until_delivered(rig, 1);
 	unsigned queries = home_count(rig->home, SEAL_QUERY);
 	hear_all("\"device_lists\":{\"changed\":[\"@ana:a\"]}");
 	say("picket", "second");
-	until_delivered(2);
+	rig_until_delivered(rig, 2);
 	ck_assert_uint_eq(home_count(rig->home, SEAL_QUERY), queries + 1);
 	ck_assert_uint_eq(home_count(rig->home, SEAL_CLAIM), 2);
 }
@@ -353,12 +336,12 @@ START_TEST(the_room_says_when_its_key_changes)
 		     "\"event_id\":\"$e2\",\"content\":%s}"),
 		wishes[_i].told);
 	say("picket", "first");
-	until_delivered(1);
+	rig_until_delivered(rig, 1);
 	hear(event);
 	const Members *members = members_of(&rig->matrix->encryptor.members, "!picket");
 	ck_assert_int_eq(members->rotation_messages > 0, wishes[_i].messages != NULL);
 	say("picket", "second");
-	until_delivered(2);
+	rig_until_delivered(rig, 2);
 	g_autofree char *path = g_build_filename(folder, "share", NULL), *asked = NULL;
 	ck_assert(g_file_get_contents(path, &asked, NULL, NULL));
 	ck_assert_int_eq(strstr(asked, "\"rotation_ms\":5000") != NULL, wishes[_i].ms != NULL);
@@ -393,7 +376,7 @@ START_TEST(trouble_of_the_server_delays_it)
 	unsigned before = home_count(rig->home, troubles[_i].begin);
 	home_will(rig->home, troubles[_i].begin, troubles[_i].status, troubles[_i].body);
 	say("picket", "first");
-	until_delivered(1);
+	rig_until_delivered(rig, 1);
 	expect(PICKET, 0, "\"body\":\"first\"");
 	ck_assert_uint_eq(home_count(rig->home, troubles[_i].begin), before + troubles[_i].asked);
 	expect_shared(0, troubles[_i].shared);
@@ -405,8 +388,8 @@ START_TEST(a_room_that_does_not_say_who_is_there)
 	home_always(rig->home, STATE, 403, RIG_FAULT("M_FORBIDDEN"));
 	say("picket", "first");
 	say("gate", "second");
-	until_refused(1);
-	until_delivered(1);
+	rig_until_refused(rig, 1);
+	rig_until_delivered(rig, 1);
 	ck_assert_uint_eq(home_count(rig->home, ROOM("picket")), 0);
 	expect(GATE, 0, "\"body\":\"second\"");
 }
@@ -420,12 +403,12 @@ START_TEST(what_the_machine_refuses_is_not_said)
 	seal_put(folder, file, "the disk is full");
 	unsigned before = seal_calls(folder, calls[_i]);
 	say("picket", "first");
-	until_refused(1);
+	rig_until_refused(rig, 1);
 	ck_assert_uint_eq(seal_calls(folder, calls[_i]), before + ENCRYPT_TRIES);
 	ck_assert_uint_eq(home_count(rig->home, ROOM("picket")), 0);
 	seal_put(folder, file, NULL);
 	say("picket", "second");
-	until_delivered(1);
+	rig_until_delivered(rig, 1);
 	expect(PICKET, 0, "\"body\":\"second\"");
 	expect_shared(0, "@ana:a 1, @ben:a 1, ");
 }
@@ -436,7 +419,7 @@ START_TEST(what_the_machine_refuses_once_is_said)
 	g_autofree char *file = g_strconcat("once-", calls[_i], NULL);
 	seal_put(folder, file, "the disk is full");
 	say("picket", "first");
-	until_delivered(1);
+	rig_until_delivered(rig, 1);
 	expect(PICKET, 0, "\"body\":\"first\"");
 	expect_shared(0, "@ana:a 1, @ben:a 1, ");
 }
@@ -455,11 +438,11 @@ START_TEST(a_token_that_ends_holds_it)
 	if (strcmp(steps[_i], PICKET) != 0) // else that is where it is noticed
 		home_answer(rig->home, RIG_SYNC, 401, RIG_FAULT("M_UNKNOWN_TOKEN"));
 	home_wait(rig->home, RIG_SYNC, polls + 1);
-	until_delivered(1);
+	rig_until_delivered(rig, 1);
 	unsigned all = home_count(rig->home, PICKET);
 	expect(PICKET, all - 1, "\"body\":\"first\"");
 	ck_assert_uint_eq(seal_calls(folder, "encrypt"), 1);
-	ck_assert_uint_eq(counts().delivered, 1);
+	ck_assert_uint_eq(rig_counts(rig).delivered, 1);
 }
 END_TEST
 
@@ -474,7 +457,7 @@ START_TEST(held_in_the_machine_it_goes_on)
 	matrix_logged_out(rig->matrix);
 	seal_let(held);
 	home_wait(rig->home, RIG_SYNC, polls + 1);
-	until_delivered(1);
+	rig_until_delivered(rig, 1);
 	expect(PICKET, 0, "\"body\":\"first\"");
 	ck_assert_uint_eq(home_count(rig->home, PICKET), 1);
 }

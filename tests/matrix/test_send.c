@@ -54,23 +54,6 @@ static void say(const char *room, const char *text)
 	outbox_push(rig->chat.outbox, row_new(room, text));
 }
 
-static OutboxCounts counts(void)
-{
-	return outbox_counts(rig->chat.outbox, "home");
-}
-
-static void until_delivered(uint64_t count)
-{
-	while (counts().delivered < count) // the test has a time limit
-		g_main_context_iteration(NULL, TRUE);
-}
-
-static void until_refused(uint64_t count)
-{
-	while (counts().refused < count)
-		g_main_context_iteration(NULL, TRUE);
-}
-
 // The id under which a line was sent.
 static char *id_of(const char *begin, unsigned number)
 {
@@ -95,11 +78,11 @@ START_TEST(lines_of_a_room_leave_in_order)
 	say("picket", "second");
 	say("gate", "elsewhere");
 	home_wait(rig->home, GATE, 1);
-	until_delivered(1);
+	rig_until_delivered(rig, 1);
 	ck_assert_uint_eq(home_count(rig->home, PICKET), 1); // the second waits for the first
 	expect(PICKET, 0, "\"body\":\"first\"");
 	home_answer(rig->home, PICKET, 200, TAKEN);
-	until_delivered(3);
+	rig_until_delivered(rig, 3);
 	expect(PICKET, 1, "\"body\":\"second\"");
 	g_autofree char *first = id_of(PICKET, 0), *second = id_of(PICKET, 1),
 			*elsewhere = id_of(GATE, 0);
@@ -115,7 +98,7 @@ START_TEST(an_answer_is_a_notice_and_an_announcement_is_a_text)
 	row->class = OUTBOX_ROOM;
 	g_clear_pointer(&row->address, g_free);
 	outbox_push(rig->chat.outbox, row);
-	until_delivered(2);
+	rig_until_delivered(rig, 2);
 	expect(PICKET, 0, "\"msgtype\":\"m.notice\"");
 	expect(PICKET, 0, "\"m.mentions\":{\"user_ids\":[\"@ana:a\"]}");
 	expect(GATE, 0, "\"msgtype\":\"m.text\"");
@@ -128,7 +111,7 @@ START_TEST(what_was_asked_in_a_thread_is_answered_there)
 	OutboxRow *row = row_new("picket", "day 100");
 	row->thread = g_strdup("$root");
 	outbox_push(rig->chat.outbox, row);
-	until_delivered(1);
+	rig_until_delivered(rig, 1);
 	expect(PICKET, 0,
 		"\"m.relates_to\":{\"rel_type\":\"m.thread\",\"event_id\":\"$root\","
 		"\"is_falling_back\":true,\"m.in_reply_to\":{\"event_id\":\"$root\"}}");
@@ -143,7 +126,7 @@ START_TEST(without_an_answer_it_is_sent_again_under_its_id)
 		i++) // the library sends again by itself where a connection was idle
 		home_will(rig->home, PICKET, statuses[_i], "<html>");
 	say("picket", "first");
-	until_delivered(1);
+	rig_until_delivered(rig, 1);
 	g_autofree char *first = id_of(PICKET, 0), *second = id_of(PICKET, 1),
 			*third = id_of(PICKET, 2);
 	ck_assert_str_eq(first, second);
@@ -165,7 +148,7 @@ START_TEST(after_a_crash_it_is_sent_again_under_its_id)
 	rig_rebuild(rig);
 	home_will(rig->home, RIG_SYNC, 200, "{\"next_batch\":\"s2\"}");
 	rig_start(rig);
-	until_delivered(1);
+	rig_until_delivered(rig, 1);
 	g_autofree char *before = id_of(PICKET, 0), *after = id_of(PICKET, 1);
 	ck_assert_str_eq(before, after);
 	expect(PICKET, 1, "\"body\":\"kept\"");
@@ -187,7 +170,7 @@ START_TEST(a_limit_holds_all_rooms)
 	home_wait(rig->home, RIG_SYNC, 3); // the other room had the time for it
 	ck_assert_uint_eq(home_count(rig->home, ANY), 2);
 	home_answer(rig->home, ANY, 200, TAKEN);
-	until_delivered(2);
+	rig_until_delivered(rig, 2);
 	ck_assert_uint_eq(home_count(rig->home, ANY), 3); // each was taken once
 	expect(ANY, 1, "\"body\":\"first\"");
 	expect(ANY, 2, "\"body\":\"second\"");
@@ -209,7 +192,7 @@ START_TEST(a_limited_line_may_be_joined)
 	row->handle = g_strdup("ben");
 	row->kind = g_strdup(OUTBOX_SAME_WORDS);
 	outbox_push(rig->chat.outbox, row);
-	until_delivered(2);
+	rig_until_delivered(rig, 2);
 	ck_assert_uint_eq(home_count(rig->home, PICKET), 2);
 	expect(PICKET, 1, "ana");
 	expect(PICKET, 1, "ben");
@@ -221,8 +204,8 @@ START_TEST(a_refused_line_is_given_up)
 	home_will(rig->home, PICKET, 403, RIG_FAULT("M_FORBIDDEN"));
 	say("picket", "first");
 	say("picket", "second");
-	until_delivered(1);
-	ck_assert_uint_eq(counts().refused, 1);
+	rig_until_delivered(rig, 1);
+	ck_assert_uint_eq(rig_counts(rig).refused, 1);
 	ck_assert_uint_eq(home_count(rig->home, PICKET), 2);
 	expect(PICKET, 1, "\"body\":\"second\"");
 }
@@ -232,7 +215,7 @@ START_TEST(a_token_that_ends_holds_the_line)
 {
 	home_will(rig->home, PICKET, 401, RIG_FAULT("M_UNKNOWN_TOKEN"));
 	say("picket", "first");
-	until_delivered(1);
+	rig_until_delivered(rig, 1);
 	g_autofree char *first = id_of(PICKET, 0), *second = id_of(PICKET, 1);
 	ck_assert_str_eq(first, second);
 }
@@ -254,7 +237,7 @@ START_TEST(a_long_line_is_said_whole)
 	home_will(rig->home, PICKET, 502, "<html>");
 	say_long();
 	say("picket", "after it");
-	until_delivered(2);
+	rig_until_delivered(rig, 2);
 	g_autofree char *whole = id_of(PICKET, 0);
 	for (unsigned i = 1; i < 4; i++) {
 		g_autofree char *part = id_of(PICKET, i), *wanted = g_strconcat(whole, ".1", NULL);
@@ -274,8 +257,8 @@ START_TEST(without_a_private_chat_the_room_is_told)
 	OutboxRow *row = row_new(NULL, "you are on no shift");
 	row->asked_room = g_strdup("picket");
 	outbox_push(rig->chat.outbox, row);
-	until_refused(1);
-	until_delivered(1);
+	rig_until_refused(rig, 1);
+	rig_until_delivered(rig, 1);
 	expect(PICKET, 0, "\"body\":\"ana: ask me in private\"");
 	ck_assert_uint_eq(home_count(rig->home, ANY), 1);
 	ck_assert_uint_eq(home_count(rig->home, "POST /_matrix/client/v3/createRoom"), 0);
@@ -297,7 +280,7 @@ START_TEST(what_nobody_asked_for_makes_a_private_chat)
 	home_answer(rig->home, RIG_SYNC, 200, // it is ours when the server tells so
 		"{\"next_batch\":\"s2\",\"rooms\":{\"join\":{\"!chat\":{\"summary\":{"
 		"\"m.joined_member_count\":1,\"m.invited_member_count\":1}}}}}");
-	until_delivered(1);
+	rig_until_delivered(rig, 1);
 	expect(CHAT, 0, "\"body\":\"a place is yours\"");
 	ck_assert_uint_eq(home_count(rig->home, MAKE), 1);
 }
@@ -307,9 +290,9 @@ START_TEST(who_cannot_be_asked_in_is_given_up)
 {
 	home_will(rig->home, MAKE, 403, RIG_FAULT("M_FORBIDDEN"));
 	outbox_push(rig->chat.outbox, row_new(NULL, "a place is yours"));
-	until_refused(1);
+	rig_until_refused(rig, 1);
 	say("picket", "we go on");
-	until_delivered(1);
+	rig_until_delivered(rig, 1);
 	ck_assert_uint_eq(home_count(rig->home, ANY), 1);
 }
 END_TEST
@@ -323,9 +306,9 @@ START_TEST(nothing_is_said_in_clear_in_an_encrypted_room)
 		"\"event_id\":\"$1\",\"content\":{\"algorithm\":\"m.megolm.v1.aes-sha2\"}}]}}}}}");
 	home_wait(rig->home, RIG_SYNC, 3);
 	say("picket", "first");
-	until_refused(1);
+	rig_until_refused(rig, 1);
 	say("gate", "second");
-	until_delivered(1);
+	rig_until_delivered(rig, 1);
 	ck_assert_uint_eq(home_count(rig->home, PICKET), 0);
 }
 END_TEST
