@@ -12,6 +12,8 @@ typedef struct {
 	const Json *event;
 	KeylessEvent *keyless; // NULL = from the answer
 	bool old;              // perhaps said before we came: nobody waits for an answer
+	const char *fault;     // why it could not be read; borrowed from what the machine says
+
 } Asked;
 
 void decrypter_init(Decrypter *decrypter, const Decrypter *with)
@@ -26,6 +28,7 @@ void decrypter_init(Decrypter *decrypter, const Decrypter *with)
 		.once = g_hash_table_new_full(NULL, NULL, NULL, g_free),
 		.keys = true,
 	};
+	sync_keys_init(&decrypter->parts);
 	keyless_init(&decrypter->keyless, with->keyless.store, with->keyless.network);
 }
 
@@ -33,13 +36,14 @@ void decrypter_hold(Decrypter *decrypter)
 {
 	decrypter->draining = false;
 	decrypter->keys = true; // what was being tried is tried again
+	sync_keys_forget(&decrypter->parts);
 	g_clear_pointer(&decrypter->call, machine_cancel);
 }
 
 void decrypter_begin_anew(Decrypter *decrypter)
 {
 	g_hash_table_remove_all(decrypter->tracked);
-	g_clear_pointer(&decrypter->counts, g_free);
+	sync_keys_forget(&decrypter->parts);
 	decrypter->keys = true;
 }
 
@@ -50,7 +54,7 @@ void decrypter_clear(Decrypter *decrypter)
 	g_clear_pointer(&decrypter->asked, g_ptr_array_unref);
 	g_clear_pointer(&decrypter->once, g_hash_table_unref);
 	g_clear_pointer(&decrypter->tracked, g_hash_table_unref);
-	g_clear_pointer(&decrypter->counts, g_free);
+	sync_keys_clear(&decrypter->parts);
 }
 
 static Device *device_of(const Decrypter *decrypter)
@@ -65,6 +69,8 @@ static bool may_be_inside(const char *type)
 {
 	return !g_strcmp0(type, "m.room.message") || !g_strcmp0(type, "m.reaction");
 }
+
+static void receive(Decrypter *decrypter, Json *parts);
 
 static void take_clear(Decrypter *decrypter, const Asked *asked, const Json *result)
 {
@@ -136,10 +142,50 @@ static bool fail(Decrypter *decrypter, const char *why)
 	if (!why)
 		return false;
 	decrypter->failed++;
-	g_clear_pointer(&decrypter->counts, g_free); // it is told of all again
+	sync_keys_forget(&decrypter->parts); // it is told of all again
 	decrypter->keys = true;
 	decrypter->done(decrypter->data, why);
 	return true;
+}
+
+static bool is_late(const char *fault)
+{
+	return !strcmp(fault, "no_key") || !strcmp(fault, "unsigned");
+}
+
+// Puts in clear what can be read, and keeps only the others. True: one is by somebody whose new device we may have taken for none.
+static bool take_all_clear(Decrypter *decrypter, const Json *answer)
+{
+	bool held = false;
+	unsigned left = 0;
+	const Json *result = json_first(answer);
+	for (unsigned i = 0; i < decrypter->asked->len; i++) {
+		Asked *asked = decrypter->asked->pdata[i];
+		const char *sender = json_text(asked->event, "sender");
+		asked->fault = result ? json_text(result, "fault") : "broken";
+		if (asked->fault) {
+			held |= is_late(asked->fault) && sync_keys_holds(&decrypter->parts, sender);
+			decrypter->asked->pdata[i] = decrypter->asked->pdata[left];
+			decrypter->asked->pdata[left++] = asked;
+		} else if (json_text(result, "event")) {
+			take_clear(decrypter, asked, result);
+		}
+		result = result ? json_next(result) : NULL;
+	}
+	g_ptr_array_set_size(decrypter->asked, left);
+	return held;
+}
+
+static void believe(Decrypter *decrypter)
+{
+	for (unsigned i = decrypter->asked->len; i-- > 0;) {
+		const Asked *asked = decrypter->asked->pdata[i];
+		if (asked->keyless) // it is found again
+			g_ptr_array_remove_index(decrypter->asked, i);
+	}
+	decrypter->keys = true;
+	decrypter->encryptor->devices++;
+	receive(decrypter, sync_keys_release(&decrypter->parts, decrypter->now));
 }
 
 static void on_clear(void *data, const Json *answer, const char *why)
@@ -148,14 +194,13 @@ static void on_clear(void *data, const Json *answer, const char *why)
 	decrypter->call = NULL;
 	if (fail(decrypter, why))
 		return;
-	const Json *result = json_first(answer);
-	for (unsigned i = 0; i < decrypter->asked->len;
-		i++, result = result ? json_next(result) : NULL) {
-		const char *fault = result ? json_text(result, "fault") : "broken";
-		if (fault)
-			take_fault(decrypter, decrypter->asked->pdata[i], fault);
-		else if (json_text(result, "event"))
-			take_clear(decrypter, decrypter->asked->pdata[i], result);
+	if (take_all_clear(decrypter, answer)) {
+		believe(decrypter);
+		return;
+	}
+	for (unsigned i = 0; i < decrypter->asked->len; i++) {
+		const Asked *asked = decrypter->asked->pdata[i];
+		take_fault(decrypter, asked, asked->fault);
 	}
 	end(decrypter);
 }
@@ -289,39 +334,18 @@ static void on_received(void *data, const Json *answer, const char *why)
 	decrypter->call = NULL;
 	if (fail(decrypter, why))
 		return;
+	sync_keys_taken(&decrypter->parts);
 	decrypter->keys |= json_first(json_array(answer, "room_keys")) != NULL;
 	if (!track_senders(decrypter))
 		drain(decrypter);
 }
 
-static void add_copy(Json *to, const Json *from, const char *key)
+static void receive(Decrypter *decrypter, Json *parts)
 {
-	const Json *value = json_member(from, key);
-	if (value)
-		json_put(to, key, json_copy(value));
-}
-
-// The parts of an answer that are the machine's; *ret_any: is there anything in it that it does not know?
-static Json *parts_for_machine(Decrypter *decrypter, const Json *answer, bool *ret_any)
-{
-	static const char *const counts[] = {
-		"device_one_time_keys_count", "device_unused_fallback_key_types"};
-	const Json *lists = json_object(answer, "device_lists");
-	bool devices = json_first(json_array(lists, "changed")) ||
-		       json_first(json_array(lists, "left"));
-	g_autoptr(Json) told = json_object_new();
-	for (unsigned i = 0; i < G_N_ELEMENTS(counts); i++)
-		add_copy(told, answer, counts[i]);
-	g_autofree char *text = json_print(told);
-	*ret_any = devices || g_strcmp0(text, decrypter->counts) ||
-		   json_first(json_array(json_object(answer, "to_device"), "events"));
-	g_free(decrypter->counts);
-	decrypter->counts = g_steal_pointer(&text);
-	decrypter->encryptor->devices += devices;
-	add_copy(told, answer, "to_device");
-	add_copy(told, answer, "device_lists");
-	add_copy(told, answer, "next_batch");
-	return g_steal_pointer(&told);
+	decrypter->took = true;
+	device_count(device_of(decrypter));
+	decrypter->call = machine_call(device_of(decrypter)->machine, "receive_sync", parts,
+		(MachineReply){on_received, decrypter});
 }
 
 // An answer that brings the machine down each time must not keep us deaf for ever.
@@ -350,17 +374,12 @@ void decrypt(Decrypter *decrypter, const DecryptAsk *ask)
 		pass_over(decrypter);
 		return;
 	}
-	bool any;
-	Json *parts = parts_for_machine(decrypter, ask->answer->json, &any);
-	if (any) {
-		decrypter->took = true;
-		device_count(device_of(decrypter));
-		decrypter->call = machine_call(device_of(decrypter)->machine, "receive_sync", parts,
-			(MachineReply){on_received, decrypter});
-		return;
-	}
-	json_free(parts);
-	if (!track_senders(decrypter))
+	bool devices = false;
+	Json *parts = sync_keys_take(&decrypter->parts, ask->answer, ask->now, &devices);
+	decrypter->encryptor->devices += devices;
+	if (parts)
+		receive(decrypter, parts);
+	else if (!track_senders(decrypter))
 		read_all(decrypter);
 }
 

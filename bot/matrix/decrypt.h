@@ -6,7 +6,7 @@
 #include "matrix/gap.h"
 #include "matrix/keyless.h"
 #include "matrix/rooms.h"
-#include "matrix/sync_read.h"
+#include "matrix/sync_keys.h"
 
 enum { DECRYPT_TRIES = 10 }; // of an answer that the machine cannot take: some minutes
 
@@ -25,7 +25,8 @@ typedef struct {
 	bool doubt;          // not all that is to be known of those who spoke could be asked for
 	bool draining, keys; // keys: new ones came, or the bot has just started
 	int64_t now;
-	char *counts; // of our keys on the server, as it told last
+	SyncKeys parts;
+
 	DecryptDone *done;
 	DecryptUnread *unread; // what will never be read
 	void *data;

@@ -282,6 +282,72 @@ START_TEST(whoever_speaks_is_looked_up)
 }
 END_TEST
 
+#define MEMBER                                                                                     \
+	"{\"type\":\"m.room.member\",\"event_id\":\"$m\",\"sender\":\"@ana:a\",\"state_key\":"     \
+	"\"@ana:a\",\"content\":{\"membership\":\"join\"}}"
+
+// As Synapse tells of whoever speaks: who they are, and that their devices changed.
+static void speak(const char *id, int64_t index, const char *cipher)
+{
+	g_autoptr(Json) event = sealed(id, index, cipher);
+	g_autofree char *text = json_print(event);
+	g_autofree char *body = g_strdup_printf(
+		"{\"next_batch\":\"s%u\",\"device_lists\":{\"changed\":[\"@ana:a\"]},\"rooms\":{"
+		"\"join\":{\"!picket\":{\"state\":{\"events\":[" MEMBER "]},\"timeline\":{"
+		"\"events\":[%s]}}}}}",
+		++synced, text);
+	unsigned before = rig_polls(rig);
+	home_answer(rig->home, RIG_SYNC, 200, body);
+	home_wait(rig->home, RIG_SYNC, before + 1);
+}
+
+START_TEST(whoever_goes_on_speaking_is_not_looked_up_each_time)
+{
+	rig_start(rig);
+	speak("$1", 0, SAYS("one"));
+	speak("$2", 1, SAYS("two"));
+	unsigned before = home_count(rig->home, SEAL_QUERY);
+	speak("$3", 2, SAYS("three"));
+	speak("$4", 3, SAYS("four"));
+	ck_assert_uint_eq(home_count(rig->home, SEAL_QUERY), before);
+	pass(SYNC_KEYS_ECHO_SECONDS);
+	speak("$5", 4, SAYS("five"));
+	ck_assert_uint_eq(home_count(rig->home, SEAL_QUERY), before + 1);
+	expect("ana: one; ana: two; ana: three; ana: four; ana: five; ");
+}
+END_TEST
+
+// Their device is new in truth, and that was taken for an echo.
+START_TEST(whoever_cannot_be_read_is_looked_up_at_once)
+{
+	rig_start(rig);
+	speak("$1", 0, SAYS("one"));
+	speak("$2", 1, SAYS("two"));
+	unsigned before = home_count(rig->home, SEAL_QUERY), read = seal_calls(folder, "decrypt");
+
+	speak("$3", 2, "changed 3 " SAYS("three"));
+	ck_assert_uint_eq(home_count(rig->home, SEAL_QUERY), before + 1);
+	expect("ana: one; ana: two; ana: three; ");
+	speak("$4", 3, SAYS("four"));
+	ck_assert_uint_eq(seal_calls(folder, "decrypt"), read + 3);
+	expect("ana: four; ");
+	ck_assert_uint_eq(home_count(rig->home, PICKET), 0); // nobody was told off
+}
+END_TEST
+
+START_TEST(whoever_is_unsigned_in_truth_is_told_once)
+{
+	rig_start(rig);
+	speak("$1", 0, SAYS("one"));
+	speak("$2", 1, SAYS("two"));
+	speak("$3", 2, "unsigned x");
+	until_said(1, "a device that you have not verified");
+	speak("$4", 3, "unsigned x");
+	rig_hear(rig, "s50", NULL);
+	ck_assert_uint_eq(home_count(rig->home, PICKET), 1);
+}
+END_TEST
+
 // What was said before the first start is no command; keys that come with it are for ever.
 START_TEST(of_the_first_answer_only_keys_are_taken)
 {
@@ -518,6 +584,9 @@ Suite *suite(void)
 	tcase_add_test(tcase, it_is_not_asked_about_what_is_not_for_it);
 	tcase_add_test(tcase, nothing_for_it_is_no_call);
 	tcase_add_test(tcase, whoever_speaks_is_looked_up);
+	tcase_add_test(tcase, whoever_goes_on_speaking_is_not_looked_up_each_time);
+	tcase_add_test(tcase, whoever_cannot_be_read_is_looked_up_at_once);
+	tcase_add_test(tcase, whoever_is_unsigned_in_truth_is_told_once);
 	tcase_add_test(tcase, of_the_first_answer_only_keys_are_taken);
 	tcase_add_test(tcase, it_is_heard_once_when_its_key_comes);
 	tcase_add_test(tcase, it_waits_over_a_restart);

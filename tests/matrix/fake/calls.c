@@ -2,6 +2,7 @@
 // What the fake library does when it is called.
 #include "fake.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static Json *parsed(const char *text)
@@ -176,6 +177,9 @@ static void forget(MachineHandle *fake, const Json *users)
 {
 	for (const Json *at = json_first(users); at; at = json_next(at)) {
 		set(fake, "outdated", json_as_text(at));
+		g_key_file_set_int64(
+			fake->state, "changed", "users", number(fake, "changed", "users") + 1);
+
 		g_key_file_remove_key(fake->state, "session", json_as_text(at), NULL);
 	}
 }
@@ -221,19 +225,29 @@ static Json *clear(const Json *content, const char *text)
 	return result;
 }
 
-// "TYPE CONTENT"; "raw EVENT"; before it "key NAME " where that key is wanted; "unsigned" and "poison" for themselves.
+// What is to be there before it can be read: "key NAME …", "changed N …": so often users were called changed. Its fault; NULL = it is, and *text behind it.
+static const char *missing(const MachineHandle *fake, const char **text)
+{
+	g_auto(GStrv) words = g_strsplit(*text, " ", 3);
+	bool key = !g_strcmp0(words[0], "key"), changed = !g_strcmp0(words[0], "changed");
+	if (g_strv_length(words) < 3 || (!key && !changed))
+		return NULL;
+	*text += strlen(words[0]) + strlen(words[1]) + 2;
+	if (key)
+		return is_set(fake, "keys", words[1]) ? NULL : "no_key";
+	return number(fake, "changed", "users") >= atoi(words[1]) ? NULL : "unsigned";
+}
+
+// "TYPE CONTENT"; "raw EVENT"; before it what is missing; "unsigned" and "poison" for themselves.
 static Json *decrypt(const MachineHandle *fake, const Json *event)
 {
 	const Json *content = json_object(event, "content");
-	const char *text = json_text(content, "ciphertext");
-	g_auto(GStrv) words = g_strsplit(text ? text : "", " ", 3);
-	unsigned n = g_strv_length(words);
-	if (n == 3 && !strcmp(words[0], "key") && !is_set(fake, "keys", words[1]))
-		return fault("no_key");
-	g_auto(GStrv) inner = g_strsplit(n == 3 && !strcmp(words[0], "key") ? words[2]
-					 : text                             ? text
-									    : "",
-		" ", 2);
+	const char *told = json_text(content, "ciphertext"), *text = told ? told : "";
+	const char *lacks = missing(fake, &text);
+	if (lacks)
+		return fault(lacks);
+	g_auto(GStrv) inner = g_strsplit(text, " ", 2);
+
 	if (g_strv_length(inner) < 2)
 		return fault("broken");
 	if (!strcmp(inner[0], "unsigned"))
