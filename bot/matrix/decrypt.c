@@ -241,6 +241,9 @@ typedef struct {
 static void on_event(void *data, const Event *event)
 {
 	const Finding *finding = data;
+	if (event_is(event, "m.room.redaction") && event->redacts)
+		finding->decrypter->took |= keyless_take_back(
+			&finding->decrypter->keyless, event->redacts);
 	if (event_is(event, "m.room.encrypted") && !event->state_key && !event->redacted &&
 		event->id && strcmp(event->sender, finding->self))
 		ask_for(finding->decrypter,
@@ -386,14 +389,4 @@ void decrypt(Decrypter *decrypter, const DecryptAsk *ask)
 const char *decrypt_once(const Decrypter *decrypter, const Event *event)
 {
 	return g_hash_table_lookup(decrypter->once, event->json);
-}
-
-void decrypt_each_read(const Decrypter *decrypter, DecryptRead *each, void *data)
-{
-	for (unsigned i = 0; i < decrypter->keyless.events->len; i++) {
-		const KeylessEvent *keyless = decrypter->keyless.events->pdata[i];
-		Event event;
-		if (keyless->read && event_read(&event, keyless->event))
-			each(data, keyless->room, &event);
-	}
 }

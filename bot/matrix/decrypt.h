@@ -52,6 +52,3 @@ typedef struct {
 void decrypt(Decrypter *decrypter, const DecryptAsk *ask);
 // By what a decrypted event is known: a server could send it again under another id. NULL = it was in clear.
 const char *decrypt_once(const Decrypter *decrypter, const Event *event);
-// After decrypt(), until keyless_kept(): what had no key before and could be read now.
-typedef void DecryptRead(void *data, const char *room, const Event *event);
-void decrypt_each_read(const Decrypter *decrypter, DecryptRead *each, void *data);

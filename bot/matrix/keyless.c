@@ -58,19 +58,20 @@ static const char *id_of(const Json *event)
 	return id ? id : "";
 }
 
-// Whoever floods us with what nobody can read must not keep us from what others say: the oldest is due now.
-static void make_room(Keyless *keyless, int64_t now)
+// The oldest of so many that wait is due now. sender: counts theirs alone; NULL = all.
+static void make_room(Keyless *keyless, const char *sender, unsigned most, int64_t now)
 {
 	KeylessEvent *oldest = NULL;
 	unsigned waiting = 0;
 	for (unsigned i = 0; i < keyless->events->len; i++) {
 		KeylessEvent *event = keyless->events->pdata[i];
-		if (event->state == KEYLESS_OVER || now - event->at >= KEYLESS_SECONDS)
+		if (event->state == KEYLESS_OVER || now - event->at >= KEYLESS_SECONDS ||
+			(sender && g_strcmp0(sender, json_text(event->event, "sender"))))
 			continue;
 		oldest = oldest ? oldest : event;
 		waiting++;
 	}
-	if (waiting >= KEYLESS_MOST)
+	if (waiting >= most)
 		oldest->at = now - KEYLESS_SECONDS;
 }
 
@@ -80,8 +81,33 @@ void keyless_add(Keyless *keyless, const char *room, const Json *event, int64_t 
 		if (!strcmp(id_of(((KeylessEvent *)keyless->events->pdata[i])->event),
 			    id_of(event)))
 			return;
-	make_room(keyless, now);
+	// Whoever floods us with what nobody can read must not keep us from what others say.
+	make_room(keyless, json_text(event, "sender"), KEYLESS_OF_ONE, now);
+	make_room(keyless, NULL, KEYLESS_MOST, now);
+
 	add(keyless, room, json_copy(event), now);
+}
+
+bool keyless_take_back(Keyless *keyless, const char *id)
+{
+	for (unsigned i = 0; i < keyless->events->len; i++) {
+		KeylessEvent *event = keyless->events->pdata[i];
+		if (event->state == KEYLESS_OVER || strcmp(id_of(event->event), id))
+			continue;
+		event->state = KEYLESS_OVER;
+		return true;
+	}
+	return false;
+}
+
+void keyless_each_read(const Keyless *keyless, KeylessRead *each, void *data)
+{
+	for (unsigned i = 0; i < keyless->events->len; i++) {
+		const KeylessEvent *read = keyless->events->pdata[i];
+		Event event;
+		if (read->read && event_read(&event, read->event))
+			each(data, read->room, &event);
+	}
 }
 
 static bool keep(const Keyless *keyless, const KeylessEvent *event, GError **error)

@@ -8,6 +8,8 @@
 enum {
 	KEYLESS_SECONDS = 300, // then whoever wrote it is asked to write it again
 	KEYLESS_MOST = 1000,   // of a network; older ones are given up
+	KEYLESS_OF_ONE = 50,   // of one sender, so that nobody takes the place of all others
+
 };
 
 typedef struct {
@@ -34,6 +36,11 @@ void keyless_clear(Keyless *keyless);
 void keyless_load(Keyless *keyless); // once
 // Takes a copy; what is there already is left alone.
 void keyless_add(Keyless *keyless, const char *room, const Json *event, int64_t now);
+// Its sender, or a moderator, took it back: it will not be read. False: it was not kept.
+bool keyless_take_back(Keyless *keyless, const char *id);
+// Until keyless_kept(): what had no key before and could be read now.
+typedef void KeylessRead(void *data, const char *room, const Event *event);
+void keyless_each_read(const Keyless *keyless, KeylessRead *each, void *data);
 // In the turn that keeps the answer to the sync, and after its commit.
 bool keyless_keep(const Keyless *keyless, GError **error);
 void keyless_kept(Keyless *keyless);

@@ -44,19 +44,23 @@ void members_doubt(MembersTable *table, const char *room)
 	members->missed = true;
 }
 
-// Whoever is asked in may read what is said meanwhile.
-static bool is_here(const char *membership)
+static MemberKind kind_of(const Event *event)
 {
-	return !g_strcmp0(membership, "join") || !g_strcmp0(membership, "invite");
+	const char *membership = json_text(event->content, "membership");
+	if (!g_strcmp0(membership, "join"))
+		return MEMBER_JOINED;
+	return g_strcmp0(membership, "invite") ? MEMBER_GONE : MEMBER_INVITED;
 }
 
-static void note_member(Members *members, const Event *event)
+static void set(Members *members, const char *user, MemberKind kind)
 {
-	bool changed = is_here(json_text(event->content, "membership"))
-			       ? g_hash_table_add(members->users, g_strdup(event->state_key))
-			       : g_hash_table_remove(members->users, event->state_key);
-	if (changed)
-		members->tracked = 0;
+	if (GPOINTER_TO_INT(g_hash_table_lookup(members->users, user)) == (int)kind)
+		return;
+	members->tracked = 0;
+	if (kind == MEMBER_GONE)
+		g_hash_table_remove(members->users, user);
+	else
+		g_hash_table_replace(members->users, g_strdup(user), GINT_TO_POINTER(kind));
 }
 
 static void note_encryption(Members *members, const Event *event)
@@ -75,7 +79,8 @@ static void note_history(Members *members, const Event *event)
 static void note(Members *members, const Event *event)
 {
 	if (event_is(event, "m.room.member") && user_id_is(event->state_key))
-		note_member(members, event);
+		set(members, event->state_key, kind_of(event));
+
 	else if (event_is_state(event, "m.room.encryption", ""))
 		note_encryption(members, event);
 	else if (event_is_state(event, "m.room.history_visibility", ""))
@@ -90,8 +95,9 @@ void members_note(MembersTable *table, const char *room, const Event *event)
 	if (members->known)
 		note(members, event);
 	else if (event_is(event, "m.room.member") && user_id_is(event->state_key))
-		g_hash_table_replace(members->late, g_strdup(event->state_key),
-			GINT_TO_POINTER(is_here(json_text(event->content, "membership"))));
+		g_hash_table_replace(
+			members->late, g_strdup(event->state_key), GINT_TO_POINTER(kind_of(event)));
+
 	else
 		members->missed = true;
 }
@@ -100,13 +106,10 @@ void members_note(MembersTable *table, const char *room, const Event *event)
 static void lay_over(Members *members)
 {
 	GHashTableIter all;
-	gpointer user, here;
+	gpointer user, kind;
 	g_hash_table_iter_init(&all, members->late);
-	while (g_hash_table_iter_next(&all, &user, &here))
-		if (here)
-			g_hash_table_add(members->users, g_strdup(user));
-		else
-			g_hash_table_remove(members->users, user);
+	while (g_hash_table_iter_next(&all, &user, &kind))
+		set(members, user, GPOINTER_TO_INT(kind));
 	g_hash_table_remove_all(members->late);
 }
 
@@ -124,10 +127,13 @@ void members_take(Members *members, const Json *state)
 
 void members_add(const Members *members, Json *object)
 {
+	// Whoever is asked in may read what is said meanwhile, except where one must have come first.
+	bool only_joined = !g_strcmp0(members->history, "joined");
 	GHashTableIter all;
-	gpointer user;
+	gpointer user, kind;
 	Json *users = json_add_array(object, "users");
 	g_hash_table_iter_init(&all, members->users);
-	while (g_hash_table_iter_next(&all, &user, NULL))
-		json_append_text(users, user);
+	while (g_hash_table_iter_next(&all, &user, &kind))
+		if (!only_joined || GPOINTER_TO_INT(kind) == MEMBER_JOINED)
+			json_append_text(users, user);
 }

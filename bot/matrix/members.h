@@ -5,11 +5,14 @@
 #include <glib.h>
 #include "matrix/event.h"
 
+typedef enum { MEMBER_GONE, MEMBER_INVITED, MEMBER_JOINED } MemberKind;
+
 typedef struct {
-	GHashTable *users; // set of user ids: joined, and invited
-	GHashTable *late;  // what is told while they are not known: user id → is here
-	bool known;        // else all of it is to be asked for
-	bool missed;       // something was told since it was: the answer may be older
+	GHashTable *users; // user id → MemberKind
+	GHashTable *late;  // the same, told while they are not known
+
+	bool known;  // else all of it is to be asked for
+	bool missed; // something was told since it was: the answer may be older
 	uint64_t
 		tracked; // of Encryptor.devices, when keys of all of them were asked for; 0 = never
 	// When the room's key is to change, as the room wants it; 0 = as the library does.
@@ -29,5 +32,6 @@ void members_note(MembersTable *table, const char *room, const Event *event);
 void members_doubt(MembersTable *table, const char *room);
 // Takes the whole state of the room, an array of events.
 void members_take(Members *members, const Json *state);
-// The user ids as an array inside an object: "users".
+// Who may read what is said there now, as an array inside an object: "users".
+
 void members_add(const Members *members, Json *object);

@@ -57,11 +57,12 @@ static void go_on(MatrixSync *sync)
 {
 	g_free(sync->since);
 	sync->since = g_strdup(sync->answer.next_batch);
-	bool large = sync->catching_up;
-	sync->catching_up = false; // the first answer, with its gaps, was all that we had missed
-	if (!sync->current)
+	bool large = sync->catching_up, ready = sync->matrix->ready;
+	sync->catching_up = !ready; // the first answer, with its gaps, was all that we had missed
+	if (ready && !sync->current)
 		matrix_send_wake(&sync->matrix->send);
-	sync->current = true;
+	sync->current = ready;
+
 	sync->heard = sync->asked;
 	drop_answer(sync);
 	if (large) // the allocator would keep for ever what such an answer took
@@ -290,7 +291,10 @@ void matrix_sync_stop(MatrixSync *sync)
 {
 	g_clear_handle_id(&sync->retry, g_source_remove);
 	g_clear_pointer(&sync->request, api_cancel);
+	sync->current = false; // as after a poll that failed
+	sync->catching_up = true;
 	sync_filter_clear(&sync->filter);
+
 	if (!sync->kept)
 		drop_answer(sync);
 }

@@ -161,7 +161,7 @@ GPtrArray *timeline_hear(MatrixSync *sync, bool *ret_news)
 			hear_room(&hearing, &told, known);
 		entry_note(&matrix->entry, &told, hearing.room);
 	}
-	decrypt_each_read(&matrix->decrypter, on_read, &hearing);
+	keyless_each_read(&matrix->decrypter.keyless, on_read, &hearing);
 	power_clear(&hearing.power);
 	*ret_news |= hearing.messages->len > 0 || matrix->decrypter.took;
 	const Json *direct = sync_account_data(&sync->answer, "m.direct");

@@ -8,6 +8,8 @@
 
 #define RIG_SELF "@picketbot:a"
 #define RIG_SYNC "GET /_matrix/client/v3/sync?"
+#define RIG_CATCH_UP RIG_SYNC "timeout=0&" // no server lets that wait
+#define RIG_NOTHING "{\"next_batch\":\"s0\"}"
 #define RIG_FAULT(code) "{\"errcode\":\"" code "\",\"error\":\"no\",\"retry_after_ms\":20}"
 
 typedef struct {

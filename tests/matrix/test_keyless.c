@@ -27,11 +27,17 @@ static void teardown(void)
 
 // ---- what happens ----
 
-static void add(const char *id, int64_t now)
+static void add_by(const char *sender, const char *id, int64_t now)
 {
-	g_autofree char *text = g_strdup_printf("{\"event_id\":\"%s\",\"sender\":\"@ana:a\"}", id);
+	g_autofree char *text = g_strdup_printf(
+		"{\"event_id\":\"%s\",\"sender\":\"%s\"}", id, sender);
 	g_autoptr(Json) event = json_parse(text, strlen(text), NULL);
 	keyless_add(&keyless, "!picket", event, now);
+}
+
+static void add(const char *id, int64_t now)
+{
+	add_by("@ana:a", id, now);
 }
 
 static KeylessEvent *at(unsigned i)
@@ -150,8 +156,9 @@ END_TEST
 START_TEST(so_many_are_kept)
 {
 	for (unsigned i = 0; i < KEYLESS_MOST + 3; i++) {
-		g_autofree char *id = g_strdup_printf("$%u", i);
-		add(id, 1000);
+		g_autofree char *id = g_strdup_printf("$%u", i),
+				*sender = g_strdup_printf("@u%u:a", i % 100);
+		add_by(sender, id, 1000);
 	}
 	unsigned waiting = 0;
 	for (unsigned i = 0; i < keyless.events->len; i++)
@@ -161,6 +168,34 @@ START_TEST(so_many_are_kept)
 		ck_assert_int_eq(at(i)->at, 1000 - KEYLESS_SECONDS);
 	g_autofree char *newest = g_strdup_printf("$%u", KEYLESS_MOST + 2);
 	ck_assert_str_eq(json_text(at(keyless.events->len - 1)->event, "event_id"), newest);
+}
+END_TEST
+
+START_TEST(nobody_takes_the_place_of_others)
+{
+	add("$ana", 1000);
+	for (unsigned i = 0; i < KEYLESS_OF_ONE + 1; i++) {
+		g_autofree char *id = g_strdup_printf("$%u", i);
+		add_by("@eve:a", id, 1000);
+	}
+	ck_assert_int_eq(at(0)->at, 1000); // hers
+	ck_assert_int_eq(at(1)->at, 1000 - KEYLESS_SECONDS);
+	ck_assert_int_eq(at(2)->at, 1000);
+}
+END_TEST
+
+START_TEST(what_is_taken_back_is_not_read)
+{
+	add("$1", 5);
+	add("$2", 5);
+	keep();
+	ck_assert(!keyless_take_back(&keyless, "$3"));
+	ck_assert(keyless_take_back(&keyless, "$1"));
+	ck_assert(!keyless_take_back(&keyless, "$1"));
+	expect("$2 ");
+	keep();
+	crash();
+	expect("$2 ");
 }
 END_TEST
 
@@ -186,6 +221,8 @@ Suite *suite(void)
 	tcase_add_test(tcase, told_twice_it_is_one);
 	tcase_add_test(tcase, another_network_has_its_own);
 	tcase_add_test(tcase, so_many_are_kept);
+	tcase_add_test(tcase, nobody_takes_the_place_of_others);
+	tcase_add_test(tcase, what_is_taken_back_is_not_read);
 	tcase_add_test(tcase, what_has_no_id_or_no_json);
 	suite_add_tcase(suite, tcase);
 	return suite;

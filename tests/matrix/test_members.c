@@ -107,7 +107,8 @@ START_TEST(who_comes_or_goes_is_to_be_tracked)
 	const struct {
 		const char *event;
 		bool news;
-	} steps[] = {{ana, false}, {ben, true}, {came, false}, {gone, true}, {gone, false}};
+	} steps[] = {
+		{ana, false}, {ben, true}, {ben, false}, {came, true}, {gone, true}, {gone, false}};
 	for (unsigned i = 0; i < G_N_ELEMENTS(steps); i++) {
 		members->tracked = 5;
 		note(steps[i].event);
@@ -209,6 +210,31 @@ START_TEST(who_may_read_what_was_said_before)
 }
 END_TEST
 
+static const struct {
+	const char *history, *readers;
+} histories[] = {
+	{"\"world_readable\"", "@ana:a @ben:a"},
+	{"\"shared\"", "@ana:a @ben:a"},
+	{"\"invited\"", "@ana:a @ben:a"},
+	{"\"joined\"", "@ana:a"},
+	{"7", "@ana:a @ben:a"},
+};
+
+// Where one must have come to read, whoever is only asked in gets no key; once they come they do.
+START_TEST(who_is_asked_in_reads_where_the_room_says_so)
+{
+	g_autofree char *ana = member("@ana:a", "join"), *ben = member("@ben:a", "invite"),
+			*came = member("@ben:a", "join"),
+			*history = g_strdup_printf(HISTORY("", "%s"), histories[_i].history);
+	take(ana);
+	note(ben);
+	note(history);
+	expect(histories[_i].readers);
+	note(came);
+	expect("@ana:a @ben:a");
+}
+END_TEST
+
 Suite *suite(void)
 {
 	Suite *suite = suite_create("matrix/members");
@@ -220,6 +246,8 @@ Suite *suite(void)
 	tcase_add_loop_test(tcase, who_is_nobody, 0, G_N_ELEMENTS(strangers));
 	tcase_add_loop_test(tcase, when_the_key_is_to_change, 0, G_N_ELEMENTS(rotations));
 	tcase_add_test(tcase, who_may_read_what_was_said_before);
+	tcase_add_loop_test(
+		tcase, who_is_asked_in_reads_where_the_room_says_so, 0, G_N_ELEMENTS(histories));
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -214,10 +214,15 @@ END_TEST
 START_TEST(a_token_that_ends_holds_the_line)
 {
 	home_will(rig->home, PICKET, 401, RIG_FAULT("M_UNKNOWN_TOKEN"));
+	unsigned polls = rig_polls(rig);
 	say("picket", "first");
+	home_wait(rig->home, RIG_CATCH_UP, 2);
+	ck_assert_uint_eq(home_count(rig->home, PICKET), 1); // the room may have become encrypted
+	home_answer(rig->home, RIG_CATCH_UP, 200, RIG_NOTHING);
 	rig_until_delivered(rig, 1);
 	g_autofree char *first = id_of(PICKET, 0), *second = id_of(PICKET, 1);
 	ck_assert_str_eq(first, second);
+	ck_assert_uint_eq(rig_polls(rig), polls + 2);
 }
 END_TEST
 
