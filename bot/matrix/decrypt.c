@@ -59,7 +59,7 @@ void decrypter_clear(Decrypter *decrypter)
 
 static Device *device_of(const Decrypter *decrypter)
 {
-	return decrypter->encryptor->device;
+	return decrypter->encryptor->sharer.device;
 }
 
 // ---- events ----
@@ -184,7 +184,7 @@ static void believe(Decrypter *decrypter)
 			g_ptr_array_remove_index(decrypter->asked, i);
 	}
 	decrypter->keys = true;
-	decrypter->encryptor->devices++;
+	decrypter->encryptor->sharer.devices++;
 	receive(decrypter, sync_keys_release(&decrypter->parts, decrypter->now));
 }
 
@@ -379,7 +379,7 @@ void decrypt(Decrypter *decrypter, const DecryptAsk *ask)
 	}
 	bool devices = false;
 	Json *parts = sync_keys_take(&decrypter->parts, ask->answer, ask->now, &devices);
-	decrypter->encryptor->devices += devices;
+	decrypter->encryptor->sharer.devices += devices;
 	if (parts)
 		receive(decrypter, parts);
 	else if (!track_senders(decrypter))

@@ -2,11 +2,9 @@
 // Words on their way into encrypted rooms: for each the room's key is first with everybody who is there, and in the
 // store how far it was used, before it is used.
 #pragma once
-#include "matrix/device.h"
-#include "matrix/members.h"
+#include "matrix/share.h"
 
 enum {
-	ENCRYPT_STATE_BYTES = 16 * 1024 * 1024, // of a room: some tens of thousands of people
 	ENCRYPT_RETRY_MS = 1000,
 	ENCRYPT_RETRY_MOST_MS = 60 * 1000,
 	ENCRYPT_TRIES = 10, // of an event that the machine refuses
@@ -22,17 +20,9 @@ typedef struct {
 } EncryptReply;
 
 typedef struct {
-	Device *device;
-	MembersTable members;
-	uint64_t devices; // grows with each word of somebody's new or gone device
-	GQueue waiting; // of Encryption; the first is being worked on: the library wants one after the other
-	ApiRequest *request;
-	MachineCall *call;
-	KeyRequests *requests;
-	bool draining;
-	guint timer;
-	Backoff backoff;
-	unsigned tries; // of the first
+	Sharer sharer;
+	GHashTable *rooms; // room id → the words on their way there
+	Backoff backoff;   // as each room's begins
 	bool held;
 } Encryptor;
 

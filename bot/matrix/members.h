@@ -11,10 +11,11 @@ typedef struct {
 	GHashTable *users; // user id → MemberKind
 	GHashTable *late;  // the same, told while they are not known
 
-	bool known;  // else all of it is to be asked for
-	bool missed; // something was told since it was: the answer may be older
-	uint64_t
-		tracked; // of Encryptor.devices, when keys of all of them were asked for; 0 = never
+	bool known;       // else all of it is to be asked for
+	bool missed;      // something was told since it was: the answer may be older
+	uint64_t tracked; // of Sharer.devices, when keys of all of them were asked for; 0 = never
+	gint64 claimed; // monotonic, when it was looked for devices that cannot be written to; 0 = not
+
 	// When the room's key is to change, as the room wants it; 0 = as the library does.
 	int64_t rotation_ms, rotation_messages;
 	char *history; // "shared": who may read what was said before they came; NULL = not told

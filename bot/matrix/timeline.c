@@ -60,7 +60,7 @@ static bool is_forgeable(const Hearing *hearing, const Event *event)
 static void on_event(void *data, const Event *event)
 {
 	Hearing *hearing = data;
-	members_note(&hearing->sync->matrix->encryptor.members, hearing->room->id, event);
+	members_note(&hearing->sync->matrix->encryptor.sharer.members, hearing->room->id, event);
 	power_note(&hearing->power, event);
 	hear_follow(event, hearing->hearer.self, &hearing->in);
 	if (hearing->in && hearing->sync->since && strcmp(event->sender, hearing->hearer.self))
@@ -156,7 +156,7 @@ GPtrArray *timeline_hear(MatrixSync *sync, bool *ret_news)
 		remember_power(&hearing, matrix_rooms_find(&matrix->rooms, told.id));
 		hearing.room = matrix_rooms_note(&matrix->rooms, &told);
 		*ret_news = *ret_news || !known || !hear_is_echo(&told, matrix->rooms.self);
-		note_members(&matrix->encryptor.members, &told);
+		note_members(&matrix->encryptor.sharer.members, &told);
 		if (hearing.room && told.part == SYNC_JOINED)
 			hear_room(&hearing, &told, known);
 		entry_note(&matrix->entry, &told, hearing.room);

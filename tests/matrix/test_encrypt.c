@@ -339,7 +339,7 @@ START_TEST(the_room_says_when_its_key_changes)
 	say("picket", "first");
 	rig_until_delivered(rig, 1);
 	hear(event);
-	const Members *members = members_of(&rig->matrix->encryptor.members, "!picket");
+	const Members *members = members_of(&rig->matrix->encryptor.sharer.members, "!picket");
 	ck_assert_int_eq(members->rotation_messages > 0, wishes[_i].messages != NULL);
 	say("picket", "second");
 	rig_until_delivered(rig, 2);
