@@ -36,7 +36,7 @@ static void setup(void)
 	"{\"timeline\":{\"events\":[{\"type\":\"m.room.encryption\",\"sender\":\"@ana:a\","        \
 	"\"state_key\":\"\",\"event_id\":\"$e\",\"content\":{\"algorithm\":\"m.megolm.v1.aes-"     \
 	"sha2\"}}]}}"
-		hear("\"join\":{\"!picket\":" ENCRYPTED ",\"!gate\":" ENCRYPTED "}");
+	hear("\"join\":{\"!picket\":" ENCRYPTED ",\"!gate\":" ENCRYPTED "}");
 	home_always(rig->home, RIG_CATCH_UP, 200, RIG_NOTHING);
 }
 

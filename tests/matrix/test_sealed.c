@@ -32,7 +32,7 @@ static void setup(void)
 		sealed[i] = -1;
 		home_always(rig->home, begins[i], 200, TAKEN);
 	}
-		rig_start(rig);
+	rig_start(rig);
 	home_always(rig->home, RIG_CATCH_UP, 200, RIG_NOTHING);
 }
 
