@@ -270,6 +270,34 @@ void rig_hear(Rig *rig, const char *next, const char *said)
 	home_wait(rig->home, RIG_SYNC, before + 1);
 }
 
+void rig_expect(Rig *rig, const char *heard)
+{
+	ck_assert_str_eq(rig->heard->str, heard);
+	g_string_truncate(rig->heard, 0);
+}
+
+void rig_pass(Rig *rig, int64_t seconds)
+{
+	ck_assert(clock_set(&rig->clock, clock_now(&rig->clock) + seconds));
+}
+
+OutboxRow *rig_row(const Rig *rig, const char *room, const char *text)
+{
+	OutboxRow *row = outbox_row_new("home", text, OUTBOX_REPLY);
+	row->room = g_strdup(room);
+	row->address = g_strdup("matrix:home/@ana:a");
+	g_free(row->handle);
+	row->handle = g_strdup("ana");
+	row->queued = clock_now(&rig->clock);
+	row->expires = row->queued + OUTBOX_REPLY_SECONDS;
+	return row;
+}
+
+void rig_say(Rig *rig, const char *room, const char *text)
+{
+	outbox_push(rig->chat.outbox, rig_row(rig, room, text));
+}
+
 OutboxCounts rig_counts(const Rig *rig)
 {
 	return outbox_counts(rig->chat.outbox, "home");

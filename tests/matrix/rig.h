@@ -58,6 +58,14 @@ unsigned rig_polls(const Rig *rig);
 const char *rig_last_poll(const Rig *rig);
 // The sync that waits is answered with that, and the next one is asked.
 void rig_hear(Rig *rig, const char *next, const char *said);
+// That was heard since the last time, as in Rig.
+void rig_expect(Rig *rig, const char *heard);
+// So long nothing happens.
+void rig_pass(Rig *rig, int64_t seconds);
+// Words of the bot in answer to ana, in a room of the config; room NULL = in private. It is the outbox's to take.
+OutboxRow *rig_row(const Rig *rig, const char *room, const char *text);
+// The same, said.
+void rig_say(Rig *rig, const char *room, const char *text);
 // How the network's lines ended so far; and turns the loop until so many were said, or refused.
 OutboxCounts rig_counts(const Rig *rig);
 void rig_until_delivered(const Rig *rig, uint64_t count);

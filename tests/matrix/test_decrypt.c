@@ -74,17 +74,6 @@ static void say(const char *id, int64_t index, const char *cipher)
 #define KEY(name)                                                                                  \
 	"{\"type\":\"m.room.encrypted\",\"sender\":\"@ana:a\",\"content\":{\"key\":\"" name "\"}}"
 
-static void expect(const char *heard)
-{
-	ck_assert_str_eq(rig->heard->str, heard);
-	g_string_truncate(rig->heard, 0);
-}
-
-static void pass(int64_t seconds)
-{
-	ck_assert(clock_set(&rig->clock, clock_now(&rig->clock) + seconds));
-}
-
 static void restart(void)
 {
 	rig_rebuild(rig);
@@ -116,11 +105,11 @@ START_TEST(it_is_heard_as_if_it_were_clear)
 {
 	rig_start(rig);
 	say("$1", 0, SAYS("!in 1"));
-	expect("ana: !in 1; ");
+	rig_expect(rig, "ana: !in 1; ");
 	ck_assert_str_eq(rig->messages->str, "@ana:a s 0: !in 1; ");
 	say("$2", 1, "m.room.member {\"membership\":\"leave\"}");
 	say("$3", 2, "m.room.power_levels {\"users\":{\"@ana:a\":100}}");
-	expect("");
+	rig_expect(rig, "");
 }
 END_TEST
 
@@ -151,9 +140,9 @@ START_TEST(nothing_in_it_speaks_for_the_server)
 {
 	rig_start(rig);
 	say("$1", 0, inners[_i].inner);
-	expect(inners[_i].heard);
+	rig_expect(rig, inners[_i].heard);
 	say("$2", 1, SAYS("!in 2")); // and the room goes on
-	expect("ana: !in 2; ");
+	rig_expect(rig, "ana: !in 2; ");
 }
 END_TEST
 
@@ -199,7 +188,7 @@ START_TEST(one_that_is_broken_holds_up_no_other)
 		events->str);
 	home_answer(rig->home, RIG_SYNC, 200, body);
 	home_wait(rig->home, RIG_SYNC, before + 1);
-	expect("ana: one; ana: two; ana: three; ");
+	rig_expect(rig, "ana: one; ana: two; ana: three; ");
 }
 END_TEST
 
@@ -219,7 +208,7 @@ START_TEST(what_fills_a_gap_is_read_too)
 	home_will(rig->home, MESSAGES, 200, chunk);
 	home_answer(rig->home, RIG_SYNC, 200, body);
 	home_wait(rig->home, RIG_SYNC, before + 1);
-	expect("ana: four; ana: five; ");
+	rig_expect(rig, "ana: four; ana: five; ");
 }
 END_TEST
 
@@ -243,7 +232,7 @@ START_TEST(it_is_not_asked_about_what_is_not_for_it)
 	tell(redacted, NULL);
 	tell(nameless, NULL);
 	ck_assert_uint_eq(seal_calls(folder, "decrypt"), 0);
-	expect("");
+	rig_expect(rig, "");
 }
 END_TEST
 
@@ -278,7 +267,7 @@ START_TEST(whoever_speaks_is_looked_up)
 	home_will(rig->home, SEAL_QUERY, 502, "<html>");
 	tell(sealed("$3", 2, SAYS("three")),
 		NULL); // known: the server need not be there for that
-	expect("ana: one; ana: two; ana: three; ");
+	rig_expect(rig, "ana: one; ana: two; ana: three; ");
 }
 END_TEST
 
@@ -310,10 +299,10 @@ START_TEST(whoever_goes_on_speaking_is_not_looked_up_each_time)
 	speak("$3", 2, SAYS("three"));
 	speak("$4", 3, SAYS("four"));
 	ck_assert_uint_eq(home_count(rig->home, SEAL_QUERY), before);
-	pass(SYNC_KEYS_ECHO_SECONDS);
+	rig_pass(rig, SYNC_KEYS_ECHO_SECONDS);
 	speak("$5", 4, SAYS("five"));
 	ck_assert_uint_eq(home_count(rig->home, SEAL_QUERY), before + 1);
-	expect("ana: one; ana: two; ana: three; ana: four; ana: five; ");
+	rig_expect(rig, "ana: one; ana: two; ana: three; ana: four; ana: five; ");
 }
 END_TEST
 
@@ -327,10 +316,10 @@ START_TEST(whoever_cannot_be_read_is_looked_up_at_once)
 
 	speak("$3", 2, "changed 3 " SAYS("three"));
 	ck_assert_uint_eq(home_count(rig->home, SEAL_QUERY), before + 1);
-	expect("ana: one; ana: two; ana: three; ");
+	rig_expect(rig, "ana: one; ana: two; ana: three; ");
 	speak("$4", 3, SAYS("four"));
 	ck_assert_uint_eq(seal_calls(folder, "decrypt"), read + 3);
-	expect("ana: four; ");
+	rig_expect(rig, "ana: four; ");
 	ck_assert_uint_eq(home_count(rig->home, PICKET), 0); // nobody was told off
 }
 END_TEST
@@ -355,11 +344,11 @@ START_TEST(of_the_first_answer_only_keys_are_taken)
 	home_forget(rig->home);
 	home_will(rig->home, RIG_SYNC, 200, body);
 	rig_start(rig);
-	expect("");
+	rig_expect(rig, "");
 	ck_assert_uint_eq(seal_calls(folder, "decrypt"), 0);
 	ck_assert_uint_eq(seal_calls(folder, "receive_sync"), 1);
 	say("$2", 1, "key K " SAYS("!in 2"));
-	expect("ana: !in 2; ");
+	rig_expect(rig, "ana: !in 2; ");
 }
 END_TEST
 
@@ -369,18 +358,18 @@ START_TEST(it_is_heard_once_when_its_key_comes)
 {
 	rig_start(rig);
 	say("$1", 7, "key K " SAYS("!in 1"));
-	expect("");
+	rig_expect(rig, "");
 	ck_assert_str_eq(rig_since(rig), "s2"); // kept with the answer
 	tell(NULL, KEY("other"));
-	expect("");
+	rig_expect(rig, "");
 	tell(sealed("$2", 8, SAYS("!in 2")), KEY("K"));
 	ck_assert_str_eq(rig->messages->str, "@ana:a s 8: !in 2; @ana:a s 7: !in 1; ");
-	expect("ana: !in 2; ana: !in 1; ");
+	rig_expect(rig, "ana: !in 2; ana: !in 1; ");
 	tell(NULL, KEY("K"));
 	restart();
-	pass(KEYLESS_SECONDS);
+	rig_pass(rig, KEYLESS_SECONDS);
 	rig_hear(rig, "s20", NULL);
-	expect("");
+	rig_expect(rig, "");
 	ck_assert_uint_eq(home_count(rig->home, PICKET), 0);
 }
 END_TEST
@@ -390,9 +379,9 @@ START_TEST(it_waits_over_a_restart)
 	rig_start(rig);
 	say("$1", 7, "key K " SAYS("!in 1"));
 	restart();
-	expect("");
+	rig_expect(rig, "");
 	tell(NULL, KEY("K"));
-	expect("ana: !in 1; ");
+	rig_expect(rig, "ana: !in 1; ");
 }
 END_TEST
 
@@ -406,12 +395,12 @@ START_TEST(killed_between_the_key_and_the_words)
 	home_answer(rig->home, RIG_SYNC, 200, body);
 	home_until(&rig->waits);
 	rig->refuses = rig->waits = false;
-	expect("ana: !in 1; ");
+	rig_expect(rig, "ana: !in 1; ");
 	restart(); // even if the server has not that key any more
-	expect("ana: !in 1; ");
+	rig_expect(rig, "ana: !in 1; ");
 	ck_assert_str_eq(rig->messages->str, "@ana:a s 7: !in 1; @ana:a s 7: !in 1; ");
 	restart();
-	expect("");
+	rig_expect(rig, "");
 }
 END_TEST
 
@@ -421,23 +410,23 @@ START_TEST(whoever_wrote_what_got_no_key_is_told_once_a_day)
 	for (unsigned day = 1; day <= 2; day++) {
 		g_autofree char *one = g_strdup_printf("$%u", day);
 		say(one, day, "key K " SAYS("!in 1"));
-		pass(KEYLESS_SECONDS - 1);
+		rig_pass(rig, KEYLESS_SECONDS - 1);
 		tell(NULL, NULL);
 		ck_assert_uint_eq(home_count(rig->home, PICKET), day - 1);
-		pass(1);
+		rig_pass(rig, 1);
 		tell(NULL, NULL);
 		until_said(day, "its key did not reach me. Please write it again.");
 		g_autofree char *two = g_strdup_printf("$%u.2", day);
 		say(two, day, "key L " SAYS("!in 2"));
-		pass(KEYLESS_SECONDS);
+		rig_pass(rig, KEYLESS_SECONDS);
 		tell(NULL, NULL);
 		tell(NULL, NULL);
 		ck_assert_uint_eq(home_count(rig->home, PICKET), day);
-		pass(DAY);
+		rig_pass(rig, DAY);
 		rig_hear(rig, "s50", NULL);
 	}
 	tell(NULL, KEY("K")); // too late
-	expect("");
+	rig_expect(rig, "");
 }
 END_TEST
 
@@ -456,7 +445,7 @@ START_TEST(whoever_cannot_be_read_is_told_why)
 	say("$2", 1, faults[_i].cipher);
 	say("$3", 2, SAYS("!in 1"));
 	ck_assert_uint_eq(home_count(rig->home, PICKET), 1);
-	expect("ana: !in 1; ");
+	rig_expect(rig, "ana: !in 1; ");
 }
 END_TEST
 
@@ -476,7 +465,7 @@ START_TEST(a_machine_that_decrypts_nothing)
 	ck_assert_uint_eq(seal_calls(folder, "decrypt"), DECRYPT_TRIES);
 	seal_put(folder, "fail-decrypt", NULL);
 	say("$2", 1, SAYS("!in 2"));
-	expect("ana: !in 2; ");
+	rig_expect(rig, "ana: !in 2; ");
 }
 END_TEST
 
@@ -489,7 +478,7 @@ START_TEST(a_machine_that_fails_before)
 	rig_start(rig);
 	seal_put(folder, file, "the disk is full");
 	tell(sealed("$1", 0, SAYS("!in 1")), KEY("K"));
-	expect("ana: !in 1; ");
+	rig_expect(rig, "ana: !in 1; ");
 }
 END_TEST
 
@@ -515,7 +504,7 @@ START_TEST(a_fault_that_passes_loses_nothing)
 	home_will(rig->home, RIG_SYNC, 200, body);
 	home_answer(rig->home, RIG_SYNC, 200, body);
 	home_wait(rig->home, RIG_SYNC, polls + 2);
-	expect("ana: !in 1; ");
+	rig_expect(rig, "ana: !in 1; ");
 	ck_assert_str_eq(rig_since(rig), "s2");
 	bool panic = g_str_has_prefix(passing[_i].why, "panic");
 	ck_assert_uint_eq(seal_calls(folder, "identity"), panic ? 2 : 1);
@@ -537,7 +526,7 @@ START_TEST(held_it_begins_anew)
 	matrix_logged_out(rig->matrix);
 	seal_let(held);
 	home_wait(rig->home, RIG_SYNC, polls + 2);
-	expect("ana: !in 1; ");
+	rig_expect(rig, "ana: !in 1; ");
 }
 END_TEST
 
@@ -551,7 +540,7 @@ START_TEST(held_at_the_start_it_tries_what_waits)
 	home_answer(rig->home, RIG_SYNC, 200, body);
 	home_until(&rig->waits);
 	rig->refuses = rig->waits = false;
-	expect("ana: !in 1; ");
+	rig_expect(rig, "ana: !in 1; ");
 	rig_rebuild(rig);
 	unsigned before = seal_calls(folder, "decrypt");
 	char *held = seal_hold(folder, "decrypt");
@@ -565,7 +554,7 @@ START_TEST(held_at_the_start_it_tries_what_waits)
 	unsigned polls = rig_polls(rig);
 	seal_let(held);
 	home_wait(rig->home, RIG_SYNC, polls + 2);
-	expect("ana: !in 1; ");
+	rig_expect(rig, "ana: !in 1; ");
 }
 END_TEST
 

@@ -64,21 +64,6 @@ static void hear(const char *rooms)
 
 #define TOLD(events) "\"join\":{\"!picket\":{\"timeline\":{\"events\":[" events "]}}}"
 
-static OutboxRow *row_new(const char *room, const char *text)
-{
-	OutboxRow *row = outbox_row_new("home", text, OUTBOX_REPLY);
-	row->room = g_strdup(room);
-	row->address = g_strdup("matrix:home/@ana:a");
-	row->queued = clock_now(&rig->clock);
-	row->expires = row->queued + OUTBOX_REPLY_SECONDS;
-	return row;
-}
-
-static void say(const char *room, const char *text)
-{
-	outbox_push(rig->chat.outbox, row_new(room, text));
-}
-
 // Of the line of that number: what was said, and which of the session's words it is.
 static void expect(const char *begin, unsigned number, const char *said)
 {
@@ -87,21 +72,6 @@ static void expect(const char *begin, unsigned number, const char *said)
 	ck_assert_msg(words && g_str_has_prefix(words, "m.room.message {") && strstr(words, said),
 		"%s", words);
 	ck_assert_ptr_null(strstr(asked, said));
-}
-
-static char *id_of(const char *begin, unsigned number)
-{
-	const char *asked = home_asked(rig->home, begin, number);
-	ck_assert_msg(asked != NULL, "\"%s\" was not asked %u times", begin, number + 1);
-	g_auto(GStrv) words = g_strsplit(asked, " ", 3);
-	return g_strdup(strrchr(words[1], '/') + 1);
-}
-
-static const char *body_of(const char *begin, unsigned number)
-{
-	const char *asked = home_asked(rig->home, begin, number);
-	ck_assert_ptr_nonnull(asked);
-	return strchr(asked, '{');
 }
 
 // "@ana:a 1, @ben:a 1, ": to whom keys of !picket went from that number on, in order of their names.
@@ -137,7 +107,7 @@ static unsigned shares(void)
 START_TEST(first_the_key_then_the_words)
 {
 	home_will(rig->home, SEAL_SHARE, 200, NULL);
-	say("picket", "first");
+	rig_say(rig, "picket", "first");
 	home_wait(rig->home, SEAL_SHARE, 1);
 	ck_assert_uint_eq(home_count(rig->home, STATE), 1);
 	ck_assert_uint_eq(home_count(rig->home, SEAL_CLAIM), 1);
@@ -146,13 +116,13 @@ START_TEST(first_the_key_then_the_words)
 	rig_until_delivered(rig, 1);
 	expect_shared(0, "@ana:a 1, @ben:a 1, ");
 	expect(PICKET, 0, "\"body\":\"first\"");
-	say("picket", "second");
+	rig_say(rig, "picket", "second");
 	rig_until_delivered(rig, 2);
 	expect(PICKET, 1, "\"body\":\"second\"");
 	ck_assert_uint_eq(home_count(rig->home, STATE), 1);
 	ck_assert_uint_eq(home_count(rig->home, SEAL_CLAIM), 1);
 	ck_assert_uint_eq(shares(), 2);
-	ck_assert_str_ne(body_of(PICKET, 0), body_of(PICKET, 1));
+	ck_assert_str_ne(home_body(rig->home, PICKET, 0), home_body(rig->home, PICKET, 1));
 	ck_assert_uint_eq(home_count(rig->home, ROOM("picket") "m.room.message"), 0);
 }
 END_TEST
@@ -161,12 +131,13 @@ START_TEST(without_an_answer_the_same_is_sent_again)
 {
 	home_will(rig->home, PICKET, 502, "<html>");
 	home_will(rig->home, PICKET, 429, RIG_FAULT("M_LIMIT_EXCEEDED"));
-	say("picket", "first");
+	rig_say(rig, "picket", "first");
 	rig_until_delivered(rig, 1);
 	for (unsigned i = 1; i < 3; i++) {
-		g_autofree char *first = id_of(PICKET, 0), *again = id_of(PICKET, i);
+		g_autofree char *first = home_id(rig->home, PICKET, 0),
+				*again = home_id(rig->home, PICKET, i);
 		ck_assert_str_eq(first, again);
-		ck_assert_str_eq(body_of(PICKET, 0), body_of(PICKET, i));
+		ck_assert_str_eq(home_body(rig->home, PICKET, 0), home_body(rig->home, PICKET, i));
 	}
 	ck_assert_uint_eq(seal_calls(folder, "encrypt"), 1);
 }
@@ -175,7 +146,7 @@ END_TEST
 // The program is killed: what was encrypted is lost with it, and its place in the session is not used again.
 START_TEST(after_a_crash_it_is_another_word_under_its_id)
 {
-	OutboxRow *row = row_new("picket", "kept");
+	OutboxRow *row = rig_row(rig, "picket", "kept");
 	ck_assert(store_begin(rig->store, NULL));
 	ck_assert(outbox_store(rig->chat.outbox, row, NULL));
 	ck_assert(store_commit(rig->store, NULL));
@@ -186,10 +157,11 @@ START_TEST(after_a_crash_it_is_another_word_under_its_id)
 	home_will(rig->home, RIG_SYNC, 200, "{\"next_batch\":\"s9\"}");
 	rig_start(rig);
 	rig_until_delivered(rig, 1);
-	g_autofree char *before = id_of(PICKET, 0), *after = id_of(PICKET, 1);
+	g_autofree char *before = home_id(rig->home, PICKET, 0),
+			*after = home_id(rig->home, PICKET, 1);
 	ck_assert_str_eq(before, after);
 	expect(PICKET, 1, "\"body\":\"kept\"");
-	ck_assert_str_ne(body_of(PICKET, 0), body_of(PICKET, 1));
+	ck_assert_str_ne(home_body(rig->home, PICKET, 0), home_body(rig->home, PICKET, 1));
 	ck_assert_uint_eq(home_count(rig->home, STATE), 2); // who is there is asked for anew
 }
 END_TEST
@@ -198,7 +170,7 @@ END_TEST
 START_TEST(what_waits_over_a_restart_waits_for_the_first_answer)
 {
 	ck_assert(store_run(rig->store, NULL, "update matrix_room set encrypted = 0"));
-	OutboxRow *row = row_new("picket", "kept");
+	OutboxRow *row = rig_row(rig, "picket", "kept");
 	ck_assert(store_begin(rig->store, NULL));
 	ck_assert(outbox_store(rig->chat.outbox, row, NULL));
 	ck_assert(store_commit(rig->store, NULL));
@@ -224,12 +196,13 @@ START_TEST(each_part_of_a_long_line_is_encrypted)
 		g_string_append_printf(text, "%sline %u", n ? "\n" : "", n);
 	home_will(rig->home, PICKET, 200, "{\"event_id\":\"$1\"}");
 	home_will(rig->home, PICKET, 502, "<html>");
-	say("picket", text->str);
+	rig_say(rig, "picket", text->str);
 	rig_until_delivered(rig, 1);
 	unsigned all = home_count(rig->home, PICKET);
 	ck_assert_uint_eq(seal_calls(folder, "encrypt"), all - 1);
-	ck_assert_str_eq(body_of(PICKET, 1), body_of(PICKET, 2));
-	g_autofree char *whole = id_of(PICKET, 0), *part = id_of(PICKET, 1),
+	ck_assert_str_eq(home_body(rig->home, PICKET, 1), home_body(rig->home, PICKET, 2));
+	g_autofree char *whole = home_id(rig->home, PICKET, 0),
+			*part = home_id(rig->home, PICKET, 1),
 			*wanted = g_strconcat(whole, ".1", NULL);
 	ck_assert_str_eq(part, wanted);
 	ck_assert_uint_eq(home_count(rig->home, ROOM("picket")), all);
@@ -238,16 +211,17 @@ END_TEST
 
 START_TEST(each_room_has_its_own_key)
 {
-	say("picket", "first");
-	say("gate", "second");
-	say("picket", "third");
+	rig_say(rig, "picket", "first");
+	rig_say(rig, "gate", "second");
+	rig_say(rig, "picket", "third");
 	rig_until_delivered(rig, 3);
 	expect(PICKET, 0, "\"body\":\"first\"");
 	expect(GATE, 0, "\"body\":\"second\"");
 	expect(PICKET, 1, "\"body\":\"third\"");
 	ck_assert_uint_eq(shares(), 3);
-	ck_assert_ptr_nonnull(strstr(body_of(PICKET, 0), "\"session_id\":\"!picket.1\""));
-	ck_assert_ptr_nonnull(strstr(body_of(GATE, 0), "\"session_id\":\"!gate.1\""));
+	ck_assert_ptr_nonnull(
+		strstr(home_body(rig->home, PICKET, 0), "\"session_id\":\"!picket.1\""));
+	ck_assert_ptr_nonnull(strstr(home_body(rig->home, GATE, 0), "\"session_id\":\"!gate.1\""));
 }
 END_TEST
 
@@ -255,17 +229,18 @@ END_TEST
 
 START_TEST(who_comes_gets_the_key_and_who_goes_gets_no_other)
 {
-	say("picket", "first");
+	rig_say(rig, "picket", "first");
 	rig_until_delivered(rig, 1);
 	hear(TOLD(MEMBER("@carl:a", "join")));
-	say("picket", "second");
+	rig_say(rig, "picket", "second");
 	rig_until_delivered(rig, 2);
 	expect_shared(2, "@carl:a 1, ");
 	hear(TOLD(MEMBER("@ben:a", "ban")));
-	say("picket", "third");
+	rig_say(rig, "picket", "third");
 	rig_until_delivered(rig, 3);
 	expect_shared(3, "@ana:a 2, @carl:a 2, ");
-	ck_assert_ptr_nonnull(strstr(body_of(PICKET, 2), "\"session_id\":\"!picket.2\""));
+	ck_assert_ptr_nonnull(
+		strstr(home_body(rig->home, PICKET, 2), "\"session_id\":\"!picket.2\""));
 	ck_assert_uint_eq(home_count(rig->home, STATE), 1);
 }
 END_TEST
@@ -278,14 +253,14 @@ static const char *const doubts[] = {
 
 START_TEST(what_is_in_doubt_is_asked_for)
 {
-	say("picket", "first");
+	rig_say(rig, "picket", "first");
 	rig_until_delivered(rig, 1);
 	hear(doubts[_i]);
 	home_will(rig->home, STATE, 200,
 		"[" MEMBER(RIG_SELF, "join") "," MEMBER("@ana:a", "join") "]");
 	hear("\"join\":{\"!picket\":{\"state\":{\"events\":[" MEMBER(
 		RIG_SELF, "join") "]},\"timeline\":{\"events\":[]}}}");
-	say("picket", "second");
+	rig_say(rig, "picket", "second");
 	rig_until_delivered(rig, 2);
 	ck_assert_uint_eq(home_count(rig->home, STATE), 2);
 	expect_shared(2, "@ana:a 2, ");
@@ -296,7 +271,7 @@ END_TEST
 START_TEST(who_goes_while_it_is_asked_gets_no_key)
 {
 	home_will(rig->home, STATE, 200, NULL);
-	say("picket", "first");
+	rig_say(rig, "picket", "first");
 	home_wait(rig->home, STATE, 1);
 	hear(TOLD(MEMBER("@ben:a", "leave")));
 	home_will(rig->home, STATE, 200,
@@ -312,11 +287,11 @@ END_TEST
 // A new device: whoever has it wants the key there too.
 START_TEST(devices_that_changed_are_asked_for)
 {
-	say("picket", "first");
+	rig_say(rig, "picket", "first");
 	rig_until_delivered(rig, 1);
 	unsigned queries = home_count(rig->home, SEAL_QUERY);
 	hear_all("\"device_lists\":{\"changed\":[\"@ana:a\"]}");
-	say("picket", "second");
+	rig_say(rig, "picket", "second");
 	rig_until_delivered(rig, 2);
 	ck_assert_uint_eq(home_count(rig->home, SEAL_QUERY), queries + 1);
 	ck_assert_uint_eq(home_count(rig->home, SEAL_CLAIM), 2);
@@ -336,12 +311,12 @@ START_TEST(the_room_says_when_its_key_changes)
 		TOLD("{\"type\":\"m.room.encryption\",\"sender\":\"@ana:a\",\"state_key\":\"\","
 		     "\"event_id\":\"$e2\",\"content\":%s}"),
 		wishes[_i].told);
-	say("picket", "first");
+	rig_say(rig, "picket", "first");
 	rig_until_delivered(rig, 1);
 	hear(event);
 	const Members *members = members_of(&rig->matrix->encryptor.sharer.members, "!picket");
 	ck_assert_int_eq(members->rotation_messages > 0, wishes[_i].messages != NULL);
-	say("picket", "second");
+	rig_say(rig, "picket", "second");
 	rig_until_delivered(rig, 2);
 	g_autofree char *path = g_build_filename(folder, "share", NULL), *asked = NULL;
 	ck_assert(g_file_get_contents(path, &asked, NULL, NULL));
@@ -376,7 +351,7 @@ START_TEST(trouble_of_the_server_delays_it)
 {
 	unsigned before = home_count(rig->home, troubles[_i].begin);
 	home_will(rig->home, troubles[_i].begin, troubles[_i].status, troubles[_i].body);
-	say("picket", "first");
+	rig_say(rig, "picket", "first");
 	rig_until_delivered(rig, 1);
 	expect(PICKET, 0, "\"body\":\"first\"");
 	ck_assert_uint_eq(home_count(rig->home, troubles[_i].begin), before + troubles[_i].asked);
@@ -387,8 +362,8 @@ END_TEST
 START_TEST(a_room_that_does_not_say_who_is_there)
 {
 	home_always(rig->home, STATE, 403, RIG_FAULT("M_FORBIDDEN"));
-	say("picket", "first");
-	say("gate", "second");
+	rig_say(rig, "picket", "first");
+	rig_say(rig, "gate", "second");
 	rig_until_refused(rig, 1);
 	rig_until_delivered(rig, 1);
 	ck_assert_uint_eq(home_count(rig->home, ROOM("picket")), 0);
@@ -403,12 +378,12 @@ START_TEST(what_the_machine_refuses_is_not_said)
 	g_autofree char *file = g_strconcat("fail-", calls[_i], NULL);
 	seal_put(folder, file, "the disk is full");
 	unsigned before = seal_calls(folder, calls[_i]);
-	say("picket", "first");
+	rig_say(rig, "picket", "first");
 	rig_until_refused(rig, 1);
 	ck_assert_uint_eq(seal_calls(folder, calls[_i]), before + ENCRYPT_TRIES);
 	ck_assert_uint_eq(home_count(rig->home, ROOM("picket")), 0);
 	seal_put(folder, file, NULL);
-	say("picket", "second");
+	rig_say(rig, "picket", "second");
 	rig_until_delivered(rig, 1);
 	expect(PICKET, 0, "\"body\":\"second\"");
 	expect_shared(0, "@ana:a 1, @ben:a 1, ");
@@ -419,7 +394,7 @@ START_TEST(what_the_machine_refuses_once_is_said)
 {
 	g_autofree char *file = g_strconcat("once-", calls[_i], NULL);
 	seal_put(folder, file, "the disk is full");
-	say("picket", "first");
+	rig_say(rig, "picket", "first");
 	rig_until_delivered(rig, 1);
 	expect(PICKET, 0, "\"body\":\"first\"");
 	expect_shared(0, "@ana:a 1, @ben:a 1, ");
@@ -434,7 +409,7 @@ START_TEST(a_token_that_ends_holds_it)
 	unsigned polls = rig_polls(rig);
 	home_will(rig->home, steps[_i], 401, RIG_FAULT("M_UNKNOWN_TOKEN"));
 	unsigned before = home_count(rig->home, steps[_i]);
-	say("picket", "first");
+	rig_say(rig, "picket", "first");
 	home_wait(rig->home, steps[_i], before + 1);
 	if (strcmp(steps[_i], PICKET) != 0) // else that is where it is noticed
 		home_answer(rig->home, RIG_SYNC, 401, RIG_FAULT("M_UNKNOWN_TOKEN"));
@@ -452,7 +427,7 @@ START_TEST(held_in_the_machine_it_goes_on)
 	unsigned polls = rig_polls(rig);
 	char *held = seal_hold(folder, calls[_i]);
 	unsigned before = seal_calls(folder, calls[_i]);
-	say("picket", "first");
+	rig_say(rig, "picket", "first");
 	while (seal_calls(folder, calls[_i]) == before)
 		g_main_context_iteration(NULL, FALSE);
 	matrix_logged_out(rig->matrix);
@@ -481,7 +456,7 @@ START_TEST(a_private_chat_is_encrypted_where_it_can_be_read)
 {
 	home_will(rig->home, SEAL_QUERY, 200, chats[_i].keys);
 	home_will(rig->home, MAKE, 200, "{\"room_id\":\"!chat\"}");
-	outbox_push(rig->chat.outbox, row_new(NULL, "a place is yours"));
+	outbox_push(rig->chat.outbox, rig_row(rig, NULL, "a place is yours"));
 	const char *asked = home_wait(rig->home, MAKE, 1);
 	ck_assert_int_eq(strstr(asked, "m.room.encryption") != NULL, chats[_i].encrypted);
 }

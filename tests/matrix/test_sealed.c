@@ -70,12 +70,8 @@ static void hear(const char *more)
 
 static void say(void)
 {
-	OutboxRow *row = outbox_row_new("home", "", OUTBOX_REPLY);
-	g_free(row->text);
-	row->text = g_strdup_printf("word%u.", said++);
-	row->room = g_strdup(names[one_of(ROOMS)]);
-	row->queued = clock_now(&rig->clock);
-	row->expires = row->queued + OUTBOX_REPLY_SECONDS;
+	g_autofree char *text = g_strdup_printf("word%u.", said++);
+	OutboxRow *row = rig_row(rig, names[one_of(ROOMS)], text);
 	ck_assert(store_begin(rig->store, NULL));
 	ck_assert(outbox_store(rig->chat.outbox, row, NULL));
 	ck_assert(store_commit(rig->store, NULL));
