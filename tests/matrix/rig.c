@@ -133,6 +133,7 @@ static Rig *begin(void)
 {
 	Rig *rig = g_new0(Rig, 1);
 	rig->home = home_new();
+	rig->answered = 1;
 	rig->heard = g_string_new(NULL);
 	rig->messages = g_string_new(NULL);
 	rig->folder = g_dir_make_tmp("rig-XXXXXX", NULL);
@@ -176,6 +177,8 @@ Rig *rig_sealed_new(void)
 		"[" MEMBER(RIG_SELF) "," MEMBER("@ana:a") "," MEMBER("@ben:a") "]");
 	home_always(rig->home, "GET /_matrix/client/v3/rooms/!gate/state ", 200,
 		"[" MEMBER(RIG_SELF) "," MEMBER("@ana:a") "]");
+	home_always(rig->home, RIG_SEND("picket"), 200, "{\"event_id\":\"$1\"}");
+	home_always(rig->home, RIG_SEND("gate"), 200, "{\"event_id\":\"$1\"}");
 	seal_put(keys, "cross-signing.json", SEAL_KEYS("made by DEVICE"));
 	stand(rig, store);
 	return rig;
@@ -262,12 +265,24 @@ const char *rig_last_poll(const Rig *rig)
 	return home_asked(rig->home, RIG_SYNC, rig_polls(rig) - 1);
 }
 
-void rig_hear(Rig *rig, const char *next, const char *said)
+void rig_answer(Rig *rig, const char *body)
 {
 	unsigned before = rig_polls(rig);
-	g_autofree char *id = g_strconcat("$", next, NULL), *body = rig_sync(next, id, said);
 	home_answer(rig->home, RIG_SYNC, 200, body);
 	home_wait(rig->home, RIG_SYNC, before + 1);
+}
+
+void rig_tell(Rig *rig, const char *more)
+{
+	g_autofree char *body = g_strdup_printf(
+		"{\"next_batch\":\"s%u\",%s}", ++rig->answered, more);
+	rig_answer(rig, body);
+}
+
+void rig_hear(Rig *rig, const char *next, const char *said)
+{
+	g_autofree char *id = g_strconcat("$", next, NULL), *body = rig_sync(next, id, said);
+	rig_answer(rig, body);
 }
 
 void rig_expect(Rig *rig, const char *heard)
