@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Writes encrypted events for the fake library, and answers syncs with them.
+// Writes encrypted events for the fake library, and reads what it encrypted.
 #include "matrix/cipher.h"
 
 #include <check.h>
 #include <string.h>
+
+#include "matrix/seal.h"
+
+// ---- to the bot ----
 
 Json *cipher_event(const char *id, int64_t index, const char *cipher)
 {
@@ -51,4 +55,44 @@ void cipher_until_said(Rig *rig, unsigned count, const char *part)
 {
 	const char *asked = home_wait(rig->home, RIG_SEND("picket"), count);
 	ck_assert_msg(strstr(asked, part) != NULL, "%s", asked);
+}
+
+// ---- from the bot ----
+
+void cipher_start(Rig *rig)
+{
+	rig_start(rig);
+	backoff_init(&rig->matrix->encryptor.backoff, 1, 1);
+	rig_tell(rig,
+		"\"rooms\":{\"join\":{\"!picket\":" CIPHER_ROOM ",\"!gate\":" CIPHER_ROOM "}}");
+	home_always(rig->home, RIG_CATCH_UP, 200, RIG_NOTHING);
+}
+
+void cipher_expect(const Rig *rig, const char *begin, unsigned number, const char *said)
+{
+	const char *asked = home_asked(rig->home, begin, number);
+	g_autofree char *words = seal_words(asked);
+	ck_assert_msg(words && g_str_has_prefix(words, "m.room.message {") && strstr(words, said),
+		"%s", words);
+	ck_assert_ptr_null(strstr(asked, said));
+}
+
+// Of one user, from that request on.
+static void append_shared(GString *told, const Rig *rig, unsigned since, const char *user)
+{
+	g_autofree char *about = g_strdup_printf("\"about\":\"!picket %s ", user);
+	for (unsigned n = since; n < home_count(rig->home, SEAL_SHARE); n++) {
+		const char *at = strstr(home_asked(rig->home, SEAL_SHARE, n), about);
+		if (at)
+			g_string_append_printf(told, "%s %.1s, ", user, at + strlen(about));
+	}
+}
+
+void cipher_expect_shared(const Rig *rig, unsigned since, const char *wanted)
+{
+	static const char *const users[] = {RIG_SELF, "@ana:a", "@ben:a", "@carl:a"};
+	g_autoptr(GString) told = g_string_new(NULL);
+	for (unsigned i = 0; i < G_N_ELEMENTS(users); i++)
+		append_shared(told, rig, since, users[i]);
+	ck_assert_str_eq(told->str, wanted);
 }

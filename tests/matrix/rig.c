@@ -160,10 +160,6 @@ Rig *rig_new(void)
 	return rig;
 }
 
-#define MEMBER(user)                                                                               \
-	"{\"type\":\"m.room.member\",\"sender\":\"" user "\",\"state_key\":\"" user                \
-	"\",\"content\":{\"membership\":\"join\"}}"
-
 // The keys lie in the operator's file, as after an earlier login.
 Rig *rig_sealed_new(void)
 {
@@ -174,9 +170,10 @@ Rig *rig_sealed_new(void)
 	seal_teach(rig->home);
 	home_always(rig->home, SEAL_QUERY, 200, SEAL_PUBLISHED);
 	home_always(rig->home, "GET /_matrix/client/v3/rooms/!picket/state ", 200,
-		"[" MEMBER(RIG_SELF) "," MEMBER("@ana:a") "," MEMBER("@ben:a") "]");
+		"[" RIG_MEMBER(RIG_SELF, "join") "," RIG_MEMBER("@ana:a", "join") "," RIG_MEMBER(
+			"@ben:a", "join") "]");
 	home_always(rig->home, "GET /_matrix/client/v3/rooms/!gate/state ", 200,
-		"[" MEMBER(RIG_SELF) "," MEMBER("@ana:a") "]");
+		"[" RIG_MEMBER(RIG_SELF, "join") "," RIG_MEMBER("@ana:a", "join") "]");
 	home_always(rig->home, RIG_SEND("picket"), 200, "{\"event_id\":\"$1\"}");
 	home_always(rig->home, RIG_SEND("gate"), 200, "{\"event_id\":\"$1\"}");
 	seal_put(keys, "cross-signing.json", SEAL_KEYS("made by DEVICE"));

@@ -14,6 +14,10 @@
 #define RIG_SEND(room) "PUT /_matrix/client/v3/rooms/!" room "/send/"
 #define RIG_FAULT(code) "{\"errcode\":\"" code "\",\"error\":\"no\",\"retry_after_ms\":20}"
 
+// That a user is in a room, or not any more.
+#define RIG_MEMBER(user, membership)                                                               \
+	"{\"type\":\"m.room.member\",\"sender\":\"" user "\",\"state_key\":\"" user                \
+	"\",\"event_id\":\"$m\",\"content\":{\"membership\":\"" membership "\"}}"
 // An answer to a sync: in !picket there is a gap before these events.
 #define RIG_LIMITED(events)                                                                        \
 	"{\"next_batch\":\"s2\",\"rooms\":{\"join\":{\"!picket\":{\"timeline\":{\"limited\":true," \

@@ -38,10 +38,6 @@ START_TEST(whoever_speaks_is_looked_up)
 }
 END_TEST
 
-#define MEMBER                                                                                     \
-	"{\"type\":\"m.room.member\",\"event_id\":\"$m\",\"sender\":\"@ana:a\",\"state_key\":"     \
-	"\"@ana:a\",\"content\":{\"membership\":\"join\"}}"
-
 // As Synapse tells of whoever speaks: who they are, and that their devices changed.
 static void speak(const char *id, int64_t index, const char *cipher)
 {
@@ -49,7 +45,8 @@ static void speak(const char *id, int64_t index, const char *cipher)
 	g_autofree char *text = json_print(event);
 	g_autofree char *more = g_strdup_printf(
 		"\"device_lists\":{\"changed\":[\"@ana:a\"]},\"rooms\":{\"join\":{\"!picket\":{"
-		"\"state\":{\"events\":[" MEMBER "]},\"timeline\":{\"events\":[%s]}}}}",
+		"\"state\":{\"events\":[" RIG_MEMBER(
+			"@ana:a", "join") "]},\"timeline\":{\"events\":[%s]}}}}",
 		text);
 	rig_tell(rig, more);
 }
