@@ -14,6 +14,10 @@
 #define RIG_SEND(room) "PUT /_matrix/client/v3/rooms/!" room "/send/"
 #define RIG_FAULT(code) "{\"errcode\":\"" code "\",\"error\":\"no\",\"retry_after_ms\":20}"
 
+// What ana said.
+#define RIG_EVENT(id, said)                                                                        \
+	"{\"type\":\"m.room.message\",\"sender\":\"@ana:a\",\"event_id\":\"" id                    \
+	"\",\"content\":{\"msgtype\":\"m.text\",\"body\":\"" said "\"}}"
 // That a user is in a room, or not any more.
 #define RIG_MEMBER(user, membership)                                                               \
 	"{\"type\":\"m.room.member\",\"sender\":\"" user "\",\"state_key\":\"" user                \
