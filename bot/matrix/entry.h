@@ -4,7 +4,6 @@
 #pragma once
 #include "base/limit.h"
 #include "chat/chat.h"
-#include "matrix/invite.h"
 #include "matrix/private.h"
 
 enum { ENTRY_RETRY_SECONDS = 600 }; // until a room that refused us is asked again

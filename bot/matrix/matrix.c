@@ -104,7 +104,6 @@ static void begin(Matrix *matrix)
 	matrix_sync_start(&matrix->sync);
 	if (matrix->sync.since) // else the first answer, which is not acted on, must come before we do
 		matrix_go(matrix);
-	matrix_send_wake(&matrix->send);
 }
 
 static void log_in(Matrix *matrix);

@@ -3,8 +3,6 @@
 // so goes the way of all taps: one that has acted does nothing.
 #include "matrix/recount.h"
 
-#include <string.h>
-
 #include "matrix/hear.h"
 #include "matrix/parts.h"
 #include "matrix/render.h"
