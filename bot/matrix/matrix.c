@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "matrix/examine.h"
 #include "matrix/parts.h"
+#include "matrix/render.h"
 #include "matrix/schema.h"
 
 enum {
@@ -37,6 +38,14 @@ MatrixRoom *matrix_room_named(const Matrix *matrix, const char *name)
 	if (!room || strcmp(room->network, matrix->base.network))
 		return NULL;
 	return matrix_rooms_named(&matrix->rooms, room->address);
+}
+
+MatrixRoom *matrix_room_of(const Matrix *matrix, const char *name, const char *address)
+{
+	if (name)
+		return matrix_room_named(matrix, name);
+	const char *user = render_user(address);
+	return user ? matrix_rooms_private(&matrix->rooms, user) : NULL;
 }
 
 void matrix_go(Matrix *matrix)
