@@ -97,14 +97,13 @@ static void begin(Matrix *matrix)
 {
 	matrix->ready = true;
 	matrix->rooms.index.decrypts = matrix->device.machine;
-	matrix->rooms.index.wanted = matrix->settings->encryption != ENCRYPTION_OFF &&
-				     machine_is_there(matrix->library);
+	matrix->rooms.index.strict = matrix->settings->encryption == ENCRYPTION_VERIFIED;
+	matrix->rooms.index.wanted = device_is_wanted(&matrix->device);
 	if (matrix->device.fresh) {
 		encryptor_begin_anew(&matrix->encryptor);
 		decrypter_begin_anew(&matrix->decrypter);
 		matrix->device.fresh = false;
 	}
-	matrix->rooms.index.strict = matrix->settings->encryption == ENCRYPTION_VERIFIED;
 	if (matrix->device.machine)
 		encryptor_go(&matrix->encryptor);
 	backoff_reset(&matrix->backoff);
@@ -223,8 +222,7 @@ static void log_in(Matrix *matrix)
 		on_failed(matrix, LOGIN_LATER, error->message, 0);
 		return;
 	}
-	const char *server = matrix->settings->homeserver;
-	g_autofree char *base = g_strconcat(strstr(server, "://") ? "" : "https://", server, NULL);
+	g_autofree char *base = matrix_settings_base(matrix->settings);
 	api_init(&matrix->api, chat->multi, base, matrix->settings->ca_file);
 	matrix_login_init(&matrix->login, &(MatrixLogin){
 						  .api = &matrix->api,
