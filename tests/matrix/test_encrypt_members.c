@@ -104,10 +104,10 @@ START_TEST(devices_that_changed_are_asked_for)
 END_TEST
 
 static const struct {
-	const char *told, *ms, *messages, *history;
+	const char *told, *ms, *messages;
 } wishes[] = {
-	{"{\"rotation_period_ms\":5000,\"rotation_period_msgs\":9}", "5000", "9", NULL},
-	{"{\"rotation_period_ms\":-1,\"rotation_period_msgs\":\"9\"}", NULL, NULL, NULL},
+	{"{\"rotation_period_ms\":5000,\"rotation_period_msgs\":9}", "5000", "9"},
+	{"{\"rotation_period_ms\":-1,\"rotation_period_msgs\":\"9\"}", NULL, NULL},
 };
 
 START_TEST(the_room_says_when_its_key_changes)
