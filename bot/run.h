@@ -18,6 +18,14 @@ int run_check(const RunOptions *options);    // picketbot check
 int run_backup(const RunOptions *options);   // picketbot backup
 int run_doctor(const RunOptions *options);   // picketbot doctor
 int run_audit(const RunOptions *options);    // picketbot audit verify
+// Says that on stderr; the exit code for it.
+int run_fail(const GError *error);
+// Is there a store on disk?
+bool run_has_store(const App *app);
+// Opens it for reading, as app->store, which the App closes; an exit code. What is wrong, no store among it, is said on stderr.
+int run_open_store(App *app);
+// Is the open store whole, and of no newer program? An exit code, said alike.
+int run_check_store(App *app);
 // Where plugins are: $PICKETBOT_PLUGINS, else where they were installed.
 const char *run_plugin_folder(void);
 // The i-th line of !status; data is the App.

@@ -2,34 +2,20 @@
 // `picketbot check`, `picketbot backup` and `picketbot audit verify`: beside a running bot, changing nothing.
 #include "run.h"
 
-#include <string.h>
-
 #include "chat/strike.h"
 #include "store/audit.h"
 #include "store/migrate.h"
 #include "store/schema.h"
 
-static int fail(const GError *error)
-{
-	g_printerr("%s\n", error->message);
-	return app_exit_code(error);
-}
-
-static bool is_there(const char *path)
-{
-	return strcmp(path, ":memory:") && g_file_test(path, G_FILE_TEST_EXISTS);
-}
-
 static int check_store(App *app)
 {
-	g_autoptr(GError) error = NULL;
-	g_autofree char *path = app_store_path(app);
-	if (!is_there(path))
+	if (!run_has_store(app))
 		return EXIT_OK; // a check makes none
-	app->store = store_open(path, STORE_READ_ONLY, &error);
-	if (!app->store || !store_check(app->store, &error) ||
-		!migrate_run(app->store, "core", schema_steps, &error))
-		return fail(error);
+	int code = run_open_store(app);
+	if (!code)
+		code = run_check_store(app);
+	if (code)
+		return code;
 	g_autofree char *strikes = strike_differences(app->store, app->config);
 	if (strikes)
 		g_print("%s\n", strikes);
@@ -50,13 +36,10 @@ int run_check(const RunOptions *options)
 static int copy_store(App *app, const char *to)
 {
 	g_autoptr(GError) error = NULL;
-	g_autofree char *path = app_store_path(app);
-	if (!is_there(path)) {
-		g_printerr("there is no store at %s\n", path);
-		return EXIT_NO_INPUT;
-	}
-	app->store = store_open(path, STORE_READ_ONLY, &error);
-	return app->store && store_backup(app->store, to, &error) ? EXIT_OK : fail(error);
+	int code = run_open_store(app);
+	if (code)
+		return code;
+	return store_backup(app->store, to, &error) ? EXIT_OK : run_fail(error);
 }
 
 int run_backup(const RunOptions *options)
@@ -100,16 +83,13 @@ static int verify_store(App *app)
 {
 	g_autoptr(GError) error = NULL;
 	g_auto(AuditReport) report = {0};
-	g_autofree char *path = app_store_path(app);
-	if (!is_there(path)) {
-		g_printerr("there is no store at %s\n", path);
-		return EXIT_NO_INPUT;
-	}
-	app->store = store_open(path, STORE_READ_ONLY, &error);
-	return app->store && migrate_run(app->store, "core", schema_steps, &error) &&
+	int code = run_open_store(app);
+	if (code)
+		return code;
+	return migrate_run(app->store, "core", schema_steps, &error) &&
 			       audit_verify(app->store, &report, &error)
 		       ? print_report(&report)
-		       : fail(error);
+		       : run_fail(error);
 }
 
 int run_audit(const RunOptions *options)

@@ -4,8 +4,6 @@
 
 #include "keys.h"
 #include "net/multi.h"
-#include "store/migrate.h"
-#include "store/schema.h"
 
 typedef struct {
 	App *app;
@@ -50,22 +48,6 @@ static void look_at_next(Doctor *doctor)
 		on_over(doctor);
 }
 
-static int open_store(App *app)
-{
-	g_autoptr(GError) error = NULL;
-	g_autofree char *path = app_store_path(app);
-	if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-		g_printerr("there is no store at %s; the bot has never run\n", path);
-		return EXIT_NO_INPUT;
-	}
-	app->store = store_open(path, STORE_READ_ONLY, &error);
-	if (app->store && store_check(app->store, &error) &&
-		migrate_run(app->store, "core", schema_steps, &error))
-		return EXIT_OK;
-	g_printerr("%s\n", error->message);
-	return app_exit_code(error);
-}
-
 static int look_at_all(App *app)
 {
 	Doctor doctor = {.app = app, .loop = g_main_loop_new(NULL, FALSE)};
@@ -86,7 +68,9 @@ int run_doctor(const RunOptions *options)
 	AppOptions with = {.config_path = options->config, .plugins = run_plugin_folder()};
 	int code = app_read_config(&app, &with);
 	if (!code)
-		code = open_store(&app);
+		code = run_open_store(&app);
+	if (!code)
+		code = run_check_store(&app);
 	if (!code)
 		code = look_at_all(&app);
 	app_clear(&app);

@@ -3,10 +3,9 @@
 #pragma once
 #include "chat/chat.h"
 
-// once: the room or person that it is of
 typedef struct {
-	const char *key, *of;
-	int64_t again; // after so many seconds it may be told again; 0 = never
+	const char *key, *of; // which thing; the room or person that it is of
+	int64_t again;        // after so many seconds it may be told again; 0 = never
 } Alert;
 
 // In a turn. Has it not been told, and is it noted that it was?

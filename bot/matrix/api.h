@@ -28,11 +28,11 @@ typedef enum {
 typedef struct {
 	ApiFate fate;
 	long status; // 0 = no answer
-	const char
-		*words;  // for people, one clean line: the server's own, or why there was no answer
-	gint64 retry_ms; // where limited
-	bool soft;       // logged out, but the device is still ours
-	bool too_long;   // unreached because it was
+	// for people, one clean line: the server's own, or why there was no answer
+	const char *words;
+	gint64 retry_ms;  // where limited
+	bool soft;        // logged out, but the device is still ours
+	bool too_long;    // unreached because it was
 	const Json *json; // NULL = none, or it could not be read
 	Json **document;  // what json is, for api_take_json()
 } ApiAnswer;

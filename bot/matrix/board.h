@@ -32,7 +32,11 @@ typedef struct {
 
 void matrix_boards_init(MatrixBoards *boards, Matrix *matrix);
 void matrix_boards_clear(MatrixBoards *boards);
-typedef enum { BOARDS_OVERDUE, BOARDS_ALL } BoardsWhich;
+typedef enum {
+	BOARDS_OVERDUE, // of posts that have waited for longer than BOARDS_OVERDUE_MS
+	BOARDS_ALL,
+} BoardsWhich;
 // Takes the next step, if none is on its way; false: there is none to take now.
 bool matrix_boards_go(MatrixBoards *boards, BoardsWhich which);
+// What is on its way is given up, and done anew by the next matrix_boards_go().
 void matrix_boards_stop(MatrixBoards *boards);

@@ -3,7 +3,6 @@
 // hears of the keys: a crash between loses none.
 #include "matrix/cross_signing.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "base/log.h"

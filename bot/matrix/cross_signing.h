@@ -27,7 +27,8 @@ typedef struct {
 	void *data;
 } CrossSigning;
 
-// user, file, done and data are filled by the caller before that.
+// user, file (both taken), done and data are filled by the caller before that. Ends in done(), from the loop; `settings` outlives it.
 void cross_signing_start(CrossSigning *signing, const KeysWay *way, const MatrixSettings *settings);
+// Breaks it off; done() is not called.
 void cross_signing_hold(CrossSigning *signing);
 void cross_signing_clear(CrossSigning *signing);

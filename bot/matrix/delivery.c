@@ -160,7 +160,7 @@ void delivery_go(Delivery *delivery)
 	if (!matrix->ready || !matrix->sync.current)
 		return; // matrix_send_wake() takes it up again
 	const MatrixRoom *room = matrix_rooms_find(&matrix->rooms, delivery->room);
-	if (room && !crypto_speaks(room)) {
+	if (room && !crypto_speaks(room)) { // never in clear text where people believe it is not
 		refuse(delivery, "the room is encrypted, which is not spoken now");
 		return;
 	}
@@ -227,8 +227,6 @@ void delivery_begin(MatrixSend *send, OutboxRow *row, const MatrixRoom *room)
 	g_ptr_array_add(send->going, delivery);
 	if (!room)
 		refuse(delivery, "there is no private chat with that person");
-	else if (!crypto_speaks(room)) // never in clear text where people believe it is not
-		refuse(delivery, "the room is encrypted, which this build does not speak");
 	else
 		delivery_go(delivery);
 }

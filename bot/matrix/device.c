@@ -40,15 +40,18 @@ void device_clear(Device *device)
 	g_clear_pointer(&device->lost, g_free);
 }
 
+bool device_is_wanted(const Device *device)
+{
+	return device->settings->encryption != ENCRYPTION_OFF && machine_is_there(device->library);
+}
+
 static void say_why(Device *device, const char *why)
 {
-	bool wanted = device->settings->encryption != ENCRYPTION_OFF &&
-		      machine_is_there(device->library);
 	g_free(device->why);
 	device->why = g_strdup(why);
 	if (why)
-		log_write(wanted ? LOG_WARNING : LOG_INFO, &(LogWhere){.network = device->network},
-			"matrix: encryption: %s", why);
+		log_write(device_is_wanted(device) ? LOG_WARNING : LOG_INFO,
+			&(LogWhere){.network = device->network}, "matrix: encryption: %s", why);
 }
 
 static void end(Device *device, DeviceFate fate, const char *why)

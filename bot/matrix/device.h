@@ -42,13 +42,16 @@ typedef struct {
 // The fields up to .data are filled by the caller.
 void device_init(Device *device, const Device *with);
 void device_clear(Device *device);
-// Logged in as device `id`. Ends in done(), from the loop or at once.
+// Logged in as device `id`; NULL = the token is of none. Ends in done(), from the loop or at once.
 void device_start(Device *device, const char *id);
+// Breaks off what was started; done() is not called for it.
 void device_hold(Device *device);
 // Before the machine takes something that our store must not be older than; and in the turn that keeps it.
 void device_count(Device *device);
 bool device_keep(const Device *device, GError **error);
 // Where something of a network's keys lies: beside the store. The caller frees it.
 char *device_path(const Store *store, const char *network, const char *name);
-// "encrypted rooms: …" for !status. The caller frees it.
+// "encryption by device …", or why there is none, for !status. The caller frees it.
 char *device_status(const Device *device);
+// Does the config want encryption, and is there a library for it? Whether it works is another question.
+bool device_is_wanted(const Device *device);

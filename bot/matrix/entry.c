@@ -2,9 +2,8 @@
 // Joins rooms one by one, and remembers which would not have us.
 #include "matrix/entry.h"
 
-#include <string.h>
-
 #include "base/log.h"
+#include "matrix/invite.h"
 #include "matrix/upgrade.h"
 
 // A room to be joined.

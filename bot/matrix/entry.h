@@ -4,7 +4,6 @@
 #pragma once
 #include "base/limit.h"
 #include "chat/chat.h"
-#include "matrix/invite.h"
 #include "matrix/private.h"
 
 enum { ENTRY_RETRY_SECONDS = 600 }; // until a room that refused us is asked again
@@ -21,10 +20,12 @@ typedef struct {
 	guint timer;
 } Entry;
 
+// The fields up to .allow are filled by the caller, in `with`.
 void entry_init(Entry *entry, const Entry *with, const Api *api);
 void entry_clear(Entry *entry);
 // Logged in, or the config changed: joins what it names, leaves what it no longer names.
 void entry_go(Entry *entry);
+// Logged out: what is asked waits for the next entry_go().
 void entry_hold(Entry *entry);
 // After matrix_rooms_note(), with the room that it returned, NULL too: invitations, rooms that moved, and where we were thrown out.
 void entry_note(Entry *entry, const SyncRoom *told, MatrixRoom *room);

@@ -61,7 +61,6 @@ bool event_read(Event *event, const Json *json)
 		.transaction_id = json_text(about, "transaction_id"),
 		.json = json,
 	};
-	json_int(json, "origin_server_ts", &event->ts);
 	return event->type && strlen(event->type) <= EVENT_ID_BYTES && user_id_is(event->sender) &&
 	       (!event->state_key || strlen(event->state_key) <= EVENT_ID_BYTES);
 }

@@ -12,12 +12,11 @@ typedef struct {
 	const char *type;      // "m.room.message"
 	const char *sender;    // "@ana:example.org"
 	const char *state_key; // NULL = no state; "" is one
-	int64_t ts;          // milliseconds; the sender's own clock, so never a reason for anything
-	const Json *content; // NULL = none; the readers of json.h take that
-	const char *redacts; // the event that this one takes back; NULL = none
-	const Json *before;  // content of the state that it replaces; NULL = none, or not told
-	const char *before_by;      // who set that; NULL = none, or not told
-	bool redacted;              // taken back already: what is left of it says nothing
+	const Json *content;   // NULL = none; the readers of json.h take that
+	const char *redacts;   // the event that this one takes back; NULL = none
+	const Json *before;    // content of the state that it replaces; NULL = none, or not told
+	const char *before_by; // who set that; NULL = none, or not told
+	bool redacted;         // taken back already: what is left of it says nothing
 	const char *transaction_id; // of our own, by this device; NULL = another's
 	const Json *json;           // all of it
 } Event;

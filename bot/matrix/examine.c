@@ -2,8 +2,6 @@
 // One request after the other; what cannot be asked is the last line.
 #include "matrix/examine.h"
 
-#include <string.h>
-
 #include "matrix/api.h"
 #include "matrix/device.h"
 #include "store/store.h"
@@ -195,12 +193,14 @@ static void load(Exam *exam)
 					"select access from matrix_session where network = ? "
 					"and account = ?",
 					S(network), S(user)));
-	exam->device = first_text(store_query(store,
-		"select device from matrix_device where network = ? and account = ?", S(network),
-		S(user)));
-	exam->key = first_text(store_query(store,
-		"select key from matrix_device where network = ? and account = ?", S(network),
-		S(user)));
+	Query *query = store_query(store,
+		"select device, key from matrix_device where network = ? and account = ?",
+		S(network), S(user));
+	if (query_step(query, NULL) == STORE_ROW) {
+		exam->device = g_strdup(query_text(query, 0));
+		exam->key = g_strdup(query_text(query, 1));
+	}
+	query_reset(query);
 }
 
 void matrix_examine(const Examination *what)
@@ -214,8 +214,7 @@ void matrix_examine(const Examination *what)
 		end(exam);
 		return;
 	}
-	const char *server = exam->settings->homeserver;
-	g_autofree char *base = g_strconcat(strstr(server, "://") ? "" : "https://", server, NULL);
+	g_autofree char *base = matrix_settings_base(exam->settings);
 	api_init(&exam->api, what->chat->multi, base, exam->settings->ca_file);
 	load(exam);
 	if (!exam->token) {

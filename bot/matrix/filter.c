@@ -15,8 +15,8 @@
 	",\"m.room.message\",\"m.room.redaction\",\"m.reaction\",\"m.room.encrypted\"]}}}"
 #define STATES                                                                                     \
 	"\"m.room.create\",\"m.room.power_levels\",\"m.room.encryption\",\"m.room.tombstone\","    \
-	"\"m.room.history_visibility\",\"m.room.name\",\"m.room.canonical_alias\",\"m.room.join_"  \
-	"rules\",\"m.room.member\""
+	"\"m.room.history_visibility\",\"m.room.name\",\"m.room.canonical_alias\","                \
+	"\"m.room.member\""
 
 static char *written_out(bool least)
 {

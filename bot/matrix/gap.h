@@ -23,8 +23,10 @@ typedef struct {
 	bool cut; // one was too long to be read whole
 } Gaps;
 
+// .api, .network, .until, .done and .data are the caller's to fill.
 void gaps_init(Gaps *gaps);
 void gaps_clear(Gaps *gaps);
+// The room's timeline is limited, and says where it begins.
 void gaps_add(Gaps *gaps, const SyncRoom *room);
 // Calls done(), from the loop where anything was to be asked.
 void gaps_fill(Gaps *gaps);

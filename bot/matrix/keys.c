@@ -2,8 +2,6 @@
 // Sends what the machine wants sent.
 #include "matrix/keys.h"
 
-#include <string.h>
-
 #include "base/log.h"
 
 struct KeyRequests {

@@ -51,4 +51,5 @@ typedef struct {
 
 void keys_drain_init(KeysDrain *drain, const KeysWay *way);
 void keys_drain_clear(KeysDrain *drain); // done() of nobody is called any more
+// done() comes from the loop, once for each call.
 void keys_drain(KeysDrain *drain, KeysReply reply);

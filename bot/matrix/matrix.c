@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "matrix/examine.h"
 #include "matrix/parts.h"
+#include "matrix/render.h"
 #include "matrix/schema.h"
 
 enum {
@@ -37,6 +38,14 @@ MatrixRoom *matrix_room_named(const Matrix *matrix, const char *name)
 	if (!room || strcmp(room->network, matrix->base.network))
 		return NULL;
 	return matrix_rooms_named(&matrix->rooms, room->address);
+}
+
+MatrixRoom *matrix_room_of(const Matrix *matrix, const char *name, const char *address)
+{
+	if (name)
+		return matrix_room_named(matrix, name);
+	const char *user = render_user(address);
+	return user ? matrix_rooms_private(&matrix->rooms, user) : NULL;
 }
 
 void matrix_go(Matrix *matrix)
@@ -88,14 +97,13 @@ static void begin(Matrix *matrix)
 {
 	matrix->ready = true;
 	matrix->rooms.index.decrypts = matrix->device.machine;
-	matrix->rooms.index.wanted = matrix->settings->encryption != ENCRYPTION_OFF &&
-				     machine_is_there(matrix->library);
+	matrix->rooms.index.strict = matrix->settings->encryption == ENCRYPTION_VERIFIED;
+	matrix->rooms.index.wanted = device_is_wanted(&matrix->device);
 	if (matrix->device.fresh) {
 		encryptor_begin_anew(&matrix->encryptor);
 		decrypter_begin_anew(&matrix->decrypter);
 		matrix->device.fresh = false;
 	}
-	matrix->rooms.index.strict = matrix->settings->encryption == ENCRYPTION_VERIFIED;
 	if (matrix->device.machine)
 		encryptor_go(&matrix->encryptor);
 	backoff_reset(&matrix->backoff);
@@ -104,7 +112,6 @@ static void begin(Matrix *matrix)
 	matrix_sync_start(&matrix->sync);
 	if (matrix->sync.since) // else the first answer, which is not acted on, must come before we do
 		matrix_go(matrix);
-	matrix_send_wake(&matrix->send);
 }
 
 static void log_in(Matrix *matrix);
@@ -215,8 +222,7 @@ static void log_in(Matrix *matrix)
 		on_failed(matrix, LOGIN_LATER, error->message, 0);
 		return;
 	}
-	const char *server = matrix->settings->homeserver;
-	g_autofree char *base = g_strconcat(strstr(server, "://") ? "" : "https://", server, NULL);
+	g_autofree char *base = matrix_settings_base(matrix->settings);
 	api_init(&matrix->api, chat->multi, base, matrix->settings->ca_file);
 	matrix_login_init(&matrix->login, &(MatrixLogin){
 						  .api = &matrix->api,

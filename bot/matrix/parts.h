@@ -46,3 +46,5 @@ void matrix_go(Matrix *matrix);
 BotRoom *matrix_bot_room(const Matrix *matrix, const MatrixRoom *room);
 // The Matrix room of a room that the config names; NULL = it is on another network, or not known yet.
 MatrixRoom *matrix_room_named(const Matrix *matrix, const char *name);
+// The same of a line's room, by its name, or (NULL) of the private chat with whoever has that address.
+MatrixRoom *matrix_room_of(const Matrix *matrix, const char *name, const char *address);

@@ -3,8 +3,6 @@
 // pins are touched.
 #include "matrix/pin.h"
 
-#include <string.h>
-
 #include "base/log.h"
 #include "chat/words.h"
 #include "matrix/alert.h"

@@ -17,10 +17,11 @@ typedef struct {
 	void *data;
 } Privates;
 
+// .known, .made and .data are filled by the caller, in `with`.
 void privates_init(Privates *privates, const Privates *with, const Api *api);
 void privates_clear(Privates *privates);
-void privates_go(Privates *privates); // logged in, again
-void privates_hold(Privates *privates);
+void privates_go(Privates *privates);   // logged in, again
+void privates_hold(Privates *privates); // logged out
 // Is somebody being asked who is in a chat?
 bool privates_are_looking(const Privates *privates);
 // The list as an answer to a sync has it.

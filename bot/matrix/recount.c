@@ -3,11 +3,8 @@
 // so goes the way of all taps: one that has acted does nothing.
 #include "matrix/recount.h"
 
-#include <string.h>
-
 #include "matrix/hear.h"
 #include "matrix/parts.h"
-#include "matrix/render.h"
 
 // One post being asked.
 struct Recount {
@@ -16,9 +13,9 @@ struct Recount {
 	char *event;
 	char *room;                 // its id
 	char *name;                 // our own
+	unsigned read;              // marks so far
 	GHashTable *seen;           // ids of marks that are there
 	GPtrArray *messages, *gone; // of Message; ids of marks that are not there
-	unsigned n;
 };
 
 static void recount_free(Recount *recount)
@@ -151,14 +148,14 @@ static void on_page(void *data, const ApiAnswer *answer)
 	const Json *chunk = json_array(answer->json, "chunk");
 	const char *next = json_text(answer->json, "next_batch");
 	Event event;
-	unsigned before = recount->n;
+	unsigned before = recount->read;
 	for (const Json *at = json_first(chunk); event_next(&at, &event);) {
-		recount->n++;
+		recount->read++;
 		if (event.id)
 			g_hash_table_add(recount->seen, g_strdup(event.id));
 		hear(recount, &event);
 	}
-	if (next && recount->n > before && recount->n < RECOUNT_MOST)
+	if (next && recount->read > before && recount->read < RECOUNT_MOST)
 		ask_page(recount, next);
 	else if (answer->fate == API_DONE)
 		find_gone(recount);
@@ -177,14 +174,6 @@ static void ask_page(Recount *recount, const char *from)
 		on_page);
 }
 
-static const MatrixRoom *room_of(const Matrix *matrix, const char *room, const char *address)
-{
-	const char *user = render_user(address);
-	if (*room)
-		return matrix_room_named(matrix, room);
-	return user ? matrix_rooms_private(&matrix->rooms, user) : NULL;
-}
-
 static Recount *next(Recounts *recounts)
 {
 	const Matrix *matrix = recounts->matrix;
@@ -194,8 +183,9 @@ static Recount *next(Recounts *recounts)
 		"b on b.post = p.id where p.network = ? and p.recount = 1 order by p.id",
 		S(matrix->base.network));
 	while (!recount && query_step(query, NULL) == STORE_ROW) {
-		const MatrixRoom *room = room_of(
-			matrix, query_text(query, 2), query_text(query, 3));
+		const char *name = query_text(query, 2);
+		const MatrixRoom *room = matrix_room_of(
+			matrix, *name ? name : NULL, query_text(query, 3));
 		if (!room)
 			continue; // its turn comes when we are there again
 		recount = g_new(Recount, 1);

@@ -24,4 +24,4 @@ void recounts_clear(Recounts *recounts);
 bool recounts_want(const Recounts *recounts, GError **error);
 // Asks the next, if there is one: after a commit, and logged in.
 void recounts_go(Recounts *recounts);
-void recounts_hold(Recounts *recounts);
+void recounts_hold(Recounts *recounts); // logged out

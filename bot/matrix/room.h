@@ -21,8 +21,8 @@ typedef struct {
 	GHashTable *by_address, *by_person, *by_successor; // text → GPtrArray of MatrixRoom
 	GHashTable *changed;                               // set of those that the store has not
 	bool wanted; // encryption is, though it may be out of order: private words do not leave in clear instead
-	bool decrypts,
-		strict; // we can read encrypted rooms, and speak there; to signed devices alone
+	bool decrypts; // we can read encrypted rooms, and speak there
+	bool strict;   // to signed devices alone
 } RoomIndex;
 
 typedef struct {

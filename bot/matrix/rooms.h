@@ -15,6 +15,7 @@ typedef struct {
 
 void matrix_rooms_init(MatrixRooms *rooms, Store *store, const char *network, const char *self);
 void matrix_rooms_clear(MatrixRooms *rooms);
+// All that the store has. False and error where it cannot be read.
 bool matrix_rooms_load(MatrixRooms *rooms, GError **error);
 // In a turn: writes what has changed since it was written last.
 bool matrix_rooms_save(MatrixRooms *rooms, GError **error);
@@ -27,8 +28,8 @@ bool matrix_rooms_bind(MatrixRooms *rooms, const MatrixRoom *room, GError **erro
 
 // NULL if we know nothing of it.
 MatrixRoom *matrix_rooms_find(const MatrixRooms *rooms, const char *id);
-bool matrix_rooms_is_in(
-	const MatrixRooms *rooms, const char *id); // are we, as the last answer told?
+// Are we in it, as the last answer told?
+bool matrix_rooms_is_in(const MatrixRooms *rooms, const char *id);
 // Makes it where it is not known; NULL over ROOMS_MOST.
 MatrixRoom *matrix_rooms_take(MatrixRooms *rooms, const char *id);
 // The room that stands for an address of the config; NULL = none yet.

@@ -53,6 +53,7 @@ void matrix_seeds_add(MatrixSeeds *seeds, const SeedPost *post)
 			reaction(post->event, post_mark(post->marks, i))};
 		g_queue_push_tail(&seeds->waiting, seed);
 	}
+	// the first may be on its way: then the oldest that waits stands behind it
 	while (seeds->waiting.length > SEED_MOST + (seeds->request != NULL))
 		seed_free(g_queue_pop_nth(&seeds->waiting, seeds->request != NULL));
 }

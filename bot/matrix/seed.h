@@ -24,6 +24,7 @@ typedef struct {
 
 void matrix_seeds_init(MatrixSeeds *seeds, Matrix *matrix);
 void matrix_seeds_clear(MatrixSeeds *seeds);
+// All marks of a post, to be set when their turn comes.
 void matrix_seeds_add(MatrixSeeds *seeds, const SeedPost *post);
 // Sets the next mark, if none is on its way.
 void matrix_seeds_go(MatrixSeeds *seeds);

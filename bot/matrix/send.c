@@ -28,12 +28,7 @@ void matrix_send_clear(MatrixSend *send)
 
 static const MatrixRoom *room_of(const MatrixSend *send, const OutboxRow *row)
 {
-	const Matrix *matrix = send->matrix;
-	if (!row->room) {
-		const char *user = render_user(row->address);
-		return user ? matrix_rooms_private(&matrix->rooms, user) : NULL;
-	}
-	return matrix_room_named(matrix, row->room);
+	return matrix_room_of(send->matrix, row->room, row->address);
 }
 
 static bool is_busy(const MatrixSend *send, const char *room)

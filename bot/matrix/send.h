@@ -3,8 +3,6 @@
 // together, each under an id that the server knows again.
 #pragma once
 #include <glib.h>
-#include "base/backoff.h"
-#include "matrix/api.h"
 
 typedef struct Matrix Matrix;
 

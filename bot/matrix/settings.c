@@ -173,7 +173,7 @@ TransportPace matrix_settings_pace(const Config *config, const ConfigSection *se
 	};
 }
 
-static bool secret_read(const Config *config, const ConfigSection *section,
+static bool read_secrets(const Config *config, const ConfigSection *section,
 	MatrixSettings *settings, GError **error)
 {
 	const char *password = config_given(config, section, "password_file"),
@@ -211,7 +211,13 @@ MatrixSettings *matrix_settings_read(const Config *config, const char *network, 
 		.encryption = (EncryptionUse)encryption_of(
 			config_text(config, section, "network", "encryption")),
 	};
-	return secret_read(config, section, settings, error) ? g_steal_pointer(&settings) : NULL;
+	return read_secrets(config, section, settings, error) ? g_steal_pointer(&settings) : NULL;
+}
+
+char *matrix_settings_base(const MatrixSettings *settings)
+{
+	const char *server = settings->homeserver;
+	return g_strconcat(strstr(server, "://") ? "" : "https://", server, NULL);
 }
 
 static void secret_free(char *secret)

@@ -28,5 +28,7 @@ void matrix_settings_check(Config *config, const ConfigSection *section);
 TransportPace matrix_settings_pace(const Config *config, const ConfigSection *section);
 // NULL and error if the section is gone or its secret cannot be read.
 MatrixSettings *matrix_settings_read(const Config *config, const char *network, GError **error);
+// The URL of that homeserver. The caller frees it.
+char *matrix_settings_base(const MatrixSettings *settings);
 void matrix_settings_free(MatrixSettings *settings);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MatrixSettings, matrix_settings_free)

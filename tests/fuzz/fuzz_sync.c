@@ -19,7 +19,6 @@ static void check_event(const Event *event)
 	g_assert(strlen(event->type) <= EVENT_ID_BYTES);
 	g_assert(!event->id || (*event->id == '$' && strlen(event->id) <= EVENT_ID_BYTES));
 	g_assert(!event->redacts || *event->redacts == '$');
-	g_assert(ABS(event->ts) <= JSON_MAX_INT);
 	EventRelation relation = event_relation(event);
 	g_assert(!relation.event || *relation.event == '$');
 	check_text(relation.kind);

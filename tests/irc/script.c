@@ -94,6 +94,20 @@ void script_clear(Script *script)
 	g_free(script->failure);
 }
 
+void script_begin(Script *script)
+{
+	script_init(script, "#picket #officers");
+	script_login(script, "account-tag", SCRIPT_TOKENS);
+}
+
+void script_begin_labels(Script *script)
+{
+	script_init(script, "#picket #officers");
+	script_login(script,
+		"echo-message labeled-response batch message-tags account-tag extended-join",
+		SCRIPT_TOKENS);
+}
+
 void script_reconnect(Script *script)
 {
 	client_free(script->client);
@@ -188,6 +202,11 @@ OutboxRow *script_push(Script *script, const char *room, const char *address, co
 unsigned script_waiting(Script *script)
 {
 	return outbox_waiting(script->chat.outbox, "net");
+}
+
+OutboxCounts script_counts(Script *script)
+{
+	return outbox_counts(script->chat.outbox, "net");
 }
 
 void ck_text(char *got, const char *wanted)

@@ -4,6 +4,8 @@
 #pragma once
 #include "irc/client.h"
 
+#define SCRIPT_TOKENS "CASEMAPPING=ascii CHANTYPES=# PREFIX=(ov)@+"
+
 typedef struct {
 	Clock clock;
 	Store *store;
@@ -29,9 +31,13 @@ char *script_heard(Script *script);
 // Registers: CAP LS offers these, all are acknowledged, the welcome with these tokens of 005, and
 // the rooms are joined.
 void script_login(Script *script, const char *caps, const char *tokens);
+// Both at once, in rooms #picket and #officers: a server that confirms by PONG alone, and one that does by label.
+void script_begin(Script *script);
+void script_begin_labels(Script *script);
 // A new connection on the same outbox.
 void script_reconnect(Script *script);
 // Words for a room (its name), or for an address (room NULL).
 OutboxRow *script_push(Script *script, const char *room, const char *address, const char *text);
 unsigned script_waiting(Script *script);
+OutboxCounts script_counts(Script *script);
 void ck_text(char *got, const char *wanted); // compares, and frees what was got

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// From rows of the real outbox to lines, and from the server's answers back to the rows.
+// From rows of the real outbox to lines for whom they are meant, and from the server's answers back to the rows.
 #include "irc/deliver.h"
 
 #include <check.h>
@@ -7,32 +7,12 @@
 
 #include "irc/script.h"
 
-#define TOKENS "CASEMAPPING=ascii CHANTYPES=# PREFIX=(ov)@+"
-#define CONFIRMING "echo-message labeled-response batch message-tags account-tag extended-join"
-
-static void without_caps(Script *script)
-{
-	script_init(script, "#picket #officers");
-	script_login(script, "account-tag", TOKENS);
-}
-
-static void with_labels(Script *script)
-{
-	script_init(script, "#picket #officers");
-	script_login(script, CONFIRMING, TOKENS);
-}
-
-static OutboxCounts counts(Script *script)
-{
-	return outbox_counts(script->chat.outbox, "net");
-}
-
 // ---- confirmed by a marker ----
 
 START_TEST(a_pong_confirms_all_before_it)
 {
 	Script script;
-	without_caps(&script);
+	script_begin(&script);
 	script_push(&script, "picket", NULL, "day 102");
 	script_push(&script, "officers", NULL, "one\ntwo");
 	ck_text(script_out(&script), "PRIVMSG #picket :day 102\nPRIVMSG #officers :one\nPRIVMSG "
@@ -43,7 +23,7 @@ START_TEST(a_pong_confirms_all_before_it)
 	ck_assert_uint_eq(script_waiting(&script), 2);
 	script_in(&script, ":s PONG s :m4");
 	ck_assert_uint_eq(script_waiting(&script), 0);
-	ck_assert_uint_eq(counts(&script).delivered, 2);
+	ck_assert_uint_eq(script_counts(&script).delivered, 2);
 	ck_text(script_out(&script), "");
 	script_clear(&script);
 }
@@ -52,7 +32,7 @@ END_TEST
 START_TEST(one_marker_at_a_time)
 {
 	Script script;
-	without_caps(&script);
+	script_begin(&script);
 	script_push(&script, "picket", NULL, "a");
 	ck_text(script_out(&script), "PRIVMSG #picket :a\nPING :m2\n");
 	script_push(&script, "picket", NULL, "b");
@@ -69,15 +49,15 @@ END_TEST
 START_TEST(an_error_is_for_the_first_line_to_that_target)
 {
 	Script script;
-	without_caps(&script);
+	script_begin(&script);
 	script_push(&script, "picket", NULL, "a");
 	script_push(&script, "officers", NULL, "b");
 	script_push(&script, "picket", NULL, "c");
 	g_free(script_out(&script));
 	script_in(&script, ":s 404 picketbot #OFFICERS :Cannot send to channel");
-	ck_assert_uint_eq(counts(&script).refused, 1);
+	ck_assert_uint_eq(script_counts(&script).refused, 1);
 	script_in(&script, ":s PONG s :m4");
-	ck_assert_uint_eq(counts(&script).delivered, 2);
+	ck_assert_uint_eq(script_counts(&script).delivered, 2);
 	ck_assert_uint_eq(script_waiting(&script), 0);
 	script_clear(&script);
 }
@@ -89,13 +69,13 @@ START_TEST(errors_about_other_things_change_nothing)
 		":s 401 picketbot nobody :no", ":s 421 picketbot FOO :Unknown command",
 		":s 482 picketbot #picket :not operator"};
 	Script script;
-	without_caps(&script);
+	script_begin(&script);
 	script_push(&script, "picket", NULL, "a");
 	g_free(script_out(&script));
 	script_in(&script, "%s", lines[_i]);
-	ck_assert_uint_eq(counts(&script).refused, 0);
+	ck_assert_uint_eq(script_counts(&script).refused, 0);
 	script_in(&script, ":s PONG s :m2");
-	ck_assert_uint_eq(counts(&script).delivered, 1);
+	ck_assert_uint_eq(script_counts(&script).delivered, 1);
 	script_clear(&script);
 }
 END_TEST
@@ -103,13 +83,13 @@ END_TEST
 START_TEST(the_rest_of_a_refused_row_is_not_said)
 {
 	Script script;
-	without_caps(&script);
+	script_begin(&script);
 	script.client->pump.pace.kind = PACE_LIBERA;
 	limit_init(&script.client->pump.pace.limit, 1, 0.001, g_get_monotonic_time());
 	script_push(&script, "picket", NULL, "one\ntwo\nthree");
 	ck_text(script_out(&script), "PRIVMSG #picket :one\n");
 	script_in(&script, ":s 404 picketbot #picket :Cannot send to channel");
-	ck_assert_uint_eq(counts(&script).refused, 1);
+	ck_assert_uint_eq(script_counts(&script).refused, 1);
 	script.client->pump.pace.kind = PACE_NONE;
 	client_wake(script.client);
 	script_push(&script, "picket", NULL, "next");
@@ -125,7 +105,7 @@ END_TEST
 START_TEST(an_echo_under_the_label_confirms)
 {
 	Script script;
-	with_labels(&script);
+	script_begin_labels(&script);
 	script_push(&script, "picket", NULL, "one\ntwo");
 	ck_text(script_out(&script), "@1 PRIVMSG #picket :one\n@2 PRIVMSG #picket :two\n");
 	script_in(&script, "@label=1;msgid=x :picketbot!u@h PRIVMSG #picket :one");
@@ -135,7 +115,7 @@ START_TEST(an_echo_under_the_label_confirms)
 	ck_assert_uint_eq(script_waiting(&script), 1);
 	script_in(&script, "@label=2 :s ACK");
 	ck_assert_uint_eq(script_waiting(&script), 0);
-	ck_assert_uint_eq(counts(&script).delivered, 1);
+	ck_assert_uint_eq(script_counts(&script).delivered, 1);
 	ck_text(script_heard(&script), "");
 	script_clear(&script);
 }
@@ -160,15 +140,15 @@ static const struct {
 START_TEST(labeled_answers_say_what_became_of_it)
 {
 	Script script;
-	with_labels(&script);
+	script_begin_labels(&script);
 	script_push(&script, "picket", NULL, "x");
 	g_free(script_out(&script));
 	g_auto(GStrv) lines = g_strsplit(labeled[_i].lines, "|", -1);
 	for (char **line = lines; *line; line++)
 		script_in(&script, "%s", *line);
 	ck_assert_uint_eq(script_waiting(&script), 0);
-	ck_assert_uint_eq(counts(&script).delivered, labeled[_i].sent);
-	ck_assert_uint_eq(counts(&script).refused, !labeled[_i].sent);
+	ck_assert_uint_eq(script_counts(&script).delivered, labeled[_i].sent);
+	ck_assert_uint_eq(script_counts(&script).refused, !labeled[_i].sent);
 	script_clear(&script);
 }
 END_TEST
@@ -178,7 +158,7 @@ END_TEST
 START_TEST(a_private_answer_follows_the_account)
 {
 	Script script;
-	without_caps(&script);
+	script_begin(&script);
 	script_push(&script, NULL, "irc:net/ana", "hello");
 	ck_text(script_out(&script), "");
 	script_in(&script, "@account=Ana :ana!a@h PRIVMSG #picket :hi");
@@ -196,7 +176,7 @@ END_TEST
 START_TEST(an_account_that_joins_gets_what_waited)
 {
 	Script script;
-	with_labels(&script);
+	script_begin_labels(&script);
 	script_push(&script, NULL, "irc:net/ana", "hello");
 	script_in(&script, ":ana2!a@h JOIN #picket ana :Ana");
 	ck_text(script_out(&script), "@1 PRIVMSG ana2 :hello\n");
@@ -207,7 +187,7 @@ END_TEST
 START_TEST(words_for_a_lost_connection_die)
 {
 	Script script;
-	without_caps(&script);
+	script_begin(&script);
 	script_in(&script, ":amy!a@h JOIN #picket");
 	script_in(&script, ":amy!a@h PRIVMSG #picket :hi");
 	g_autofree char *heard = script_heard(&script);
@@ -222,7 +202,7 @@ START_TEST(words_for_a_lost_connection_die)
 	script_push(&script, NULL, cells[1], "not for you");
 	ck_text(script_out(&script), "");
 	ck_assert_uint_eq(script_waiting(&script), 0);
-	ck_assert_uint_eq(counts(&script).dropped, 1);
+	ck_assert_uint_eq(script_counts(&script).dropped, 1);
 	script_clear(&script);
 }
 END_TEST
@@ -230,7 +210,7 @@ END_TEST
 START_TEST(rooms_wait_until_we_are_in)
 {
 	Script script;
-	without_caps(&script);
+	script_begin(&script);
 	script_in(&script, ":op!u@h KICK #picket picketbot :out");
 	script_push(&script, "picket", NULL, "a");
 	script_push(&script, "officers", NULL, "b");
@@ -247,7 +227,7 @@ END_TEST
 START_TEST(people_who_are_gone_are_waited_for)
 {
 	Script script;
-	without_caps(&script);
+	script_begin(&script);
 	script_in(&script, "@account=ana :ana!a@h PRIVMSG picketbot :hi");
 	script_push(&script, NULL, "irc:net/ana", "hello");
 	g_free(script_out(&script));
@@ -270,7 +250,7 @@ static char *on_refusal(const OutboxRow *row)
 START_TEST(too_many_targets_pause_only_bulk)
 {
 	Script script;
-	without_caps(&script);
+	script_begin(&script);
 	outbox_on_refusal(script.chat.outbox, on_refusal);
 	script_in(&script, "@account=ana :ana!a@h PRIVMSG #picket :hi");
 	script_in(&script, "@account=bob :bob!b@h PRIVMSG #picket :hi");
@@ -292,113 +272,6 @@ START_TEST(too_many_targets_pause_only_bulk)
 	script.client->deliver.paused_us = 0;
 	client_wake(script.client);
 	ck_text(script_out(&script), "PRIVMSG bob :reminder\n");
-	script_clear(&script);
-}
-END_TEST
-
-// ---- what is said ----
-
-START_TEST(a_lost_connection_says_it_again_and_marks_it)
-{
-	Script script;
-	without_caps(&script);
-	script_push(&script, "picket", NULL, "day 102\nand more");
-	script_push(&script, "officers", NULL, "done");
-	g_free(script_out(&script));
-	script_in(&script, ":s 404 picketbot #officers :Cannot send to channel");
-	script_reconnect(&script);
-	ck_assert_uint_eq(script_waiting(&script), 1);
-	script_in(&script, ":s CAP * LS :");
-	script_in(&script, ":s 001 picketbot :Welcome");
-	script_in(&script, ":s 422 picketbot :no MOTD");
-	g_free(script_out(&script));
-	script_in(&script, ":picketbot!u@h JOIN #picket");
-	ck_text(script_out(&script),
-		"PRIVMSG #picket :(again) day 102\nPRIVMSG #picket :and more\nPING :m3\n");
-	ck_assert_uint_eq(counts(&script).again, 1);
-	script_clear(&script);
-}
-END_TEST
-
-START_TEST(again_stands_before_the_first_line_only)
-{
-	Script script;
-	without_caps(&script);
-	OutboxRow *row = outbox_row_new("net", "one\ntwo", OUTBOX_ROOM);
-	row->room = g_strdup("picket");
-	row->expires = G_MAXINT64;
-	row->again = true;
-	outbox_push(script.chat.outbox, row);
-	client_wake(script.client);
-	ck_text(script_out(&script),
-		"PRIVMSG #picket :(again) one\nPRIVMSG #picket :two\nPING :m3\n");
-	script_clear(&script);
-}
-END_TEST
-
-START_TEST(long_rows_are_cut_where_the_server_would_cut)
-{
-	Script script;
-	without_caps(&script);
-	g_autoptr(GString) text = g_string_new(NULL);
-	for (int i = 0; i < 300; i++)
-		g_string_append(text, "señal ");
-	script_push(&script, "picket", NULL, text->str);
-	g_autofree char *out = script_out(&script);
-	g_auto(GStrv) lines = g_strsplit(out, "\n", -1);
-	const char *origin = ":picketbot!~picketbot@bots.example.org ";
-	for (char **line = lines; g_str_has_prefix(*line, "PRIVMSG"); line++) {
-		ck_assert_uint_le(strlen(origin) + strlen(*line) + 2, 512);
-		ck_assert(g_str_has_suffix(*line, "señal"));
-	}
-	ck_assert_uint_eq(strlen(origin) + strlen(lines[0]) + 2 > 500, 1);
-	script_clear(&script);
-}
-END_TEST
-
-START_TEST(empty_rows_are_done_at_once)
-{
-	Script script;
-	without_caps(&script);
-	script_push(&script, "picket", NULL, " \n ");
-	script_push(&script, "picket", NULL, "");
-	ck_text(script_out(&script), "");
-	ck_assert_uint_eq(script_waiting(&script), 0);
-	script_clear(&script);
-}
-END_TEST
-
-START_TEST(a_full_socket_stops_us)
-{
-	Script script;
-	without_caps(&script);
-	script.full = true;
-	script_push(&script, "picket", NULL, "a");
-	ck_text(script_out(&script), "");
-	script.full = false;
-	client_wake(script.client);
-	ck_text(script_out(&script), "PRIVMSG #picket :a\nPING :m2\n");
-	script_clear(&script);
-}
-END_TEST
-
-START_TEST(a_rush_is_paced_and_marked_now_and_then)
-{
-	Script script;
-	script_init(&script, "#picket");
-	script.settings.pace = PACE_OWN_SERVER;
-	script_reconnect(&script);
-	script_login(&script, "account-tag", TOKENS);
-	limit_init(&script.client->pump.pace.limit, 20, 0.001, g_get_monotonic_time());
-	for (int i = 0; i < 30; i++)
-		script_push(&script, "picket", NULL, "x");
-	g_autofree char *out = script_out(&script);
-	g_auto(GStrv) lines = g_strsplit(g_strchomp(out), "\n", -1);
-	unsigned pings = 0;
-	for (char **line = lines; *line; line++)
-		pings += g_str_has_prefix(*line, "PING");
-	ck_assert_uint_eq(g_strv_length(lines), 20);
-	ck_assert_uint_eq(pings, 1); // the next one waits for its PONG
 	script_clear(&script);
 }
 END_TEST
@@ -425,13 +298,5 @@ Suite *suite(void)
 	tcase_add_test(target, people_who_are_gone_are_waited_for);
 	tcase_add_loop_test(target, too_many_targets_pause_only_bulk, 0, 2);
 	suite_add_tcase(all, target);
-	TCase *words = tcase_create("words");
-	tcase_add_test(words, a_lost_connection_says_it_again_and_marks_it);
-	tcase_add_test(words, again_stands_before_the_first_line_only);
-	tcase_add_test(words, long_rows_are_cut_where_the_server_would_cut);
-	tcase_add_test(words, empty_rows_are_done_at_once);
-	tcase_add_test(words, a_full_socket_stops_us);
-	tcase_add_test(words, a_rush_is_paced_and_marked_now_and_then);
-	suite_add_tcase(all, words);
 	return all;
 }

@@ -84,7 +84,7 @@ def variable_faults(root):
 
 
 def rules(root):
-    lengths = {path: lint.read(root, path).count("\n") for path in lint.sources(root) + lint.rust(root)}
+    lengths = {path: lint.read(root, path).count("\n") for path in lint.sources(root) + lint.rust(root) + lint.tests(root)}
     functions = lint.ctags(root, "f")
     api = set(re.findall(r"\b(bot_\w+)\(", lint.read(root, API_HEADER))) if (root / API_HEADER).exists() else set()
     yield f"files have at most {FILE_LINES} lines", [

@@ -50,6 +50,11 @@ def sources(root):
     return files(root, "bot/**/*.[ch]", "plugins/**/*.[ch]")
 
 
+def tests(root):
+    """What the tests are written in; their transcripts, fixtures and data are no code."""
+    return files(root, "tests/**/*.[ch]", "tests/**/*.py", "tests/**/*.sh")
+
+
 def rust(root):
     return files(root, "bot/**/src/*.rs")
 

@@ -83,6 +83,8 @@ BAD = [
     ("layers", "plugins/hello includes only what is allowed", HELLO, includes('"../day/day.h"'), "a plugin sees"),
     ("layers", "plugins/hello includes only what is allowed", HELLO, includes("<curl/curl.h>"), "belongs to net"),
     ("budget", "files have at most 400 lines", TEXT_C, "\n" * 400, "lines"),
+    ("budget", "files have at most 400 lines", TEST, "\n" * 400, "lines"),
+    ("budget", "files have at most 400 lines", "tests/wire/test_long.py", "\n" * 401, "lines"),
     ("budget", "functions have at most 60 lines", TEXT_C, "int text_long(void)\n{\n" + "\n" * 58 + "\treturn 1;\n}\n", "text_long has 62 lines"),
     ("budget", "files have at most 400 lines", RUST, RUST_HEAD + "\n" * 400, "lines"),
     ("budget", "functions have at most 60 lines", RUST, RUST_HEAD + "impl A {\n    pub async fn long(&self) {\n" + "\n" * 59 + "    }\n}\n",

@@ -225,6 +225,24 @@ const char *home_asked(const Home *home, const char *begin, unsigned number)
 	return NULL;
 }
 
+static const char *must_be_asked(const Home *home, const char *begin, unsigned number)
+{
+	const char *asked = home_asked(home, begin, number);
+	ck_assert_msg(asked != NULL, "\"%s\" was not asked %u times", begin, number + 1);
+	return asked;
+}
+
+char *home_id(const Home *home, const char *begin, unsigned number)
+{
+	g_auto(GStrv) words = g_strsplit(must_be_asked(home, begin, number), " ", 3);
+	return g_strdup(strrchr(words[1], '/') + 1);
+}
+
+const char *home_body(const Home *home, const char *begin, unsigned number)
+{
+	return strchr(must_be_asked(home, begin, number), '{');
+}
+
 // ---- waiting ----
 
 static gboolean on_late(gpointer data)

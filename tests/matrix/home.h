@@ -34,6 +34,9 @@ void home_answer(Home *home, const char *begin, int status, const char *body);
 unsigned home_count(const Home *home, const char *begin);
 // Of these the one of that number, from 0; NULL = there were not so many.
 const char *home_asked(const Home *home, const char *begin, unsigned number);
+// Of a request that must have been made: the last part of its path, as the caller frees it; and its body.
+char *home_id(const Home *home, const char *begin, unsigned number);
+const char *home_body(const Home *home, const char *begin, unsigned number);
 // Turns the loop until that many were asked that begin so; the last of them.
 const char *home_wait(Home *home, const char *begin, unsigned count);
 // Turns the loop until *flag.

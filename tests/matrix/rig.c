@@ -133,6 +133,7 @@ static Rig *begin(void)
 {
 	Rig *rig = g_new0(Rig, 1);
 	rig->home = home_new();
+	rig->answered = 1;
 	rig->heard = g_string_new(NULL);
 	rig->messages = g_string_new(NULL);
 	rig->folder = g_dir_make_tmp("rig-XXXXXX", NULL);
@@ -159,10 +160,6 @@ Rig *rig_new(void)
 	return rig;
 }
 
-#define MEMBER(user)                                                                               \
-	"{\"type\":\"m.room.member\",\"sender\":\"" user "\",\"state_key\":\"" user                \
-	"\",\"content\":{\"membership\":\"join\"}}"
-
 // The keys lie in the operator's file, as after an earlier login.
 Rig *rig_sealed_new(void)
 {
@@ -173,9 +170,12 @@ Rig *rig_sealed_new(void)
 	seal_teach(rig->home);
 	home_always(rig->home, SEAL_QUERY, 200, SEAL_PUBLISHED);
 	home_always(rig->home, "GET /_matrix/client/v3/rooms/!picket/state ", 200,
-		"[" MEMBER(RIG_SELF) "," MEMBER("@ana:a") "," MEMBER("@ben:a") "]");
+		"[" RIG_MEMBER(RIG_SELF, "join") "," RIG_MEMBER("@ana:a", "join") "," RIG_MEMBER(
+			"@ben:a", "join") "]");
 	home_always(rig->home, "GET /_matrix/client/v3/rooms/!gate/state ", 200,
-		"[" MEMBER(RIG_SELF) "," MEMBER("@ana:a") "]");
+		"[" RIG_MEMBER(RIG_SELF, "join") "," RIG_MEMBER("@ana:a", "join") "]");
+	home_always(rig->home, RIG_SEND("picket"), 200, "{\"event_id\":\"$1\"}");
+	home_always(rig->home, RIG_SEND("gate"), 200, "{\"event_id\":\"$1\"}");
 	seal_put(keys, "cross-signing.json", SEAL_KEYS("made by DEVICE"));
 	stand(rig, store);
 	return rig;
@@ -262,12 +262,52 @@ const char *rig_last_poll(const Rig *rig)
 	return home_asked(rig->home, RIG_SYNC, rig_polls(rig) - 1);
 }
 
-void rig_hear(Rig *rig, const char *next, const char *said)
+void rig_answer(Rig *rig, const char *body)
 {
 	unsigned before = rig_polls(rig);
-	g_autofree char *id = g_strconcat("$", next, NULL), *body = rig_sync(next, id, said);
 	home_answer(rig->home, RIG_SYNC, 200, body);
 	home_wait(rig->home, RIG_SYNC, before + 1);
+}
+
+void rig_tell(Rig *rig, const char *more)
+{
+	g_autofree char *body = g_strdup_printf(
+		"{\"next_batch\":\"s%u\",%s}", ++rig->answered, more);
+	rig_answer(rig, body);
+}
+
+void rig_hear(Rig *rig, const char *next, const char *said)
+{
+	g_autofree char *id = g_strconcat("$", next, NULL), *body = rig_sync(next, id, said);
+	rig_answer(rig, body);
+}
+
+void rig_expect(Rig *rig, const char *heard)
+{
+	ck_assert_str_eq(rig->heard->str, heard);
+	g_string_truncate(rig->heard, 0);
+}
+
+void rig_pass(Rig *rig, int64_t seconds)
+{
+	ck_assert(clock_set(&rig->clock, clock_now(&rig->clock) + seconds));
+}
+
+OutboxRow *rig_row(const Rig *rig, const char *room, const char *text)
+{
+	OutboxRow *row = outbox_row_new("home", text, OUTBOX_REPLY);
+	row->room = g_strdup(room);
+	row->address = g_strdup("matrix:home/@ana:a");
+	g_free(row->handle);
+	row->handle = g_strdup("ana");
+	row->queued = clock_now(&rig->clock);
+	row->expires = row->queued + OUTBOX_REPLY_SECONDS;
+	return row;
+}
+
+void rig_say(Rig *rig, const char *room, const char *text)
+{
+	outbox_push(rig->chat.outbox, rig_row(rig, room, text));
 }
 
 OutboxCounts rig_counts(const Rig *rig)

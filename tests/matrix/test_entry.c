@@ -5,6 +5,7 @@
 #include <check.h>
 #include <string.h>
 
+#include "matrix/invite.h"
 #include "matrix/schema.h"
 #include "matrix/upgrade.h"
 #include "net/wire.h"

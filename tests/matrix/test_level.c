@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "chat/room.h"
+#include "matrix/room.h"
 
 static const struct {
 	const char *version, *levels; // of a room that @eve:a made

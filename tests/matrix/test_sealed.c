@@ -12,11 +12,8 @@
 
 enum { RUNS = 10, STEPS = 40, ROOMS = 2 };
 
-#define SEND(room) "PUT /_matrix/client/v3/rooms/!" room "/send/"
-#define TAKEN "{\"event_id\":\"$1\"}"
-
 static const char *const names[ROOMS] = {"picket", "gate"};
-static const char *const begins[ROOMS] = {SEND("picket"), SEND("gate")};
+static const char *const begins[ROOMS] = {RIG_SEND("picket"), RIG_SEND("gate")};
 
 static Rig *rig;
 static GRand *chance;
@@ -28,10 +25,8 @@ static void setup(void)
 	rig = rig_sealed_new();
 	synced = 1;
 	said = 0;
-	for (unsigned i = 0; i < ROOMS; i++) {
+	for (unsigned i = 0; i < ROOMS; i++)
 		sealed[i] = -1;
-		home_always(rig->home, begins[i], 200, TAKEN);
-	}
 	rig_start(rig);
 	home_always(rig->home, RIG_CATCH_UP, 200, RIG_NOTHING);
 }
@@ -70,12 +65,8 @@ static void hear(const char *more)
 
 static void say(void)
 {
-	OutboxRow *row = outbox_row_new("home", "", OUTBOX_REPLY);
-	g_free(row->text);
-	row->text = g_strdup_printf("word%u.", said++);
-	row->room = g_strdup(names[one_of(ROOMS)]);
-	row->queued = clock_now(&rig->clock);
-	row->expires = row->queued + OUTBOX_REPLY_SECONDS;
+	g_autofree char *text = g_strdup_printf("word%u.", said++);
+	OutboxRow *row = rig_row(rig, names[one_of(ROOMS)], text);
 	ck_assert(store_begin(rig->store, NULL));
 	ck_assert(outbox_store(rig->chat.outbox, row, NULL));
 	ck_assert(store_commit(rig->store, NULL));
@@ -120,8 +111,8 @@ static const struct {
 
 static void fail_next(void)
 {
-	static const char *const about[] = {SEND("picket"), SEND("gate"), SEND("picket"),
-		SEND("gate"), SEAL_SHARE, SEAL_CLAIM, SEAL_QUERY,
+	static const char *const about[] = {RIG_SEND("picket"), RIG_SEND("gate"),
+		RIG_SEND("picket"), RIG_SEND("gate"), SEAL_SHARE, SEAL_CLAIM, SEAL_QUERY,
 		"GET /_matrix/client/v3/rooms/!picket/state "};
 	unsigned how = one_of(G_N_ELEMENTS(faults));
 	home_will(rig->home, about[one_of(G_N_ELEMENTS(about))], faults[how].status,

@@ -12,7 +12,6 @@
 #define GATE "PUT /_matrix/client/v3/rooms/!gate/send/m.room.message/"
 #define ANY "PUT /_matrix/client/v3/rooms/!"
 #define TAKEN "{\"event_id\":\"$1\"}"
-#define ANA "matrix:home/@ana:a"
 
 static Rig *rig;
 
@@ -37,32 +36,6 @@ static void teardown(void)
 
 // ---- what happens ----
 
-static OutboxRow *row_new(const char *room, const char *text)
-{
-	OutboxRow *row = outbox_row_new("home", text, OUTBOX_REPLY);
-	row->room = g_strdup(room);
-	row->address = g_strdup(ANA);
-	g_free(row->handle);
-	row->handle = g_strdup("ana");
-	row->queued = clock_now(&rig->clock);
-	row->expires = row->queued + OUTBOX_REPLY_SECONDS;
-	return row;
-}
-
-static void say(const char *room, const char *text)
-{
-	outbox_push(rig->chat.outbox, row_new(room, text));
-}
-
-// The id under which a line was sent.
-static char *id_of(const char *begin, unsigned number)
-{
-	const char *asked = home_asked(rig->home, begin, number);
-	ck_assert_msg(asked != NULL, "\"%s\" was not asked %u times", begin, number + 1);
-	g_auto(GStrv) words = g_strsplit(asked, " ", 3);
-	return g_strdup(strrchr(words[1], '/') + 1);
-}
-
 static void expect(const char *begin, unsigned number, const char *part)
 {
 	const char *asked = home_asked(rig->home, begin, number);
@@ -74,9 +47,9 @@ static void expect(const char *begin, unsigned number, const char *part)
 START_TEST(lines_of_a_room_leave_in_order)
 {
 	home_will(rig->home, PICKET, 200, NULL);
-	say("picket", "first");
-	say("picket", "second");
-	say("gate", "elsewhere");
+	rig_say(rig, "picket", "first");
+	rig_say(rig, "picket", "second");
+	rig_say(rig, "gate", "elsewhere");
 	home_wait(rig->home, GATE, 1);
 	rig_until_delivered(rig, 1);
 	ck_assert_uint_eq(home_count(rig->home, PICKET), 1); // the second waits for the first
@@ -84,8 +57,9 @@ START_TEST(lines_of_a_room_leave_in_order)
 	home_answer(rig->home, PICKET, 200, TAKEN);
 	rig_until_delivered(rig, 3);
 	expect(PICKET, 1, "\"body\":\"second\"");
-	g_autofree char *first = id_of(PICKET, 0), *second = id_of(PICKET, 1),
-			*elsewhere = id_of(GATE, 0);
+	g_autofree char *first = home_id(rig->home, PICKET, 0),
+			*second = home_id(rig->home, PICKET, 1),
+			*elsewhere = home_id(rig->home, GATE, 0);
 	ck_assert_str_ne(first, second);
 	ck_assert_str_ne(first, elsewhere);
 }
@@ -93,8 +67,8 @@ END_TEST
 
 START_TEST(an_answer_is_a_notice_and_an_announcement_is_a_text)
 {
-	say("picket", "ana: on shift 1");
-	OutboxRow *row = row_new("gate", "day 100");
+	rig_say(rig, "picket", "ana: on shift 1");
+	OutboxRow *row = rig_row(rig, "gate", "day 100");
 	row->class = OUTBOX_ROOM;
 	g_clear_pointer(&row->address, g_free);
 	outbox_push(rig->chat.outbox, row);
@@ -108,7 +82,7 @@ END_TEST
 
 START_TEST(what_was_asked_in_a_thread_is_answered_there)
 {
-	OutboxRow *row = row_new("picket", "day 100");
+	OutboxRow *row = rig_row(rig, "picket", "day 100");
 	row->thread = g_strdup("$root");
 	outbox_push(rig->chat.outbox, row);
 	rig_until_delivered(rig, 1);
@@ -125,10 +99,11 @@ START_TEST(without_an_answer_it_is_sent_again_under_its_id)
 	for (unsigned i = 0; i < 2;
 		i++) // the library sends again by itself where a connection was idle
 		home_will(rig->home, PICKET, statuses[_i], "<html>");
-	say("picket", "first");
+	rig_say(rig, "picket", "first");
 	rig_until_delivered(rig, 1);
-	g_autofree char *first = id_of(PICKET, 0), *second = id_of(PICKET, 1),
-			*third = id_of(PICKET, 2);
+	g_autofree char *first = home_id(rig->home, PICKET, 0),
+			*second = home_id(rig->home, PICKET, 1),
+			*third = home_id(rig->home, PICKET, 2);
 	ck_assert_str_eq(first, second);
 	ck_assert_str_eq(first, third);
 	ck_assert_uint_eq(home_count(rig->home, PICKET), 3);
@@ -138,7 +113,7 @@ END_TEST
 // The answer to the line was lost with the program: after the next start it leaves under its id again.
 START_TEST(after_a_crash_it_is_sent_again_under_its_id)
 {
-	OutboxRow *row = row_new("picket", "kept");
+	OutboxRow *row = rig_row(rig, "picket", "kept");
 	ck_assert(store_begin(rig->store, NULL));
 	ck_assert(outbox_store(rig->chat.outbox, row, NULL));
 	ck_assert(store_commit(rig->store, NULL));
@@ -149,7 +124,8 @@ START_TEST(after_a_crash_it_is_sent_again_under_its_id)
 	home_will(rig->home, RIG_SYNC, 200, "{\"next_batch\":\"s2\"}");
 	rig_start(rig);
 	rig_until_delivered(rig, 1);
-	g_autofree char *before = id_of(PICKET, 0), *after = id_of(PICKET, 1);
+	g_autofree char *before = home_id(rig->home, PICKET, 0),
+			*after = home_id(rig->home, PICKET, 1);
 	ck_assert_str_eq(before, after);
 	expect(PICKET, 1, "\"body\":\"kept\"");
 }
@@ -159,12 +135,12 @@ END_TEST
 START_TEST(a_limit_holds_all_rooms)
 {
 	home_will(rig->home, PICKET, 429, RIG_FAULT("M_LIMIT_EXCEEDED"));
-	say("picket", "first");
+	rig_say(rig, "picket", "first");
 	home_wait(rig->home, PICKET, 1);
 	while (!rig->matrix->send.held_us)
 		g_main_context_iteration(NULL, TRUE);
 	home_will(rig->home, ANY, 200, NULL);
-	say("gate", "second");
+	rig_say(rig, "gate", "second");
 	home_wait(rig->home, ANY, 2);
 	home_answer(rig->home, RIG_SYNC, 200, "{\"next_batch\":\"s2\"}");
 	home_wait(rig->home, RIG_SYNC, 3); // the other room had the time for it
@@ -181,11 +157,11 @@ END_TEST
 START_TEST(a_limited_line_may_be_joined)
 {
 	home_will(rig->home, PICKET, 429, RIG_FAULT("M_LIMIT_EXCEEDED"));
-	OutboxRow *row = row_new("picket", "ana: day 100");
+	OutboxRow *row = rig_row(rig, "picket", "ana: day 100");
 	row->kind = g_strdup(OUTBOX_SAME_WORDS);
 	outbox_push(rig->chat.outbox, row);
 	home_wait(rig->home, PICKET, 1);
-	row = row_new("picket", "ben: day 100");
+	row = rig_row(rig, "picket", "ben: day 100");
 	g_free(row->address);
 	g_free(row->handle);
 	row->address = g_strdup("matrix:home/@ben:a");
@@ -202,8 +178,8 @@ END_TEST
 START_TEST(a_refused_line_is_given_up)
 {
 	home_will(rig->home, PICKET, 403, RIG_FAULT("M_FORBIDDEN"));
-	say("picket", "first");
-	say("picket", "second");
+	rig_say(rig, "picket", "first");
+	rig_say(rig, "picket", "second");
 	rig_until_delivered(rig, 1);
 	ck_assert_uint_eq(rig_counts(rig).refused, 1);
 	ck_assert_uint_eq(home_count(rig->home, PICKET), 2);
@@ -215,12 +191,13 @@ START_TEST(a_token_that_ends_holds_the_line)
 {
 	home_will(rig->home, PICKET, 401, RIG_FAULT("M_UNKNOWN_TOKEN"));
 	unsigned polls = rig_polls(rig);
-	say("picket", "first");
+	rig_say(rig, "picket", "first");
 	home_wait(rig->home, RIG_CATCH_UP, 2);
 	ck_assert_uint_eq(home_count(rig->home, PICKET), 1); // the room may have become encrypted
 	home_answer(rig->home, RIG_CATCH_UP, 200, RIG_NOTHING);
 	rig_until_delivered(rig, 1);
-	g_autofree char *first = id_of(PICKET, 0), *second = id_of(PICKET, 1);
+	g_autofree char *first = home_id(rig->home, PICKET, 0),
+			*second = home_id(rig->home, PICKET, 1);
 	ck_assert_str_eq(first, second);
 	ck_assert_uint_eq(rig_polls(rig), polls + 2);
 }
@@ -231,7 +208,7 @@ static void say_long(void)
 	g_autoptr(GString) text = g_string_new(NULL);
 	for (unsigned n = 0; text->len < 2 * RENDER_MAX_BYTES; n++)
 		g_string_append_printf(text, "%sline %u", n ? "\n" : "", n);
-	say("picket", text->str);
+	rig_say(rig, "picket", text->str);
 }
 
 // In the middle of it the server limits us, and once says nothing: no part is lost, or another's.
@@ -241,11 +218,12 @@ START_TEST(a_long_line_is_said_whole)
 	home_will(rig->home, PICKET, 429, RIG_FAULT("M_LIMIT_EXCEEDED"));
 	home_will(rig->home, PICKET, 502, "<html>");
 	say_long();
-	say("picket", "after it");
+	rig_say(rig, "picket", "after it");
 	rig_until_delivered(rig, 2);
-	g_autofree char *whole = id_of(PICKET, 0);
+	g_autofree char *whole = home_id(rig->home, PICKET, 0);
 	for (unsigned i = 1; i < 4; i++) {
-		g_autofree char *part = id_of(PICKET, i), *wanted = g_strconcat(whole, ".1", NULL);
+		g_autofree char *part = home_id(rig->home, PICKET, i),
+				*wanted = g_strconcat(whole, ".1", NULL);
 		ck_assert_str_eq(part, wanted);
 	}
 	unsigned all = home_count(rig->home, PICKET);
@@ -259,7 +237,7 @@ END_TEST
 // A question in a room opens no private chat: the room hears that there is none.
 START_TEST(without_a_private_chat_the_room_is_told)
 {
-	OutboxRow *row = row_new(NULL, "you are on no shift");
+	OutboxRow *row = rig_row(rig, NULL, "you are on no shift");
 	row->asked_room = g_strdup("picket");
 	outbox_push(rig->chat.outbox, row);
 	rig_until_refused(rig, 1);
@@ -277,7 +255,7 @@ START_TEST(what_nobody_asked_for_makes_a_private_chat)
 {
 	home_will(rig->home, MAKE, 200, "{\"room_id\":\"!chat\"}");
 	home_always(rig->home, CHAT, 200, TAKEN);
-	outbox_push(rig->chat.outbox, row_new(NULL, "a place is yours"));
+	outbox_push(rig->chat.outbox, rig_row(rig, NULL, "a place is yours"));
 	home_wait(rig->home, MAKE, 1);
 	ck_assert_ptr_nonnull(strstr(home_asked(rig->home, MAKE, 0), "\"invite\":[\"@ana:a\"]"));
 	while (!matrix_rooms_private(&rig->matrix->rooms, "@ana:a"))
@@ -294,9 +272,9 @@ END_TEST
 START_TEST(who_cannot_be_asked_in_is_given_up)
 {
 	home_will(rig->home, MAKE, 403, RIG_FAULT("M_FORBIDDEN"));
-	outbox_push(rig->chat.outbox, row_new(NULL, "a place is yours"));
+	outbox_push(rig->chat.outbox, rig_row(rig, NULL, "a place is yours"));
 	rig_until_refused(rig, 1);
-	say("picket", "we go on");
+	rig_say(rig, "picket", "we go on");
 	rig_until_delivered(rig, 1);
 	ck_assert_uint_eq(home_count(rig->home, ANY), 1);
 }
@@ -310,9 +288,9 @@ START_TEST(nothing_is_said_in_clear_in_an_encrypted_room)
 		"[{\"type\":\"m.room.encryption\",\"sender\":\"@ana:a\",\"state_key\":\"\","
 		"\"event_id\":\"$1\",\"content\":{\"algorithm\":\"m.megolm.v1.aes-sha2\"}}]}}}}}");
 	home_wait(rig->home, RIG_SYNC, 3);
-	say("picket", "first");
+	rig_say(rig, "picket", "first");
 	rig_until_refused(rig, 1);
-	say("gate", "second");
+	rig_say(rig, "gate", "second");
 	rig_until_delivered(rig, 1);
 	ck_assert_uint_eq(home_count(rig->home, PICKET), 0);
 }

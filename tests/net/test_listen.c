@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// Where the bot may listen. What the server there does is tried over the wire: tests/wire/test_matrix_hook.py.
+// Where the bot may listen. What the server there does is tried over the wire: tests/wire/test_matrix_hook_limits.py.
 #include "net/listen.h"
 
 #include <check.h>

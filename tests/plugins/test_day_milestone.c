@@ -4,6 +4,8 @@
 
 #include <check.h>
 
+#include "plugins/day_dates.h"
+
 Suite *suite(void);
 
 #define MAY_2                                                                                      \
@@ -65,13 +67,6 @@ static const struct {
 	{{.intervals = "2023-05-02/2023-05-31; 2023-07-01/2023-08-31"}, 0, "2023-07-20", "50 days"},
 	{{.intervals = "2023-05-02/2023-05-31; 2023-07-01/2023-08-31"}, 0, "2023-08-01", ""},
 };
-
-static CountDay day_of(const char *text)
-{
-	CountMoment moment;
-	ck_assert_msg(count_moment(text, &moment), "no date: %s", text);
-	return moment.day;
-}
 
 // One that ended before the other began, of the same union and counted alike.
 static GPtrArray *past_of(guint length, const char *count)

@@ -14,6 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "harness"))
 
 import sections  # noqa: E402
 from home import Home  # noqa: E402
+from hooked import Hooked  # noqa: E402
 from ircd import ROOM, FakeIrcd  # noqa: E402
 from town import Town  # noqa: E402
 
@@ -124,6 +125,12 @@ def home(bot):
     yield server
     server.close()
     assert not server.faults
+
+
+@pytest.fixture
+def hooked(home):
+    """The bot of that homeserver, and the server of the union that delivers to it."""
+    return Hooked(home)
 
 
 @pytest.fixture

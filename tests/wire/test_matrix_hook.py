@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
-"""What the union's server delivers by a signed webhook, from a real client to a room."""
+"""What the union's server delivers by a signed webhook, from a real client to a room, and said there once."""
 import collections
 import contextlib
 import datetime
-import itertools
 import os
 import pathlib
 import re
 import signal
-import socket
 import sqlite3
 import subprocess
 import time
@@ -16,66 +14,12 @@ import time
 import pytest
 import sections
 import standardwebhooks
-from homeserver import CARLA, ROOM
-from sender import Sender, feed, free_port, item, rest
-from website import Site
+from homeserver import ROOM
+from hooked import SECRET
+from sender import feed, item, rest
 
 KILLS = int(os.environ.get("KILLS", 0))  # in all; 0 = each call once
 COMMIT = "sync picket.db-wal"
-PRIVATE = "!carla:home"
-SECRET = "whsec_" + "bm90IGEgc2VjcmV0LCBidXQgYSB0ZXN0IQ=="
-
-
-class Hooked:
-    """The bot in its room, and who may deliver to it."""
-
-    def __init__(self, home):
-        self.home, self.port = home, free_port()
-        self.sender = Sender(self.port, SECRET)
-        home.bot.more = {"listen": f"127.0.0.1:{self.port}"}
-        home.bot.secret("hook.secret", SECRET)
-        self.configure()
-
-    def configure(self, **keys):
-        self.home.bot.sections = (sections.section("issuer", "committee", title="Committee", strike="wga", domains="union.example")
-                                  + sections.section("source", "site", **{"secret_file": "hook.secret", "issuer": "committee", **keys}))
-
-    def open(self):
-        self.home.open()
-        self.home.bot.logged("hook: listening on")
-        return self
-
-    def asks(self, command, pattern):
-        """The operator does, in private; the answer fits."""
-        if PRIVATE not in self.home.entered:
-            self.home.chat(CARLA, PRIVATE)
-        before = len(self.home.said(PRIVATE))
-        self.home.say(PRIVATE, CARLA, command)
-        self.home.waits("an answer", lambda: len(self.home.said(PRIVATE)) > before)
-        bodies = self.home.bodies(PRIVATE)[before:]
-        assert re.search(pattern, "\n".join(bodies)), bodies
-
-    def reloads(self):
-        self.home.bot.log = ""
-        self.home.bot.process.send_signal(signal.SIGHUP)
-        self.home.bot.logged("config: reloaded")
-
-    def ids(self):
-        with self.home.store() as store:
-            return [row[0] for row in store.execute("select id from delivered order by at, id")]
-
-    def heard(self):
-        """How often each bulletin was said in the room, by its title."""
-        return collections.Counter(re.findall(r"News (\d+)", "\n".join(self.home.bodies(ROOM))))
-
-    def hears(self, n):
-        self.home.hears(ROOM, rf"News {n}: ")
-        self.home.settles()
-
-
-@pytest.fixture
-def hooked(home):
-    return Hooked(home)
 
 
 def test_what_is_delivered_is_said_and_answered(hooked):
@@ -212,74 +156,6 @@ def test_rss_is_read_as_well(hooked):
     hooked.hears(1)
 
 
-def test_only_post_only_there_and_only_so_long(hooked):
-    sender = hooked.open().sender
-    for path in "/", "/hook", "/hook/", "/hook/site/", "/hook/site/x", "/metrics", "//hook/site", "*":
-        assert sender.request("POST", path)[0] == 404, path
-        assert sender.request("GET", path)[0] == 404, path
-    for method in "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "X":
-        for path in sender.path, "/hook/nobody":
-            status, headers, _ = sender.request(method, path)
-            assert status == 405 and headers["Allow"] == "POST", method
-    assert rest(sender.opens(sender.bytes(item(1), length=256 * 1024 + 1))) == 413
-    assert rest(sender.opens(sender.bytes(item(1), length="9" * 19))) == 413
-    part = b"10000\r\n" + b"x" * 65536 + b"\r\n"
-    assert rest(sender.opens(f"POST {sender.path} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n".encode() + part * 5 + b"0\r\n\r\n")) == 413
-    assert sender.request(headers={"X": "x" * 20_000})[0] == 431
-    for junk in b"\r\n\r\n\r\n\0", b"GET\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" * 9, b"POST /hook/site HTTP/9.9\r\n\r\n":
-        line = sender.opens(junk)
-        line.shutdown(socket.SHUT_WR)
-        assert rest(line) in (0, 400, 401, 505), junk
-    body = feed(item(1, "we meet. " * 22_000))
-    assert sender.request(body=body, headers=sender.headers(body))[0] == 200
-    hooked.home.hears(ROOM, r"(?s)News 1\nwe meet\..*\(all of it: !bulletin 1\)")
-
-
-def drip(line, said):
-    """A byte now and then until the other side has had enough; how long that took."""
-    began = time.monotonic()
-    line.settimeout(0.3)
-    for byte in itertools.chain(said, itertools.repeat(32)):
-        with contextlib.suppress(TimeoutError):
-            if not line.recv(1):
-                break
-        try:
-            line.sendall(bytes([byte]))
-        except OSError:
-            break
-    line.close()
-    return time.monotonic() - began
-
-
-def test_who_is_slow_is_ended_and_who_comes_meanwhile_is_served(hooked):
-    sender = hooked.open().sender
-    idle = [sender.opens() for _ in range(10)]
-    half = [sender.opens(sender.bytes(item(1))[:-20]) for _ in range(5)]
-    assert 8 < drip(sender.opens(), sender.bytes(item(1))) < 20
-    assert [rest(line) for line in idle + half] == [0] * 15
-    idle = [sender.opens() for _ in range(20)]  # more than are let in: the others wait outside
-    assert sender.delivers(item(2)) == (200, "1 item\n")
-    hooked.hears(2)
-    for line in idle:
-        line.close()
-    assert hooked.heard() == {"2": 1}
-
-
-def test_more_than_may_wait_are_told_to_come_again(hooked):
-    sender, bot = hooked.open().sender, hooked.home.bot
-    bot.process.send_signal(signal.SIGSTOP)
-    lines = [sender.opens(sender.bytes(item(n), ident=f"msg_{n}")) for n in range(12)]
-    bot.process.send_signal(signal.SIGCONT)
-    answers = collections.Counter(rest(line) for line in lines)
-    assert answers == {200: 8, 503: 4}, answers
-    assert len(hooked.ids()) == 8
-    for n in range(12):
-        assert sender.delivers(item(n), ident=f"msg_{n}") == (200, "1 item\n")
-    for n in range(12):
-        hooked.hears(n)
-    assert hooked.heard() == {str(n): 1 for n in range(12)}
-
-
 def test_the_same_twice_at_once_is_read_once(hooked):
     sender, bot = hooked.open().sender, hooked.home.bot
     bot.process.send_signal(signal.SIGSTOP)
@@ -352,30 +228,6 @@ def test_killed_at_each_step_a_delivery_is_said_once(hooked):
     print(f"{rounds - 1} kills at {last} calls, {silent} between commit and answer: each delivery said once")
 
 
-def test_a_new_secret_holds_with_the_next_reload(hooked):
-    hooked.open()
-    new = "another secret in raw text, long enough"
-    hooked.home.bot.secret("hook.secret", new)
-    assert hooked.sender.delivers(item(1)) == (200, "1 item\n")
-    hooked.reloads()
-    assert hooked.sender.delivers(item(2))[0] == 401
-    hooked.sender.secret = new
-    assert hooked.sender.delivers(item(2)) == (200, "1 item\n")
-    hooked.hears(2)
-
-
-def test_a_plugin_that_is_off_has_no_hook(hooked):
-    hooked.home.operators = "; matrix:home/@carla:home"
-    hooked.open()
-    nobody = hooked.sender.request(path="/hook/nobody")[::2]
-    hooked.asks("!plugin off updates", "updates is off")
-    body = feed(item(1))
-    assert hooked.sender.request(body=body, headers=hooked.sender.headers(body))[::2] == nobody
-    hooked.asks("!plugin on updates", "updates is on")
-    assert hooked.sender.delivers(item(1)) == (200, "1 item\n")
-    hooked.hears(1)
-
-
 def test_a_draft_waits_for_an_officer(hooked):
     hooked.configure(draft="yes")
     hooked.open()
@@ -386,48 +238,6 @@ def test_a_draft_waits_for_an_officer(hooked):
     hooked.hears(1)
 
 
-@pytest.mark.parametrize("keys, fault", [
-    ({"url": "https://union.example/feed"}, "either a url"), ({"secret_file": None}, "either a url"),
-    ({"issuer": None}, "its issuer has no section"), ({"secret_file": "short.secret"}, "shorter than 24 bytes"),
-    ({"secret_file": "base64.secret"}, "base64 does not follow")])
-def test_a_source_that_can_bring_nothing_says_why(hooked, keys, fault):
-    hooked.home.bot.secret("short.secret", "hunter2")
-    hooked.home.bot.secret("base64.secret", "whsec_%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%")
-    hooked.configure(**keys)
-    hooked.open()
-    hooked.home.bot.logged(f"source site brings nothing: .*{fault}")
-    hooked.asks("!sources", rf"site: brings nothing: .*{fault}")
-
-
-def test_without_an_address_it_does_not_listen(hooked):
-    hooked.home.bot.more = {}
-    hooked.home.open()
-    hooked.asks("!sources", r"site: brings nothing: \[bot\] listen is not set")
-    with pytest.raises(ConnectionRefusedError):
-        hooked.sender.opens()
-    hooked.home.bot.more = {"listen": f"127.0.0.1:{hooked.port}"}
-    hooked.home.write()
-    hooked.reloads()
-    assert hooked.sender.delivers(item(1)) == (200, "1 item\n")
-
-
-def test_an_address_that_is_taken_is_tried_again(hooked):
-    with socket.create_server(("127.0.0.1", hooked.port)):
-        hooked.home.open()
-        hooked.home.bot.logged("cannot listen on 127.0.0.1:.*Address already in use, trying again")
-        hooked.asks("!sources", "site: brings nothing: cannot listen on .*: Address already in use")
-
-
-@pytest.mark.parametrize("listen, fault", [
-    ("0.0.0.0:8087", "open to the world"), ("8.8.8.8:80", "open to the world"), ("[::]:80", "open to the world"),
-    ("localhost:80", "no address and port"), ("127.0.0.1", "no address and port"), ("127.0.0.1:0", "no address and port")])
-def test_it_listens_inside_only(hooked, listen, fault):
-    hooked.home.bot.more = {"listen": listen}
-    hooked.home.run()
-    assert hooked.home.bot.process.wait(30) == 78
-    hooked.home.bot.logged(f"picket.conf:\\d+: listen: .*{fault}")
-
-
 def test_the_example_of_the_manual_delivers(hooked):
     hooked.open()
     manual = (pathlib.Path(os.environ["SOURCE_ROOT"]) / "README.md").read_text()
@@ -436,24 +246,6 @@ def test_the_example_of_the_manual_delivers(hooked):
     done = subprocess.run(["sh", "-c", script], cwd=hooked.home.bot.folder, capture_output=True, text=True, env={"PATH": os.environ["PATH"]})
     assert done.stdout == "1 item\n", done.stderr
     hooked.home.hears(ROOM, r"Committee, bulletin 1: Talks resume: We answer next week\. https://union\.example/august-11")
-
-
-def test_a_hook_that_becomes_a_feed_tells_of_nothing_old(hooked):
-    hooked.open()
-    assert hooked.sender.delivers(item(1)) == (200, "1 item\n")
-    hooked.hears(1)
-    hooked.home.bot.end()
-    with contextlib.closing(Site()) as site, hooked.home.store() as store:
-        site.says("News 2", "What stood there all the time.")
-        store.execute("update updates_source set checked = 0")
-        store.commit()
-        hooked.configure(secret_file=None, url=site.url, near="yes")
-        hooked.home.bot.log = ""
-        hooked.home.run()
-        hooked.home.bot.logged("source site: 1 items read, 0 are new and said; it is the first time")
-        body = feed(item(3))
-        assert hooked.sender.request(body=body, headers=hooked.sender.headers(body))[0] == 401
-    assert hooked.heard() == {"1": 1}
 
 
 def test_press_that_is_delivered_is_said_as_press(hooked):
