@@ -40,6 +40,24 @@ START_TEST(it_is_heard_once_when_its_key_comes)
 }
 END_TEST
 
+// Its sender takes it back before it can be read.
+START_TEST(what_was_taken_back_meanwhile_is_not_heard)
+{
+	rig_start(rig);
+	cipher_say(rig, "$1", 7, "key K " CIPHER_TEXT("!in 1"));
+	cipher_say(rig, "$2", 8, "key K " CIPHER_TEXT("!in 2"));
+	rig_tell(rig, "\"rooms\":{\"join\":{\"!picket\":{\"timeline\":{\"events\":[{\"type\":"
+		      "\"m.room.redaction\",\"event_id\":\"$3\",\"sender\":\"@ana:a\",\"content\":{"
+		      "\"redacts\":\"$1\"}}]}}}}");
+	cipher_restart(rig);
+	cipher_tell(rig, NULL, CIPHER_KEY("K"));
+		rig_expect(rig, "ana: ; ana: !in 2; "); // that she took something back, and the other one
+	rig_pass(rig, KEYLESS_SECONDS);
+	rig_tell(rig, "\"rooms\":{}");
+	ck_assert_uint_eq(home_count(rig->home, RIG_SEND("picket")), 0);
+}
+END_TEST
+
 START_TEST(it_waits_over_a_restart)
 {
 	rig_start(rig);
@@ -103,6 +121,7 @@ Suite *suite(void)
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, it_is_heard_once_when_its_key_comes);
+	tcase_add_test(tcase, what_was_taken_back_meanwhile_is_not_heard);
 	tcase_add_test(tcase, it_waits_over_a_restart);
 	tcase_add_test(tcase, killed_between_the_key_and_the_words);
 	tcase_add_test(tcase, whoever_wrote_what_got_no_key_is_told_once_a_day);
