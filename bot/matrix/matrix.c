@@ -200,7 +200,7 @@ static bool know_rooms(Matrix *matrix, GError **error)
 			.chat = chat,
 			.known = &matrix->rooms,
 			.privates = &matrix->privates,
-			.allow = g_steal_pointer(&matrix->settings->invites),
+			.allow = g_strdupv(matrix->settings->invites),
 		},
 		&matrix->api);
 	matrix->known = true;
@@ -285,11 +285,26 @@ static void matrix_wake(Transport *transport)
 		matrix_send_wake(&matrix->send);
 }
 
+// Does the config say something else of the network, that holds from now on?
+static bool is_changed(const Matrix *matrix)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(MatrixSettings)
+		now = matrix_settings_read(matrix->base.chat->config, matrix->base.network, &error);
+	if (now && matrix_settings_same_account(now, matrix->settings))
+		return !matrix_settings_same(now, matrix->settings);
+	note(matrix, LOG_WARNING, "goes on as before: %s",
+		now ? "another homeserver or user is taken with the next start" : error->message);
+	return false;
+}
+
 // A new secret mends what had stopped.
 static void matrix_reload(Transport *transport)
 {
 	Matrix *matrix = (Matrix *)transport;
-	if (matrix->ready) {
+	if (matrix->ready && is_changed(matrix)) {
+		log_in(matrix);
+	} else if (matrix->ready) {
 		matrix_go(matrix);
 	} else if (matrix->why && !matrix->stopped) {
 		log_in(matrix);

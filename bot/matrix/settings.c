@@ -214,6 +214,20 @@ MatrixSettings *matrix_settings_read(const Config *config, const char *network, 
 	return read_secrets(config, section, settings, error) ? g_steal_pointer(&settings) : NULL;
 }
 
+bool matrix_settings_same_account(const MatrixSettings *a, const MatrixSettings *b)
+{
+	return !strcmp(a->homeserver, b->homeserver) && !strcmp(a->user, b->user);
+}
+
+bool matrix_settings_same(const MatrixSettings *a, const MatrixSettings *b)
+{
+	return matrix_settings_same_account(a, b) && !g_strcmp0(a->password, b->password) &&
+	       !g_strcmp0(a->token, b->token) && !g_strcmp0(a->ca_file, b->ca_file) &&
+	       !g_strcmp0(a->keys_passphrase, b->keys_passphrase) &&
+	       a->encryption == b->encryption &&
+	       g_strv_equal((const char *const *)a->invites, (const char *const *)b->invites);
+}
+
 char *matrix_settings_base(const MatrixSettings *settings)
 {
 	const char *server = settings->homeserver;

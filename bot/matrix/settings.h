@@ -28,6 +28,9 @@ void matrix_settings_check(Config *config, const ConfigSection *section);
 TransportPace matrix_settings_pace(const Config *config, const ConfigSection *section);
 // NULL and error if the section is gone or its secret cannot be read.
 MatrixSettings *matrix_settings_read(const Config *config, const char *network, GError **error);
+// Of these the store keeps rooms and how far they were heard.
+bool matrix_settings_same_account(const MatrixSettings *a, const MatrixSettings *b);
+bool matrix_settings_same(const MatrixSettings *a, const MatrixSettings *b);
 // The URL of that homeserver. The caller frees it.
 char *matrix_settings_base(const MatrixSettings *settings);
 void matrix_settings_free(MatrixSettings *settings);

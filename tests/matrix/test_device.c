@@ -314,6 +314,44 @@ START_TEST(switched_off_by_a_reload_it_is_off)
 }
 END_TEST
 
+// While it is connected: what changed holds from now on, and a reload of the same changes nothing.
+START_TEST(a_reload_takes_what_changed)
+{
+	rig_start(rig);
+	unsigned logins = home_count(rig->home, WHOAMI);
+	rig_reload(rig, "password_file = s\n");
+	rig_hear(rig, "s2", "!in 1");
+	ck_assert_uint_eq(home_count(rig->home, WHOAMI), logins);
+	unsigned before = rig_polls(rig);
+	rig_reload(rig, "password_file = s\nencryption = off\n");
+	home_wait(rig->home, RIG_SYNC, before + 1);
+	expect_status("; no encryption: switched off");
+	ck_assert_uint_eq(home_count(rig->home, WHOAMI), logins + 1);
+	home_answer(rig->home, RIG_CATCH_UP, 200, RIG_NOTHING);
+	before = rig_polls(rig);
+	rig_reload(rig, "password_file = s\nencryption = any\n");
+	home_wait(rig->home, RIG_SYNC, before + 1);
+	expect_status("; encryption by device DEVICE");
+		before = rig_polls(rig);
+	home_answer(rig->home, RIG_CATCH_UP, 200, RIG_NOTHING);
+	home_wait(rig->home, RIG_SYNC, before + 1);
+	rig_hear(rig, "s5", "!in 2");
+	ck_assert_str_eq(rig->heard->str, "ana: !in 1; ana: !in 2; ");
+}
+END_TEST
+
+START_TEST(a_reload_without_its_secret_changes_nothing)
+{
+	rig_start(rig);
+	unsigned logins = home_count(rig->home, WHOAMI);
+	rig_reload(rig, "password_file = gone\nencryption = off\n");
+	expect_status("; encryption by device DEVICE");
+	rig_hear(rig, "s2", "!in 1");
+	ck_assert_str_eq(rig->heard->str, "ana: !in 1; ");
+	ck_assert_uint_eq(home_count(rig->home, WHOAMI), logins);
+}
+END_TEST
+
 // ---- the server's trouble ----
 
 static const struct {
@@ -377,6 +415,8 @@ Suite *suite(void)
 	tcase_add_loop_test(tcase, without_encryption_clear_rooms_go_on, 0, G_N_ELEMENTS(without));
 	tcase_add_loop_test(tcase, a_machine_that_fails, 0, G_N_ELEMENTS(broken));
 	tcase_add_test(tcase, switched_off_by_a_reload_it_is_off);
+	tcase_add_test(tcase, a_reload_takes_what_changed);
+	tcase_add_test(tcase, a_reload_without_its_secret_changes_nothing);
 	tcase_add_loop_test(tcase, it_is_tried_again, 0, G_N_ELEMENTS(troubles));
 	tcase_add_test(tcase, a_new_token_needs_no_other_machine);
 	tcase_add_test(tcase, stopped_while_a_call_runs);

@@ -184,6 +184,31 @@ START_TEST(settings_that_are_gone)
 }
 END_TEST
 
+static const struct {
+	const char *keys;
+	bool same, account;
+} others[] = {
+	{BASE, true, true},
+	{BASE "encryption = verified\n", true, true},
+	{BASE "encryption = off\n", false, true},
+	{BASE "keys_file = s\n", false, true},
+	{BASE "invites = a.example\n", false, true},
+	{BASE "ca_file = s\n", false, true},
+	{SERVER USER "token_file = s\n", false, true},
+	{AT("b"), false, false},
+	{AS("@other:a"), false, false},
+};
+
+START_TEST(settings_that_changed)
+{
+	g_autoptr(Config) config = parse(BASE), other = parse(others[_i].keys);
+	g_autoptr(MatrixSettings) was = matrix_settings_read(config, "home", NULL);
+	g_autoptr(MatrixSettings) is = matrix_settings_read(other, "home", NULL);
+	ck_assert_int_eq(matrix_settings_same(was, is), others[_i].same);
+	ck_assert_int_eq(matrix_settings_same_account(is, was), others[_i].account);
+}
+END_TEST
+
 Suite *suite(void)
 {
 	Suite *suite = suite_create("matrix/settings");
@@ -195,6 +220,7 @@ Suite *suite(void)
 	tcase_add_loop_test(tcase, settings_of_encryption, 0, G_N_ELEMENTS(uses));
 	tcase_add_test(tcase, settings_without_their_passphrase);
 	tcase_add_test(tcase, settings_that_are_gone);
+	tcase_add_loop_test(tcase, settings_that_changed, 0, G_N_ELEMENTS(others));
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
