@@ -122,15 +122,39 @@ class Phone:
             return False
         return True
 
-    async def send(self, room, kind, content, number):
+    async def note_members(self, room):
         """Each message is for those who are in the room, or asked in, as the server knows at that moment."""
+        await self.client.get_members(room)
+        members = set(await self.rooms.get_members(room))
+        if self.members.get(room) != members:
+            await self.store.remove_outbound_group_session(room)
+        self.members[room] = members
+
+    async def send(self, room, kind, content, number):
         if kind != "m.reaction" and await self.is_sealed(room):
-            await self.client.get_members(room)
-            members = set(await self.rooms.get_members(room))
-            if self.members.get(room) != members:
-                await self.store.remove_outbound_group_session(room)
-            self.members[room] = members
+            await self.note_members(room)
         return await self.client.send_message_event(room, EventType.find(kind, EventType.Class.MESSAGE), content, txn_id=number)
+
+    async def mark_sealed(self, room, event, mark, inside, number):
+        """A reaction, which mautrix itself says in clear."""
+        relation = {"rel_type": "m.annotation", "event_id": event, "key": mark}
+        await self.note_members(room)
+        sealed = await self.client.encrypt(room, EventType.REACTION, {"m.relates_to": relation} if inside else {})
+        content = {**sealed.serialize(), "m.relates_to": relation}
+        return await self.client.send_message_event(room, EventType.ROOM_ENCRYPTED, content, disable_encryption=True, txn_id=number)
+
+    async def hold_keys(self, room):
+        """A new session for that room, whose key stays here, as all keys from now on."""
+        async def hold(*letter):
+            self.held.append(letter)
+
+        await self.store.remove_outbound_group_session(room)
+        self.client.send_to_device = hold
+
+    async def give_keys(self):
+        del self.client.send_to_device
+        while self.held:
+            await self.client.send_to_device(*self.held.pop(0))
 
     # what comes
 
