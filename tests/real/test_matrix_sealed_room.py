@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
-"""What the bot and people do to each other's words in an encrypted room of a real Synapse: live posts and marks, edits, threads, and
+"""What the bot and people do to each other's words in an encrypted room of a real Synapse: live posts and marks, edits, and
 words that are taken back."""
 import json
 import re
@@ -168,7 +168,23 @@ def test_a_sealed_post_is_pinned_where_the_bot_may(house):
     assert house.state("m.room.pinned_events") == {"pinned": [other, post]}
 
 
-# ---- edits, threads, what is taken back ----
+def test_a_mark_answers_a_question_in_a_sealed_private_chat(house):
+    bea, chat = house.bea, house.bea.chat(house.id)
+    bea.meets(chat, house.id)
+    house.carla.say(house.room, "!shift add paramount/1 2099-01-05 9-12 max 1")
+    house.hears("shift 1 added")
+    house.carla.say(house.room, "!in 1")
+    house.hears("on shift 1")
+    bea.say(chat, "in 1")
+    bea.hears(chat, house.id, "waiting, place 1")
+    house.carla.say(house.room, "!out 1")
+    question = bea.hears(chat, house.id, "a place on shift 1 is yours")
+    assert question["seal"].trust == SIGNED and "seal" not in bea.sees_mark(chat, house.id, question["event_id"])
+    bea.tap_sealed(chat, question["event_id"])
+    assert "seal" in bea.hears(chat, house.id, "^on shift 1")
+
+
+# ---- edits, and what is taken back ----
 
 
 def test_a_sealed_edit_is_not_carried_out(house):
