@@ -35,6 +35,12 @@ static void doubt_first(MatrixBoards *boards)
 		g_hash_table_add(boards->sent, g_memdup2(&boards->at.id, sizeof boards->at.id));
 }
 
+static void drop_sealed(MatrixBoards *boards)
+{
+	g_clear_pointer(&boards->sealed, json_free);
+	g_clear_pointer(&boards->sealed_as, g_free);
+}
+
 void matrix_boards_stop(MatrixBoards *boards)
 {
 	if (boards->request)
@@ -42,6 +48,7 @@ void matrix_boards_stop(MatrixBoards *boards)
 	g_clear_handle_id(&boards->timer, g_source_remove);
 	g_clear_pointer(&boards->request, api_cancel);
 	g_clear_pointer(&boards->encryption, encryption_cancel);
+	drop_sealed(boards); // the next device has other keys
 	errands_hold(&boards->pins);
 }
 
@@ -166,6 +173,8 @@ static void on_answer(void *data, const ApiAnswer *answer)
 {
 	MatrixBoards *boards = data;
 	boards->request = NULL;
+	if (answer->fate != API_UNREACHED)
+		drop_sealed(boards);
 	switch (answer->fate) {
 	case API_DONE:
 		take(boards, answer);
@@ -186,14 +195,17 @@ static void on_answer(void *data, const ApiAnswer *answer)
 	matrix_send_wake(&boards->matrix->send);
 }
 
+static char *transaction_of(const Board *board)
+{
+	return board_step(board) == BOARD_EDIT
+		       ? g_strdup_printf("%s.r%" G_GINT64_FORMAT, board->line, board->revision)
+		       : g_strdup(board->line);
+}
+
 // Encrypted for the room, or in clear for one that is not.
 static void put(MatrixBoards *boards, const MatrixRoom *room, const Json *content)
 {
-	const Board *board = &boards->at;
-	bool edit = board_step(board) == BOARD_EDIT;
-	g_autofree char *transaction = edit ? g_strdup_printf("%s.r%" G_GINT64_FORMAT, board->line,
-						      board->revision)
-					    : g_strdup(board->line);
+	g_autofree char *transaction = transaction_of(&boards->at);
 	g_autofree char *path = api_path("v3", "rooms", room->id, "send",
 		room->encrypted ? "m.room.encrypted" : "m.room.message", transaction, NULL);
 	boards->request = api_ask(&boards->matrix->api,
@@ -206,7 +218,10 @@ static void on_encrypted(void *data, const Json *content, const char *why)
 	const MatrixRoom *room = matrix_room_named(boards->matrix, boards->at.room);
 	boards->encryption = NULL;
 	if (content && room && room->encrypted) {
-		put(boards, room, content);
+		drop_sealed(boards);
+		boards->sealed = json_copy(content);
+		boards->sealed_as = transaction_of(&boards->at);
+		put(boards, room, boards->sealed);
 		return;
 	}
 	if (why)
@@ -220,7 +235,10 @@ static void say(MatrixBoards *boards, const MatrixRoom *room)
 	g_autoptr(Json) content = board_step(board) == BOARD_EDIT
 					  ? render_edit(board->event, board->body, RENDER_NOTICE)
 					  : render_notice(board->body);
-	if (room->encrypted)
+	g_autofree char *transaction = transaction_of(board);
+	if (room->encrypted && !g_strcmp0(transaction, boards->sealed_as))
+		put(boards, room, boards->sealed); // under one id it is always the same
+	else if (room->encrypted)
 		boards->encryption = encrypt(&boards->matrix->encryptor, room->id, content,
 			(EncryptReply){on_encrypted, boards});
 	else

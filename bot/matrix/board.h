@@ -19,6 +19,8 @@ typedef struct {
 	Matrix *matrix;
 	ApiRequest *request;
 	Encryption *encryption;
+	Json *sealed;        // encrypted words that the server may have; NULL = none
+	char *sealed_as;     // their id
 	Board at;            // on its way: one of both
 	GHashTable *pace;    // id → Pace
 	GHashTable *sent;    // ids whose first words were sent, and not answered yet

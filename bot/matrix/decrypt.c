@@ -243,7 +243,7 @@ static void on_event(void *data, const Event *event)
 	const Finding *finding = data;
 	if (event_is(event, "m.room.redaction") && event->redacts)
 		finding->decrypter->took |= keyless_take_back(
-			&finding->decrypter->keyless, event->redacts);
+			&finding->decrypter->keyless, finding->room, event->redacts);
 	if (event_is(event, "m.room.encrypted") && !event->state_key && !event->redacted &&
 		event->id && strcmp(event->sender, finding->self))
 		ask_for(finding->decrypter,

@@ -88,11 +88,13 @@ void keyless_add(Keyless *keyless, const char *room, const Json *event, int64_t 
 	add(keyless, room, json_copy(event), now);
 }
 
-bool keyless_take_back(Keyless *keyless, const char *id)
+// Trap: whoever may do so in one room is nobody in another.
+bool keyless_take_back(Keyless *keyless, const char *room, const char *id)
 {
 	for (unsigned i = 0; i < keyless->events->len; i++) {
 		KeylessEvent *event = keyless->events->pdata[i];
-		if (event->state == KEYLESS_OVER || strcmp(id_of(event->event), id))
+		if (event->state == KEYLESS_OVER || strcmp(event->room, room) ||
+			strcmp(id_of(event->event), id))
 			continue;
 		event->state = KEYLESS_OVER;
 		return true;

@@ -36,8 +36,8 @@ void keyless_clear(Keyless *keyless);
 void keyless_load(Keyless *keyless); // once
 // Takes a copy; what is there already is left alone.
 void keyless_add(Keyless *keyless, const char *room, const Json *event, int64_t now);
-// Its sender, or a moderator, took it back: it will not be read. False: it was not kept.
-bool keyless_take_back(Keyless *keyless, const char *id);
+// Its sender, or a moderator of its room, took it back: it will not be read. False: it was not kept.
+bool keyless_take_back(Keyless *keyless, const char *room, const char *id);
 // Until keyless_kept(): what had no key before and could be read now.
 typedef void KeylessRead(void *data, const char *room, const Event *event);
 void keyless_each_read(const Keyless *keyless, KeylessRead *each, void *data);

@@ -189,9 +189,11 @@ START_TEST(what_is_taken_back_is_not_read)
 	add("$1", 5);
 	add("$2", 5);
 	keep();
-	ck_assert(!keyless_take_back(&keyless, "$3"));
-	ck_assert(keyless_take_back(&keyless, "$1"));
-	ck_assert(!keyless_take_back(&keyless, "$1"));
+	ck_assert(!keyless_take_back(&keyless, "!picket", "$3"));
+	ck_assert(!keyless_take_back(&keyless, "!gate", "$1")); // who may there is nobody here
+	expect("$1 $2 ");
+	ck_assert(keyless_take_back(&keyless, "!picket", "$1"));
+	ck_assert(!keyless_take_back(&keyless, "!picket", "$1"));
 	expect("$2 ");
 	keep();
 	crash();

@@ -15,7 +15,7 @@ import servers  # noqa: E402
 from bot import Bot  # noqa: E402
 from crowd import PEOPLE  # noqa: E402
 from line import PASSWORD, Line, all_at_once, with_account  # noqa: E402
-from matrix_rig import homeserver, limited, loop, rig, rig_on, sealed, usual  # noqa: E402, F401, fixtures
+from matrix_rig import homeserver, limited, loop, rig, rig_on, sealed, tap, usual  # noqa: E402, F401, fixtures
 
 BUILD = pathlib.Path(os.environ["BUILD_ROOT"])
 # InspIRCd 3.15 dies by SIGSEGV when it is told to end, and raises a soft limit: no core files beside the tests.

@@ -8,6 +8,7 @@ import pytest
 import sections
 import synapse
 from matrix_person import Loop, Person
+from wiretap import Wiretap
 
 numbers = itertools.count(1)
 
@@ -112,6 +113,14 @@ def rig_on(loop, bot):
 @pytest.fixture
 def rig(homeserver, rig_on):
     return rig_on(homeserver)
+
+
+@pytest.fixture
+def tap(rig, loop):
+    """On the wire between the bot and its homeserver."""
+    with Wiretap(loop, rig.server.port) as tap:
+        rig.bot.configure(rig.bot.config.read_text().replace(rig.server.url, tap.url))
+        yield tap
 
 
 @pytest.fixture

@@ -130,6 +130,18 @@ class SealedPerson(Person):
     def send(self, room, content, kind="m.room.message"):
         return self.loop.run(self.phone.send(room, kind, content, f"{self.name}{next(self.numbers)}"))
 
+    def tap_sealed(self, room, event, mark="\u2705", inside=True):
+        """Sets a mark as few clients do, sealed too; inside: what it is on stands there as well, not only outside."""
+        return self.loop.run(self.phone.mark_sealed(room, event, mark, inside, f"{self.name}{next(self.numbers)}"))
+
+    def hold_keys(self, room):
+        """What one says in that room from now on has keys that nobody gets yet."""
+        self.loop.run(self.phone.hold_keys(room))
+
+    def give_keys(self):
+        """… and now they do."""
+        self.loop.run(self.phone.give_keys())
+
     def take_back(self, room, event):
         return self.loop.run(self.phone.client.redact(room, event))
 

@@ -2,7 +2,6 @@
 """A device that encrypts, by somebody else's code (mautrix and libolm). The order in which keys and messages are taken in is ours:
 mautrix takes in all at once what one answer of the server brought."""
 import asyncio
-import base64
 import json
 import pathlib
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from mautrix.crypto.cross_signing_key import CrossSigningSeeds
 from mautrix.errors import DecryptionError, MatrixRequestError, MNotFound, SessionNotFound
 from mautrix.types import DeviceLists, DeviceOTKCount, Event, EventType, StateEvent, ToDeviceEvent, TrustState
 from mautrix.util.async_db import Database
+from megolm import index_of
 
 ALGORITHM = "m.megolm.v1.aes-sha2"
 SIGNED = TrustState.CROSS_SIGNED_UNTRUSTED  # by the identity that its owner has now, whichever they had before
@@ -40,26 +40,13 @@ class Seal:
     why: str = None
 
 
-def index_of(ciphertext):
-    """The index of the ratchet, which stands in clear before the ciphertext: a version, then fields; 8 is the index's."""
-    data = base64.b64decode(ciphertext + "=" * (-len(ciphertext) % 4))
-    assert data[:2] == b"\x03\x08", data[:2]
-    value = shift = 0
-    for byte in data[2:]:
-        value |= (byte & 127) << shift
-        if byte < 128:
-            return value
-        shift += 7
-    raise AssertionError("a ciphertext ends within its index")
-
-
 class Phone:
     """One device: its connection to a server, and its store, which outlives the connection."""
 
     def __init__(self, url, user, folder, strict):
         self.url, self.user, self.strict, self.folder = url, user, strict, pathlib.Path(folder)
         self.token = self.device = self.lost = None
-        self.busy, self.members, self.withheld, self.shut, self.seen = asyncio.Lock(), {}, {}, {}, set()
+        self.busy, self.members, self.withheld, self.shut, self.seen, self.held = asyncio.Lock(), {}, {}, {}, set(), []
 
     async def open(self):
         path = self.folder / f"{self.user[1:].replace(':', '-')}-{self.device}.db"
@@ -135,15 +122,39 @@ class Phone:
             return False
         return True
 
-    async def send(self, room, kind, content, number):
+    async def note_members(self, room):
         """Each message is for those who are in the room, or asked in, as the server knows at that moment."""
+        await self.client.get_members(room)
+        members = set(await self.rooms.get_members(room))
+        if self.members.get(room) != members:
+            await self.store.remove_outbound_group_session(room)
+        self.members[room] = members
+
+    async def send(self, room, kind, content, number):
         if kind != "m.reaction" and await self.is_sealed(room):
-            await self.client.get_members(room)
-            members = set(await self.rooms.get_members(room))
-            if self.members.get(room) != members:
-                await self.store.remove_outbound_group_session(room)
-            self.members[room] = members
+            await self.note_members(room)
         return await self.client.send_message_event(room, EventType.find(kind, EventType.Class.MESSAGE), content, txn_id=number)
+
+    async def mark_sealed(self, room, event, mark, inside, number):
+        """A reaction, which mautrix itself says in clear."""
+        relation = {"rel_type": "m.annotation", "event_id": event, "key": mark}
+        await self.note_members(room)
+        sealed = await self.client.encrypt(room, EventType.REACTION, {"m.relates_to": relation} if inside else {})
+        content = {**sealed.serialize(), "m.relates_to": relation}
+        return await self.client.send_message_event(room, EventType.ROOM_ENCRYPTED, content, disable_encryption=True, txn_id=number)
+
+    async def hold_keys(self, room):
+        """A new session for that room, whose key stays here, as all keys from now on."""
+        async def hold(*letter):
+            self.held.append(letter)
+
+        await self.store.remove_outbound_group_session(room)
+        self.client.send_to_device = hold
+
+    async def give_keys(self):
+        del self.client.send_to_device
+        while self.held:
+            await self.client.send_to_device(*self.held.pop(0))
 
     # what comes
 

@@ -7,12 +7,11 @@ import random
 import re
 import shutil
 import sqlite3
-import urllib.parse
 
 import pytest
 
+import megolm
 import sections
-from wiretap import Wiretap
 
 SIGNED = "cross-signed-tofu"
 MESSAGES = int(os.environ.get("MESSAGES", "100"))
@@ -261,7 +260,19 @@ def test_the_store_of_keys_is_closed_by_a_passphrase(rig, sealed):
 # ---- many, and in spite of everything ----
 
 
-def test_each_of_many_messages_is_answered_once(rig, office):
+def wire_is_sealed(tap, chat, said):
+    """Of those questions and answers nothing crossed but what is sealed, each line of the bot's by a key of its own."""
+    stems = "!shift 1", "!in 1", "!out 1", "no shift 1", "on shift 1", "off shift 1", "WGA strike"
+    assert all(any(stem in body for stem in stems) for body in said), said
+    assert not tap.crossed(*stems, "session_key"), [(stem, tap.crossed(stem)) for stem in (*stems, "session_key")]
+    exchanges = tap.exchanges()
+    bare, sealed = megolm.said_bare(exchanges), megolm.said_sealed(exchanges)
+    assert chat not in [room for room, _ in bare], bare
+    assert len(sealed) >= len(said) and {each.room for each in sealed} == {chat}
+    assert not megolm.used_twice(sealed) and not megolm.told_twice(exchanges)
+
+
+def test_each_of_many_messages_is_answered_once(rig, tap, office):
     olga, chat = office
     for number in range(1000, 1000 + MESSAGES):
         olga.say(chat, f"!shift {number}")
@@ -270,25 +281,35 @@ def test_each_of_many_messages_is_answered_once(rig, office):
     assert [sum(str(number) in body for body in said) for number in range(1000, 1000 + MESSAGES)] == [1] * MESSAGES
     indexes = olga.indexes(rig.id)
     assert len(set(indexes)) == len(indexes) and not olga.bare
+    wire_is_sealed(tap, chat, said)
 
 
-def test_nothing_that_is_said_sealed_crosses_in_clear(rig, sealed, loop):
-    port = urllib.parse.urlsplit(rig.server.url).port
-    with Wiretap(loop, port) as tap:
-        rig.bot.configure(rig.bot.config.read_text().replace(rig.server.url, tap.url))
-        ana = sealed("ana", url=tap.url)
-        ana.join(f"#{rig.alias}:{rig.server.name}")
-        rig.start()
-        chat = chat_with(rig, ana)
-        answer = answers(rig, ana, chat)["content"]["body"]
-        ana.say(chat, "gobbledygook")
-        other = answers(rig, ana, chat, "!shift 1077", "1077")["content"]["body"]
-        for words in ("!day", "gobbledygook", answer[:20], other[:20], "WGA strike"):
-            assert not tap.crossed(words), words
-        assert tap.crossed("m.room.encrypted")
+def test_nothing_that_is_said_sealed_crosses_in_clear(rig, tap, sealed):
+    ana = sealed("ana", url=tap.url)
+    ana.join(f"#{rig.alias}:{rig.server.name}")
+    rig.start()
+    chat = chat_with(rig, ana)
+    answer = answers(rig, ana, chat)["content"]["body"]
+    ana.say(chat, "gobbledygook")
+    other = answers(rig, ana, chat, "!shift 1077", "1077")["content"]["body"]
+    for words in ("!day", "gobbledygook", answer[:20], other[:20], "WGA strike"):
+        assert not tap.crossed(words), words
+    assert tap.crossed("m.room.encrypted")
 
 
-def test_killed_again_and_again_it_does_each_once_and_says_nothing_in_clear(rig, office):
+def test_what_may_have_arrived_is_sent_again_as_it_was(rig, tap, office):
+    olga, chat = office
+    answers(rig, olga, chat)
+    tap.lose("/send/m.room.encrypted/")
+    answers(rig, olga, chat, "!shift 1000", "no shift 1000")
+    tap.waits("it said again", lambda each: each.status == 200 and [each.path] == tap.lost)
+    answers(rig, olga, chat, "!shift 1001", "no shift 1001")
+    said, sealed = olga.bodies(chat, rig.id), megolm.said_sealed(tap.exchanges())
+    assert len(said) == 3 and len(sealed) == 4 and not megolm.sent_anew(sealed)
+    wire_is_sealed(tap, chat, said)
+
+
+def test_killed_again_and_again_it_does_each_once_and_says_nothing_in_clear(rig, tap, office):
     """At any moment: while it logs in, while keys are shared, between two answers. Nobody is made to wait for the next word."""
     olga, chat = office
     rig.shift()
@@ -309,6 +330,7 @@ def test_killed_again_and_again_it_does_each_once_and_says_nothing_in_clear(rig,
     assert len([body for body in said if "on shift 1" in body or "out of shift 1" in body or "off shift 1" in body]) == DEATHS, said
     indexes = olga.indexes(rig.id)
     assert len(set(indexes)) == len(indexes) and not olga.bare
+    wire_is_sealed(tap, chat, said)
 
 
 # ---- picketbot doctor ----

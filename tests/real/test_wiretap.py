@@ -9,6 +9,7 @@ import threading
 
 import pytest
 
+import megolm
 import wiretap
 
 SECRET = "caf\u00e9 \"au\" lait"
@@ -115,6 +116,76 @@ def test_a_client_that_goes_leaves_no_line_open(tap, desk):
     connection.close()
     desk.go.set()
     tap.loop.run(tap.quiet(), 20)
+
+
+def test_what_was_cut_off_is_read_as_far_as_it_came():
+    packed = gzip.compress(json.dumps({"body": SECRET * 9, "rest": list(range(999))}).encode())
+    asked = b"PUT /a HTTP/1.1\r\nHost: a\r\nContent-Length: 90\r\n\r\n{\"half"
+    told = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(packed) + packed[:len(packed) // 2]
+    first, = wiretap.exchanges(wiretap.Line(bytearray(asked), bytearray(told)))
+    assert (first.path, first.body, first.status) == ("/a", b'{"half', 200) and first.answer.startswith(b'{"body": "caf')
+
+
+def test_an_answer_that_is_lost(tap):
+    tap.lose("/a")
+    assert [ask(through(tap), "PUT", "/a", b"1").read() for _ in range(2)] == [b"", b"{}"]
+    assert [(each.path, each.status) for each in tap.exchanges()] == [("/a", None), ("/a", 200)]
+
+
+# ---- what stands in clear around what is sealed ----
+
+
+def ciphertext(index, text="sealed"):
+    """As Megolm writes it: a version, the index, the text."""
+    number = bytearray()
+    while index > 127:
+        number.append(index & 127 | 128)
+        index >>= 7
+    return base64.b64encode(b"\x03\x08" + bytes(number) + bytes([index, 0x12, len(text)]) + text.encode()).decode().rstrip("=")
+
+
+def said(transaction, index, text="sealed", session="s", event=None):
+    content = {"algorithm": "m.megolm.v1.aes-sha2", "ciphertext": ciphertext(index, text), "session_id": session}
+    answer = (200, json.dumps({"event_id": event}).encode()) if event else ()
+    return wiretap.Exchange("PUT", f"/_matrix/client/v3/rooms/!a:b/send/m.room.encrypted/{transaction}", json.dumps(content).encode(), *answer)
+
+
+@pytest.mark.parametrize("index", [0, 1, 127, 128, 300, 16384, 2 ** 32 - 1])
+def test_the_index_of_a_ciphertext(index):
+    assert megolm.index_of(ciphertext(index)) == index
+
+
+def test_the_index_of_what_is_none():
+    for text in ("", "AwgA"[:2], "BAgA", base64.b64encode(b"\x03\x08\xff").decode()):
+        with pytest.raises(AssertionError):
+            megolm.index_of(text)
+
+
+def test_what_was_said_sealed_and_what_in_clear():
+    bare = wiretap.Exchange("PUT", "/_matrix/client/v3/rooms/!a:b/send/m.room.message/t3", b"{}")
+    mark = wiretap.Exchange("PUT", "/_matrix/client/v3/rooms/!a:b/send/m.reaction/t4", b"{}")
+    half = wiretap.Exchange("PUT", said("t5", 8).path, said("t5", 8).body[:40])
+    exchanges = [said("t1", 7), wiretap.Exchange("GET", "/sync", b""), bare, mark, half]
+    assert megolm.said_sealed(exchanges) == [megolm.Sealed("!a:b", "t1", "s", 7, ciphertext(7))]
+    assert megolm.said_bare(exchanges) == [("!a:b", b"{}")]
+
+
+def test_a_key_that_is_used_twice_is_noticed():
+    well = [said("t1", 0, "one"), said("t1", 0, "one"), said("t2", 1, "two"), said("t3", 0, "three", session="other")]
+    assert megolm.used_twice(megolm.said_sealed(well)) == [] == megolm.sent_anew(megolm.said_sealed(well))
+    (before, after), = megolm.used_twice(megolm.said_sealed([*well, said("t4", 1, "too")]))
+    assert (before.transaction, after.transaction, before.index, after.index) == ("t2", "t4", 1, 1)
+    assert megolm.used_twice(megolm.said_sealed([said("t1", 0, "one"), said("t1", 0, "another")]))
+
+
+def test_a_transaction_that_is_not_the_same_is_noticed():
+    sealed = megolm.said_sealed([said("t1", 0, "one"), said("t1", 1, "one")])
+    assert megolm.used_twice(sealed) == [] and megolm.sent_anew(sealed) == [tuple(sealed)]
+    assert megolm.told_twice([said("t1", 0, event="$1"), said("t1", 1, event="$1"), said("t2", 2, event="$2"), said("t2", 2)]) == {}
+    assert megolm.told_twice([said("t1", 0, event="$1"), said("t1", 1, event="$2")]) == {("!a:b", "t1"): {"$1", "$2"}}
+
+
+# ---- on a real homeserver ----
 
 
 def test_on_the_way_to_synapse_all_is_seen_but_what_is_sealed(sealed, homeserver, loop):

@@ -3,16 +3,17 @@
 crossed, and that something never did."""
 import asyncio
 import base64
-import gzip
 import json
 import re
 import threading
 import urllib.parse
+import zlib
 from dataclasses import dataclass, field
 
 import h11
 
 ESCAPES = re.compile(r"""(?:\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt]))+""")
+SHRED = 30  # bytes: a line of the header, and no more
 RUN = re.compile(rb"[A-Za-z0-9+/_-]{8,}={0,2}")
 
 
@@ -44,14 +45,15 @@ def body(parts):
     data = b"".join(bytes(part.data) for part in parts if isinstance(part, h11.Data))
     headers = [header for part in parts if isinstance(part, (h11.Request, h11.Response)) for header in part.headers]
     packed = (b"content-encoding", b"gzip") in headers
-    return gzip.decompress(data) if packed and isinstance(parts[-1], h11.EndOfMessage) else data
+    return zlib.decompressobj(wbits=31).decompress(data) if packed else data  # as far as it came
 
 
 def exchanges(line):
     """What was asked and told on a connection."""
     client, server = h11.Connection(h11.SERVER), h11.Connection(h11.CLIENT)
-    client.receive_data(bytes(line.asked))
-    server.receive_data(bytes(line.told))
+    for side, data in ((client, line.asked), (server, line.told)):
+        if data:  # none would be its end
+            side.receive_data(bytes(data))
     while asked := list(events(client)):
         for part in asked:
             server.send(part)
@@ -86,6 +88,7 @@ class Wiretap:
     def __init__(self, loop, port):
         """To that port of loopback."""
         self.loop, self.port, self.lines, self.open, self.news = loop, port, [], {}, threading.Condition()
+        self.losing, self.most, self.lost = None, 0, []
         self.server = loop.run(asyncio.start_server(self.connected, "127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.server.sockets[0].getsockname()[1]}"
 
@@ -104,7 +107,7 @@ class Wiretap:
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.port)
             async with asyncio.TaskGroup() as both:
                 both.create_task(self.hand_on(reader, far_writer, line.asked))
-                both.create_task(self.hand_on(far_reader, writer, line.told))
+                both.create_task(self.hand_on(far_reader, writer, line.told, line))
         except* OSError:
             pass  # one of them is away: so it is to the other
         finally:
@@ -113,13 +116,29 @@ class Wiretap:
             if far_writer:
                 far_writer.close()
 
-    async def hand_on(self, reader, writer, kept):
+    def is_lost(self, line):
+        """Whether the answer that comes there is one that a test wants lost."""
+        if not self.losing:
+            return False
+        path = urllib.parse.unquote(bytes(line.asked).rpartition(b" HTTP/1.1\r\n")[0].rpartition(b" ")[2].decode())
+        if not re.search(self.losing, path) or path in self.lost:
+            return False
+        self.lost.append(path)
+        self.losing = self.losing if len(self.lost) < self.most else None
+        return True
+
+    async def hand_on(self, reader, writer, kept, line=None):
         while data := await reader.read(65536):
+            lost = line and self.is_lost(line)
+            data = data[:SHRED] if lost else data
             with self.news:
                 kept += data
                 self.news.notify_all()
             writer.write(data)
             await writer.drain()
+            if lost:
+                writer.close()
+                return
         writer.write_eof()
 
     async def quiet(self):
@@ -135,6 +154,11 @@ class Wiretap:
     def close(self):
         self.loop.run(self.end())
 
+    def lose(self, pattern, most=1):
+        """The first answers to the next requests whose paths match are lost but for a shred, and the connections with them: the
+        server has done it, the client does not know, and no library asks again by itself as it does where nothing came."""
+        self.losing, self.most, self.lost = pattern, most, []
+
     # what a test asks
 
     def exchanges(self):
@@ -149,11 +173,11 @@ class Wiretap:
             assert found, f"never crossed: {what}; {[(each.method, each.path, each.status) for each in self.exchanges()][-12:]}"
             return found
 
-    def crossed(self, text):
-        """Where a text crossed in any shape: of "GET /path" each; "bytes" where it only shows in what went over the wire."""
-        wanted = text.encode()
+    def crossed(self, *wanted):
+        """Where one of these texts crossed in any shape: of "GET /path" each; "bytes" where it only shows in what went over the wire."""
+        wanted = [text.encode() for text in wanted]
         with self.news:
             raw = [bytes(part) for line in self.lines for part in (line.asked, line.told)]
         found = [f"{each.method} {each.path}" for each in self.exchanges()
-                 if any(wanted in shape for part in (each.path.encode(), each.body, each.answer) for shape in texts(part))]
-        return found or ["bytes" for data in raw if any(wanted in shape for shape in texts(data))]
+                 if any(text in shape for part in (each.path.encode(), each.body, each.answer) for shape in texts(part) for text in wanted)]
+        return found or ["bytes" for data in raw if any(text in shape for shape in texts(data) for text in wanted)]
