@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// From the last step to the first, as each calls the next.
+// Brings the key of an encrypted room to everybody there, step by step; the last one stands first, as each calls the next.
 #include "matrix/share.h"
 
 static Members *members_in(const Share *share)
