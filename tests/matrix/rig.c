@@ -326,3 +326,9 @@ void rig_until_refused(const Rig *rig, uint64_t count)
 	while (rig_counts(rig).refused < count)
 		g_main_context_iteration(NULL, TRUE);
 }
+
+void rig_expect_status(const Rig *rig, const char *part)
+{
+	g_autofree char *status = rig->matrix->base.class->status(&rig->matrix->base);
+	ck_assert_msg(strstr(status, part) != NULL, "%s", status);
+}

@@ -82,6 +82,8 @@ void rig_hear(Rig *rig, const char *next, const char *said);
 void rig_expect(Rig *rig, const char *heard);
 // So long nothing happens.
 void rig_pass(Rig *rig, int64_t seconds);
+// There is that in what !status says of the network.
+void rig_expect_status(const Rig *rig, const char *part);
 // Words of the bot in answer to ana, in a room of the config; room NULL = in private. It is the outbox's to take.
 OutboxRow *rig_row(const Rig *rig, const char *room, const char *text);
 // The same, said.

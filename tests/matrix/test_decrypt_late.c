@@ -51,7 +51,7 @@ START_TEST(what_was_taken_back_meanwhile_is_not_heard)
 		      "\"redacts\":\"$1\"}}]}}}}");
 	cipher_restart(rig);
 	cipher_tell(rig, NULL, CIPHER_KEY("K"));
-		rig_expect(rig, "ana: ; ana: !in 2; "); // that she took something back, and the other one
+	rig_expect(rig, "ana: ; ana: !in 2; "); // that she took something back, and the other one
 	rig_pass(rig, KEYLESS_SECONDS);
 	rig_tell(rig, "\"rooms\":{}");
 	ck_assert_uint_eq(home_count(rig->home, RIG_SEND("picket")), 0);

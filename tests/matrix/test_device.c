@@ -29,12 +29,6 @@ static void teardown(void)
 
 // ---- what happens ----
 
-static void expect_status(const char *part)
-{
-	g_autofree char *status = rig->matrix->base.class->status(&rig->matrix->base);
-	ck_assert_msg(strstr(status, part) != NULL, "%s", status);
-}
-
 // Of what is noted in our own store; the caller frees it.
 static char *noted(const char *what)
 {
@@ -88,7 +82,7 @@ static void expect_second_device(void)
 	ck_assert_ptr_nonnull(strstr(forget, "\"password\":\"secret\""));
 	g_autofree char *device = noted("device");
 	ck_assert_str_eq(device, "SECOND");
-	expect_status("; encryption by device SECOND");
+	rig_expect_status(rig, "; encryption by device SECOND");
 	ck_assert_uint_eq(home_count(rig->home, SEAL_UPLOAD), 2);
 	ck_assert_uint_eq(home_count(rig->home, SEAL_SIGNING), 0); // the account is the same
 }
@@ -104,7 +98,8 @@ START_TEST(the_first_start_notes_the_key)
 	ck_assert_str_eq(key, rig->matrix->device.key);
 	ck_assert_uint_eq(home_count(rig->home, SEAL_UPLOAD), 1);
 	ck_assert_uint_eq(home_count(rig->home, SEAL_SIGNATURES), 1);
-	expect_status("connected as " RIG_SELF ", 2 of 2 rooms; encryption by device DEVICE");
+	rig_expect_status(
+		rig, "connected as " RIG_SELF ", 2 of 2 rooms; encryption by device DEVICE");
 	rig_rebuild(rig);
 	start_again();
 	ck_assert_str_eq(rig->matrix->device.key, key);
@@ -153,7 +148,7 @@ START_TEST(a_crash_before_the_commit_loses_nothing)
 	rig_rebuild(rig);
 	rig->refuses = rig->waits = false;
 	start_again();
-	expect_status("; encryption by device DEVICE");
+	rig_expect_status(rig, "; encryption by device DEVICE");
 	ck_assert_uint_eq(home_count(rig->home, LOGIN), 1);
 }
 END_TEST
@@ -172,7 +167,7 @@ START_TEST(lost_keys_make_another_device)
 	rig_rebuild(rig);
 	home_will(rig->home, RIG_SYNC, 200, "{\"next_batch\":\"s3\"}");
 	rig_start(rig);
-	expect_status("; encryption by device SECOND");
+	rig_expect_status(rig, "; encryption by device SECOND");
 	ck_assert_uint_eq(home_count(rig->home, LOGIN), 2);
 	ck_assert_uint_eq(home_count(rig->home, SEAL_FORGET), 2);
 }
@@ -229,14 +224,15 @@ START_TEST(a_token_alone_goes_on_in_clear)
 	rig_configure(rig, BY_TOKEN);
 	rig_rebuild(rig);
 	rig_start(rig);
-	expect_status("; encryption by device DEVICE");
+	rig_expect_status(rig, "; encryption by device DEVICE");
 	g_autofree char *folder = rig_keys(rig, "DEVICE");
 	seal_remove(folder);
 	for (unsigned i = 0; i < 2; i++) { // it stays so
 		rig_rebuild(rig);
 		start_again();
-		expect_status("; no encryption: the store of this device's keys is gone; put the "
-			      "token of a new login into token_file");
+		rig_expect_status(rig,
+			"; no encryption: the store of this device's keys is gone; put the "
+			"token of a new login into token_file");
 	}
 	rig_hear(rig, "s3", "!in 1");
 	ck_assert_str_eq(rig->heard->str, "ana: !in 1; ");
@@ -247,7 +243,7 @@ START_TEST(a_token_alone_goes_on_in_clear)
 	rig_rebuild(rig);
 	home_will(rig->home, RIG_SYNC, 200, "{\"next_batch\":\"s4\"}");
 	rig_start(rig);
-	expect_status("; encryption by device SECOND");
+	rig_expect_status(rig, "; encryption by device SECOND");
 }
 END_TEST
 
@@ -271,7 +267,7 @@ START_TEST(without_encryption_clear_rooms_go_on)
 		g_clear_pointer(&rig->library, g_free);
 	rig_rebuild(rig);
 	rig_start(rig);
-	expect_status(without[_i].status);
+	rig_expect_status(rig, without[_i].status);
 	rig_hear(rig, "s2", "!in 1");
 	ck_assert_str_eq(rig->heard->str, "ana: !in 1; ");
 	ck_assert_uint_eq(home_count(rig->home, SEAL_UPLOAD), 0);
@@ -293,62 +289,9 @@ START_TEST(a_machine_that_fails)
 			*file = g_strconcat("fail-", broken[_i].call, NULL);
 	seal_put(folder, file, "it is broken");
 	rig_start(rig);
-	expect_status(broken[_i].status);
+	rig_expect_status(rig, broken[_i].status);
 	rig_hear(rig, "s2", "!in 1");
 	ck_assert_str_eq(rig->heard->str, "ana: !in 1; ");
-}
-END_TEST
-
-START_TEST(switched_off_by_a_reload_it_is_off)
-{
-	rig_start(rig);
-	home_will(rig->home, WHOAMI, 401, RIG_FAULT("M_UNKNOWN_TOKEN"));
-	home_answer(rig->home, RIG_SYNC, 401, RIG_FAULT("M_UNKNOWN_TOKEN"));
-	while (!rig->matrix->why)
-		g_main_context_iteration(NULL, TRUE);
-	expect_status("the homeserver has ended our session");
-	unsigned before = rig_polls(rig);
-	rig_reload(rig, "password_file = s\nencryption = off\n");
-	home_wait(rig->home, RIG_SYNC, before + 1);
-	expect_status("; no encryption: switched off");
-}
-END_TEST
-
-// While it is connected: what changed holds from now on, and a reload of the same changes nothing.
-START_TEST(a_reload_takes_what_changed)
-{
-	rig_start(rig);
-	unsigned logins = home_count(rig->home, WHOAMI);
-	rig_reload(rig, "password_file = s\n");
-	rig_hear(rig, "s2", "!in 1");
-	ck_assert_uint_eq(home_count(rig->home, WHOAMI), logins);
-	unsigned before = rig_polls(rig);
-	rig_reload(rig, "password_file = s\nencryption = off\n");
-	home_wait(rig->home, RIG_SYNC, before + 1);
-	expect_status("; no encryption: switched off");
-	ck_assert_uint_eq(home_count(rig->home, WHOAMI), logins + 1);
-	home_answer(rig->home, RIG_CATCH_UP, 200, RIG_NOTHING);
-	before = rig_polls(rig);
-	rig_reload(rig, "password_file = s\nencryption = any\n");
-	home_wait(rig->home, RIG_SYNC, before + 1);
-	expect_status("; encryption by device DEVICE");
-		before = rig_polls(rig);
-	home_answer(rig->home, RIG_CATCH_UP, 200, RIG_NOTHING);
-	home_wait(rig->home, RIG_SYNC, before + 1);
-	rig_hear(rig, "s5", "!in 2");
-	ck_assert_str_eq(rig->heard->str, "ana: !in 1; ana: !in 2; ");
-}
-END_TEST
-
-START_TEST(a_reload_without_its_secret_changes_nothing)
-{
-	rig_start(rig);
-	unsigned logins = home_count(rig->home, WHOAMI);
-	rig_reload(rig, "password_file = gone\nencryption = off\n");
-	expect_status("; encryption by device DEVICE");
-	rig_hear(rig, "s2", "!in 1");
-	ck_assert_str_eq(rig->heard->str, "ana: !in 1; ");
-	ck_assert_uint_eq(home_count(rig->home, WHOAMI), logins);
 }
 END_TEST
 
@@ -364,7 +307,7 @@ START_TEST(it_is_tried_again)
 	home_will(rig->home, troubles[_i].begin, troubles[_i].status, RIG_FAULT("M_UNKNOWN"));
 	rig_start(rig);
 	ck_assert_uint_ge(home_count(rig->home, troubles[_i].begin), 2);
-	expect_status("; encryption by device DEVICE");
+	rig_expect_status(rig, "; encryption by device DEVICE");
 	ck_assert_ptr_null(rig->matrix->device.why);
 }
 END_TEST
@@ -376,7 +319,7 @@ START_TEST(a_new_token_needs_no_other_machine)
 	unsigned before = rig_polls(rig);
 	home_answer(rig->home, RIG_SYNC, 401, RIG_FAULT("M_UNKNOWN_TOKEN"));
 	home_wait(rig->home, RIG_SYNC, before + 1);
-	expect_status("; encryption by device DEVICE");
+	rig_expect_status(rig, "; encryption by device DEVICE");
 	ck_assert_uint_eq(seal_calls(folder, "identity"), 1);
 	rig_hear(rig, "s2", "!in 1");
 	ck_assert_str_eq(rig->heard->str, "ana: !in 1; ");
@@ -393,7 +336,7 @@ START_TEST(stopped_while_a_call_runs)
 		g_main_context_iteration(NULL, FALSE); // nothing in the loop tells of it
 	rig->matrix->base.class->stop(&rig->matrix->base);
 	seal_let(held);
-	expect_status("stopped");
+	rig_expect_status(rig, "stopped");
 }
 END_TEST
 
@@ -414,9 +357,6 @@ Suite *suite(void)
 	tcase_add_test(tcase, a_token_alone_goes_on_in_clear);
 	tcase_add_loop_test(tcase, without_encryption_clear_rooms_go_on, 0, G_N_ELEMENTS(without));
 	tcase_add_loop_test(tcase, a_machine_that_fails, 0, G_N_ELEMENTS(broken));
-	tcase_add_test(tcase, switched_off_by_a_reload_it_is_off);
-	tcase_add_test(tcase, a_reload_takes_what_changed);
-	tcase_add_test(tcase, a_reload_without_its_secret_changes_nothing);
 	tcase_add_loop_test(tcase, it_is_tried_again, 0, G_N_ELEMENTS(troubles));
 	tcase_add_test(tcase, a_new_token_needs_no_other_machine);
 	tcase_add_test(tcase, stopped_while_a_call_runs);
