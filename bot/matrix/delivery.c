@@ -11,12 +11,18 @@
 #include "chat/posted.h"
 #include "matrix/render.h"
 
+static void drop_encrypted(Delivery *delivery)
+{
+	g_clear_pointer(&delivery->encrypted, json_free);
+	g_clear_pointer(&delivery->encrypted_by, g_free);
+}
+
 void delivery_free(Delivery *delivery)
 {
 	g_clear_handle_id(&delivery->retry, g_source_remove);
 	g_clear_pointer(&delivery->request, api_cancel);
 	encryption_cancel(delivery->encryption);
-	json_free(delivery->encrypted);
+	drop_encrypted(delivery);
 	g_clear_pointer(&delivery->contents, g_ptr_array_unref);
 	g_free(delivery->room);
 	g_free(delivery->transaction);
@@ -87,7 +93,7 @@ static void take_on(Delivery *delivery, const char *event)
 	backoff_reset(&delivery->backoff);
 	set_marks(delivery, event);
 	keep_event(delivery, event);
-	g_clear_pointer(&delivery->encrypted, json_free);
+	drop_encrypted(delivery);
 	if (++delivery->next < delivery->contents->len) {
 		delivery_go(delivery);
 		return;
@@ -146,6 +152,7 @@ static void on_encrypted(void *data, const Json *content, const char *why)
 	delivery->encryption = NULL;
 	if (content) {
 		delivery->encrypted = json_copy(content);
+		delivery->encrypted_by = g_strdup(send->matrix->device.id);
 		delivery_go(delivery);
 	} else {
 		refuse(delivery, why);
@@ -153,7 +160,8 @@ static void on_encrypted(void *data, const Json *content, const char *why)
 	}
 }
 
-// A room may have become encrypted since its line was taken up.
+// A room may have become encrypted since its line was taken up, and another device may have taken the place of ours:
+// what the lost one encrypted nobody believes.
 void delivery_go(Delivery *delivery)
 {
 	Matrix *matrix = delivery->send->matrix;
@@ -164,6 +172,8 @@ void delivery_go(Delivery *delivery)
 		refuse(delivery, "the room is encrypted, which is not spoken now");
 		return;
 	}
+	if (g_strcmp0(delivery->encrypted_by, matrix->device.id))
+		drop_encrypted(delivery);
 	delivery->asked_us = g_get_monotonic_time();
 	if (room && room->encrypted && !delivery->encrypted)
 		delivery->encryption = encrypt(&matrix->encryptor, room->id,

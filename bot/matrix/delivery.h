@@ -15,6 +15,8 @@ struct Delivery {
 	bool doubtful;          // the server may have it already
 	Encryption *encryption; // of the next content, on its way
 	Json *encrypted;        // the next content, as the room takes it; NULL = not yet
+	char *encrypted_by;     // our device
+
 	ApiRequest *request;
 	gint64 asked_us; // when it began
 	Backoff backoff;

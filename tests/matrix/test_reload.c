@@ -4,7 +4,8 @@
 
 #include <check.h>
 
-#include "matrix/rig.h"
+#include "matrix/cipher.h"
+#include "matrix/seal.h"
 
 #define WHOAMI "GET /_matrix/client/v3/account/whoami"
 
@@ -73,6 +74,26 @@ START_TEST(a_reload_without_its_secret_changes_nothing)
 }
 END_TEST
 
+// What the device before encrypted may wait yet: whoever looks at the devices of the account believes it no more.
+START_TEST(another_device_encrypts_anew)
+{
+	cipher_start(rig);
+	home_will(rig->home, CIPHER_PICKET, 200, NULL);
+	rig_say(rig, "picket", "first");
+	home_wait(rig->home, CIPHER_PICKET, 1);
+	home_will(
+		rig->home, WHOAMI, 200, "{\"user_id\":\"" RIG_SELF "\",\"device_id\":\"SECOND\"}");
+	rig_reload(rig, "token_file = s\n");
+	rig_until_delivered(rig, 1);
+	cipher_expect(rig, CIPHER_PICKET, 1, "\"body\":\"first\"");
+	g_autofree char *folder = rig_keys(rig, "SECOND"),
+			*before = home_id(rig->home, CIPHER_PICKET, 0),
+			*after = home_id(rig->home, CIPHER_PICKET, 1);
+	ck_assert_str_eq(before, after);
+	ck_assert_uint_eq(seal_calls(folder, "encrypt"), 1);
+}
+END_TEST
+
 Suite *suite(void)
 {
 	Suite *suite = suite_create("matrix/reload");
@@ -82,6 +103,7 @@ Suite *suite(void)
 	tcase_add_test(tcase, without_a_session_it_logs_in_by_the_new_one);
 	tcase_add_test(tcase, a_reload_takes_what_changed);
 	tcase_add_test(tcase, a_reload_without_its_secret_changes_nothing);
+	tcase_add_test(tcase, another_device_encrypts_anew);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
