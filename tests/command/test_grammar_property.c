@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "command/grammar.h"
+#include "harness/number.h"
 
 enum { ROUNDS = 30000, MOST_GROUPS = 6, MOST_WORDS = 9 };
 
@@ -162,8 +163,8 @@ static void check_bound_again(const Grammar *grammar, const Args *args)
 START_TEST(a_usage_line_parses_what_it_describes)
 {
 	g_autoptr(GRand) rand = g_rand_new_with_seed(20231107);
-	unsigned let_in = 0;
-	for (unsigned round = 0; round < ROUNDS; round++) {
+	unsigned let_in = 0, rounds = number_from("ROUNDS", ROUNDS);
+	for (unsigned round = 0; round < rounds; round++) {
 		Trial trial;
 		trial_init(&trial, rand);
 		g_autoptr(Grammar) grammar = grammar_new(trial.usage->str, is_type, NULL, NULL);
@@ -186,8 +187,8 @@ START_TEST(a_usage_line_parses_what_it_describes)
 		}
 		trial_clear(&trial);
 	}
-	ck_assert_uint_gt(let_in, ROUNDS / 10);
-	ck_assert_uint_lt(let_in, ROUNDS); // the others could have meant two things
+	ck_assert_uint_gt(let_in, rounds / 10);
+	ck_assert_uint_lt(let_in, rounds); // the others could have meant two things
 }
 END_TEST
 
@@ -208,7 +209,8 @@ static char *random_words(Trial *trial)
 START_TEST(no_words_harm_a_grammar)
 {
 	g_autoptr(GRand) rand = g_rand_new_with_seed(148);
-	for (unsigned round = 0; round < ROUNDS; round++) {
+	unsigned rounds = number_from("ROUNDS", ROUNDS);
+	for (unsigned round = 0; round < rounds; round++) {
 		Trial trial;
 		trial_init(&trial, rand);
 		g_autoptr(Grammar) grammar = grammar_new(trial.usage->str, is_type, NULL, NULL);

@@ -140,7 +140,7 @@ G_NORETURN static void live(World *world, const char *store)
 	g_ptr_array_remove(house.app.chat.rooms.told, house.console.room);
 	clock_init(&house.app.clock, CLOCK_STILL, world->clock);
 	sqlite3_commit_hook(house.app.store->db, on_commit, world);
-	const unsigned steps = number_from("STEPS", STEPS);
+	const unsigned steps = number_from("MOMENTS", STEPS);
 	while (world->steps++ < steps) {
 		world->end = pick(world, LIFE_STEPS) ? END_NONE : 1 + pick(world, 2);
 		look(&house, world);
@@ -225,7 +225,7 @@ START_TEST(each_is_said_once)
 			check_day(world, store, i, day);
 	g_printerr("SEED=%u: %u days seen, %u kills in a commit, %u lost commits\n", seed,
 		count_seen(world), world->kills, world->lost);
-	const unsigned steps = number_from("STEPS", STEPS);
+	const unsigned steps = number_from("MOMENTS", STEPS);
 	ck_assert_uint_gt(count_seen(world), CLOCK_DAYS * steps / STEPS);
 	ck_assert_uint_gt(world->kills, 10 * steps / STEPS);
 	ck_assert_uint_gt(world->lost, 10 * steps / STEPS);
@@ -240,8 +240,8 @@ Suite *suite(void)
 	Suite *suite = suite_create("day once");
 	TCase *tcase = tcase_create("once");
 	tcase_set_timeout(tcase, 1000);
-	// the slow rounds, which say how many acts are enough, look for faults of memory: one life shows them
-	tcase_add_loop_test(tcase, each_is_said_once, 0, g_getenv("ACTS") ? 1 : 3);
+	// the slow rounds, which say how many moments are enough, look for faults of memory: one life shows them
+	tcase_add_loop_test(tcase, each_is_said_once, 0, g_getenv("MOMENTS") ? 1 : 3);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

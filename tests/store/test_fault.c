@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "fault_vfs.h"
+#include "harness/number.h"
 #include "scratch.h"
 #include "store/migrate.h"
 #include "store/schema.h"
@@ -135,7 +136,7 @@ START_TEST(a_full_disk_refuses_the_guilty_command_alone)
 }
 END_TEST
 
-// ---- the k-th write or sync fails, for every k ----
+// ---- the k-th write or sync fails, for every k, or every so many: EVERY ----
 
 static bool run_turn(Store *store, int turn)
 {
@@ -234,18 +235,21 @@ static bool fail_at(unsigned k, int way, unsigned *ret_broken)
 
 START_TEST(a_failing_write_loses_only_its_own_turn)
 {
-	unsigned k = 1, broken = 0;
+	unsigned k = 1, broken = 0, every = number_from("EVERY", 1);
 	while (fail_at(k, _i, &broken))
-		k++;
+		k += every;
 	ck_assert_uint_ge(k, TURNS); // each turn writes and syncs
 	ck_assert(ways[_i].sync || broken > 0);
 }
 END_TEST
 
-// ---- the power goes at the k-th write of the first start, for every k ----
+// ---- the power goes at the k-th write of the first start, for every k, or every so many ----
 
-static void cut_and_start_again(void *cuts)
+static void cut_and_start_again(void *data)
 {
+	unsigned *writes = data;
+	if ((*writes)++ % number_from("EVERY", 1))
+		return;
 	vfs.on_write = NULL;
 	g_autofree char *cut = snapshot();
 	Store *store = scratch_open(cut);
@@ -253,20 +257,19 @@ static void cut_and_start_again(void *cuts)
 	ck_assert(store_check(store, NULL));
 	store_close(store);
 	g_remove(cut);
-	++*(unsigned *)cuts;
 	vfs.on_write = cut_and_start_again;
 }
 
 START_TEST(a_store_cut_off_while_it_is_made_starts_again)
 {
-	unsigned cuts = 0;
-	vfs.data = &cuts;
+	unsigned writes = 0;
+	vfs.data = &writes;
 	vfs.on_write = cut_and_start_again;
 	Store *store = scratch_open(scratch.file);
 	ck_assert(migrate_run(store, "core", schema_steps, NULL));
 	store_close(store);
 	vfs.on_write = NULL;
-	ck_assert_uint_gt(cuts, 10);
+	ck_assert_uint_gt(writes, 10);
 }
 END_TEST
 
