@@ -39,6 +39,7 @@ static void drop_sealed(MatrixBoards *boards)
 {
 	g_clear_pointer(&boards->sealed, json_free);
 	g_clear_pointer(&boards->sealed_as, g_free);
+	g_clear_pointer(&boards->sealed_in, g_free);
 }
 
 void matrix_boards_stop(MatrixBoards *boards)
@@ -221,6 +222,7 @@ static void on_encrypted(void *data, const Json *content, const char *why)
 		drop_sealed(boards);
 		boards->sealed = json_copy(content);
 		boards->sealed_as = transaction_of(&boards->at);
+		boards->sealed_in = g_strdup(room->id);
 		put(boards, room, boards->sealed);
 		return;
 	}
@@ -236,7 +238,8 @@ static void say(MatrixBoards *boards, const MatrixRoom *room)
 					  ? render_edit(board->event, board->body, RENDER_NOTICE)
 					  : render_notice(board->body);
 	g_autofree char *transaction = transaction_of(board);
-	if (room->encrypted && !g_strcmp0(transaction, boards->sealed_as))
+	if (room->encrypted && !g_strcmp0(transaction, boards->sealed_as) &&
+		!strcmp(room->id, boards->sealed_in))
 		put(boards, room, boards->sealed); // under one id it is always the same
 	else if (room->encrypted)
 		boards->encryption = encrypt(&boards->matrix->encryptor, room->id, content,

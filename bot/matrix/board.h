@@ -19,8 +19,10 @@ typedef struct {
 	Matrix *matrix;
 	ApiRequest *request;
 	Encryption *encryption;
-	Json *sealed;        // encrypted words that the server may have; NULL = none
-	char *sealed_as;     // their id
+	Json *sealed;    // encrypted words that the server may have; NULL = none
+	char *sealed_as; // their id
+	char *sealed_in; // the id of their room, which an upgrade changes
+
 	Board at;            // on its way: one of both
 	GHashTable *pace;    // id → Pace
 	GHashTable *sent;    // ids whose first words were sent, and not answered yet

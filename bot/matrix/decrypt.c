@@ -12,8 +12,6 @@ typedef struct {
 	const Json *event;
 	KeylessEvent *keyless; // NULL = from the answer
 	bool old;              // perhaps said before we came: nobody waits for an answer
-	const char *fault;     // why it could not be read; borrowed from what the machine says
-
 } Asked;
 
 void decrypter_init(Decrypter *decrypter, const Decrypter *with)
@@ -153,29 +151,21 @@ static bool is_late(const char *fault)
 	return !strcmp(fault, "no_key") || !strcmp(fault, "unsigned");
 }
 
-// Puts in clear what can be read, and keeps only the others. True: one is by somebody whose new device we may have taken for none.
-static bool take_all_clear(Decrypter *decrypter, const Json *answer)
+// Is one by somebody whose new device we may have taken for none?
+static bool is_held(const Decrypter *decrypter, const Json *answer)
 {
-	bool held = false;
-	unsigned left = 0;
 	const Json *result = json_first(answer);
-	for (unsigned i = 0; i < decrypter->asked->len; i++) {
-		Asked *asked = decrypter->asked->pdata[i];
-		const char *sender = json_text(asked->event, "sender");
-		asked->fault = result ? json_text(result, "fault") : "broken";
-		if (asked->fault) {
-			held |= is_late(asked->fault) && sync_keys_holds(&decrypter->parts, sender);
-			decrypter->asked->pdata[i] = decrypter->asked->pdata[left];
-			decrypter->asked->pdata[left++] = asked;
-		} else if (json_text(result, "event")) {
-			take_clear(decrypter, asked, result);
-		}
-		result = result ? json_next(result) : NULL;
+	for (unsigned i = 0; result && i < decrypter->asked->len; i++, result = json_next(result)) {
+		const Asked *asked = decrypter->asked->pdata[i];
+		const char *fault = json_text(result, "fault");
+		if (fault && is_late(fault) &&
+			sync_keys_holds(&decrypter->parts, json_text(asked->event, "sender")))
+			return true;
 	}
-	g_ptr_array_set_size(decrypter->asked, left);
-	return held;
+	return false;
 }
 
+// Nothing was taken yet: a hold or a fault before all is asked again loses none of it.
 static void believe(Decrypter *decrypter)
 {
 	for (unsigned i = decrypter->asked->len; i-- > 0;) {
@@ -194,13 +184,19 @@ static void on_clear(void *data, const Json *answer, const char *why)
 	decrypter->call = NULL;
 	if (fail(decrypter, why))
 		return;
-	if (take_all_clear(decrypter, answer)) {
+	if (is_held(decrypter, answer)) {
 		believe(decrypter);
 		return;
 	}
-	for (unsigned i = 0; i < decrypter->asked->len; i++) {
+	const Json *result = json_first(answer);
+	for (unsigned i = 0; i < decrypter->asked->len;
+		i++, result = result ? json_next(result) : NULL) {
 		const Asked *asked = decrypter->asked->pdata[i];
-		take_fault(decrypter, asked, asked->fault);
+		const char *fault = result ? json_text(result, "fault") : "broken";
+		if (fault)
+			take_fault(decrypter, asked, fault);
+		else if (json_text(result, "event"))
+			take_clear(decrypter, asked, result);
 	}
 	end(decrypter);
 }

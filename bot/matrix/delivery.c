@@ -150,7 +150,9 @@ static void on_encrypted(void *data, const Json *content, const char *why)
 	Delivery *delivery = data;
 	MatrixSend *send = delivery->send;
 	delivery->encryption = NULL;
-	if (content) {
+	if (content && !send->matrix->sync.current) {
+		return; // who may read it may be others by now: it is encrypted anew
+	} else if (content) {
 		delivery->encrypted = json_copy(content);
 		delivery->encrypted_by = g_strdup(send->matrix->device.id);
 		delivery_go(delivery);

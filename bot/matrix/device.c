@@ -42,7 +42,8 @@ void device_clear(Device *device)
 
 bool device_is_wanted(const Device *device)
 {
-	return device->settings->encryption != ENCRYPTION_OFF && machine_is_there(device->library);
+	return device->settings && device->settings->encryption != ENCRYPTION_OFF &&
+	       machine_is_there(device->library);
 }
 
 static void say_why(Device *device, const char *why)

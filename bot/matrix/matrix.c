@@ -104,8 +104,6 @@ static void begin(Matrix *matrix)
 		decrypter_begin_anew(&matrix->decrypter);
 		matrix->device.fresh = false;
 	}
-	if (matrix->device.machine)
-		encryptor_go(&matrix->encryptor);
 	backoff_reset(&matrix->backoff);
 	g_clear_pointer(&matrix->why, g_free);
 	note(matrix, LOG_INFO, "connected as %s", matrix->settings->user);
@@ -166,6 +164,7 @@ static void log_out(Matrix *matrix)
 		return;
 	matrix_login_clear(&matrix->login);
 	api_clear(&matrix->api);
+	matrix->device.settings = NULL;
 	g_clear_pointer(&matrix->settings, matrix_settings_free);
 }
 
@@ -216,8 +215,13 @@ static void log_in(Matrix *matrix)
 		return;
 	}
 	pause_all(matrix); // a start that is under way uses what goes now
+	g_autoptr(MatrixSettings)
+		settings = matrix_settings_read(chat->config, matrix->base.network, &error);
+	if (!settings || !matrix->settings ||
+		!matrix_settings_same_account(settings, matrix->settings))
+		g_clear_pointer(&matrix->sync.since, g_free); // the store tells it, of each account
 	log_out(matrix);
-	matrix->settings = matrix_settings_read(chat->config, matrix->base.network, &error);
+	matrix->settings = g_steal_pointer(&settings);
 	if (!matrix->settings || !know_rooms(matrix, &error)) {
 		on_failed(matrix, LOGIN_LATER, error->message, 0);
 		return;
@@ -302,13 +306,13 @@ static bool is_changed(const Matrix *matrix)
 static void matrix_reload(Transport *transport)
 {
 	Matrix *matrix = (Matrix *)transport;
-	if (matrix->ready && is_changed(matrix)) {
+	bool begun = matrix->settings && !matrix->why; // connected, or on the way there
+	if (matrix->stopped)
+		return;
+	if (begun ? is_changed(matrix) : matrix->why != NULL)
 		log_in(matrix);
-	} else if (matrix->ready) {
+	else
 		matrix_go(matrix);
-	} else if (matrix->why && !matrix->stopped) {
-		log_in(matrix);
-	}
 }
 
 // How many there are is a count; those that we cannot read are named.

@@ -72,6 +72,7 @@ static void note_encryption(Members *members, const Event *event)
 
 static void note_history(Members *members, const Event *event)
 {
+	members->tracked = 0; // of whom it is asked depends on it
 	g_free(members->history);
 	members->history = g_strdup(json_text(event->content, "history_visibility"));
 }

@@ -16,7 +16,7 @@ typedef struct {
 	uint64_t tracked; // of Sharer.devices, when keys of all of them were asked for; 0 = never
 	gint64 claimed; // monotonic, when it was looked for devices that cannot be written to; 0 = not
 
-	bool renewed; // the room's key is of this start
+	bool renewed; // since the start their devices were asked for, and the room's key is of it
 	// When the room's key is to change, as the room wants it; 0 = as the library does.
 	int64_t rotation_ms, rotation_messages;
 	char *history; // "shared": who may read what was said before they came; NULL = not told

@@ -89,8 +89,10 @@ void matrix_send_limited(MatrixSend *send, gint64 wait_ms)
 
 static void go_on(MatrixSend *send)
 {
-	for (unsigned i = 0; i < send->going->len; i++) {
+	for (unsigned i = send->going->len; i-- > 0;) { // one that is refused goes out of it
 		Delivery *delivery = send->going->pdata[i];
+		if (!send->matrix->device.machine) // it would wait for ever
+			g_clear_pointer(&delivery->encryption, encryption_cancel);
 		if (!delivery->request && !delivery->retry && !delivery->encryption)
 			delivery_go(delivery);
 	}

@@ -18,10 +18,10 @@ static void call(Share *share, const char *name, Json *ask, MachineDone *done)
 		share->sharer->device->machine, name, ask, (MachineReply){done, share});
 }
 
-static void send_all(Share *share, const Json *list, KeysDone *done)
+static void send_all(Share *share, const Json *list, KeysPatience patience, KeysDone *done)
 {
-	share->requests = key_requests_send(&share->sharer->device->way, json_copy(list),
-		KEYS_PATIENT, (KeysReply){done, share});
+	share->requests = key_requests_send(
+		&share->sharer->device->way, json_copy(list), patience, (KeysReply){done, share});
 }
 
 // What every step is asked about.
@@ -49,41 +49,14 @@ static void on_share(void *data, const Json *answer, const char *why)
 		end(share, SHARE_FAILED, why);
 	else if (json_first(answer)) {
 		device_count(share->sharer->device); // letters are in an order too
-		send_all(share, answer, on_given);
+		send_all(share, answer, KEYS_PATIENT, on_given);
 	} else
 		end(share, SHARE_DONE, NULL);
-}
-
-static void ask_share(Share *share);
-
-static void on_discarded(void *data, const Json *answer, const char *why)
-{
-	Share *share = data;
-	share->call = NULL;
-	if (!answer) {
-		end(share, SHARE_FAILED, why);
-		return;
-	}
-	members_in(share)->renewed = true;
-	ask_share(share);
-}
-
-// Trap: the key on disk may have been used further than it says, where its store is a copy, or a disk lost what it
-// promised to keep. Two words at one place of a key could be read by whoever has both; so no start uses an older one's.
-static void discard(Share *share)
-{
-	Json *ask = json_object_new();
-	json_add_text(ask, "room", share->room);
-	call(share, "discard", ask, on_discarded);
 }
 
 static void ask_share(Share *share)
 {
 	const Members *members = members_in(share);
-	if (!members->renewed) {
-		discard(share);
-		return;
-	}
 	Json *ask = about(share);
 
 	json_add_text(ask, "room", share->room);
@@ -126,7 +99,7 @@ static void on_claim(void *data, const Json *answer, const char *why)
 	Share *share = data;
 	share->call = NULL;
 	if (json_is_object(answer)) {
-		send_all(share, answer, on_claimed);
+		send_all(share, answer, KEYS_ONCE, on_claimed); // others wait behind it
 	} else if (answer) {
 		on_claimed(share, KEYS_SENT);
 	} else {
@@ -155,6 +128,55 @@ static void ask_claim(Share *share)
 		claim(share);
 }
 
+// ---- once after each start ----
+
+static void on_discarded(void *data, const Json *answer, const char *why)
+{
+	Share *share = data;
+	share->call = NULL;
+	if (!answer) {
+		end(share, SHARE_FAILED, why);
+		return;
+	}
+	members_in(share)->renewed = true;
+	ask_claim(share);
+}
+
+// Trap: the key on disk may have been used further than it says, where its store is a copy, or a disk lost what it
+// promised to keep. Two words at one place of a key could be read by whoever has both; so no start uses an older one's.
+static void discard(Share *share)
+{
+	Json *ask = json_object_new();
+	json_add_text(ask, "room", share->room);
+	call(share, "discard", ask, on_discarded);
+}
+
+static void on_queried(void *data, KeysFate fate)
+{
+	Share *share = data;
+	share->requests = NULL;
+	if (fate == KEYS_UNSENT)
+		end(share, SHARE_LATER, NULL);
+	else
+		discard(share);
+}
+
+static void on_query(void *data, const Json *answer, const char *why)
+{
+	Share *share = data;
+	share->call = NULL;
+	if (answer)
+		send_all(share, answer, KEYS_ONCE, on_queried);
+	else
+		end(share, SHARE_FAILED, why);
+}
+
+// Whose devices changed was perhaps told to the start before, and held back (sync_keys.h).
+static void renew(Share *share)
+{
+	call(share, "query", about(share), on_query);
+}
+
 // ---- devices ----
 
 static void on_drained(void *data, KeysFate fate)
@@ -163,12 +185,14 @@ static void on_drained(void *data, KeysFate fate)
 	if (!share->draining)
 		return; // it was held
 	share->draining = false;
-	if (fate != KEYS_UNSENT) {
+	if (fate == KEYS_UNSENT) {
+		share_doubt(share);
+		end(share, SHARE_LATER, NULL);
+	} else if (members_in(share)->renewed) {
 		ask_claim(share);
-		return;
+	} else {
+		renew(share);
 	}
-	share_doubt(share);
-	end(share, SHARE_LATER, NULL);
 }
 
 // Trap: devices of people who are not tracked are not known, and what is not known gets no key.
@@ -189,7 +213,7 @@ static void on_tracked(void *data, const Json *answer, const char *why)
 static void with_members(Share *share)
 {
 	Members *members = members_in(share);
-	if (members->tracked == share->sharer->devices) {
+	if (members->renewed && members->tracked == share->sharer->devices) {
 		ask_claim(share);
 		return;
 	}

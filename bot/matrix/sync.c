@@ -59,8 +59,11 @@ static void go_on(MatrixSync *sync)
 	sync->since = g_strdup(sync->answer.next_batch);
 	bool large = sync->catching_up, ready = sync->matrix->ready;
 	sync->catching_up = !ready; // the first answer, with its gaps, was all that we had missed
-	if (ready && !sync->current)
+	if (ready && !sync->current) { // now it is known who came and left meanwhile
+		if (sync->matrix->device.machine)
+			encryptor_go(&sync->matrix->encryptor);
 		matrix_send_wake(&sync->matrix->send);
+	}
 	sync->current = ready;
 
 	sync->heard = sync->asked;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-3.0-or-later
-// What is held back is in no store: after a start each membership is news, so whoever speaks is believed to have changed.
+// What is held back is in no store: after a start each membership is news, so whoever speaks is believed to have changed, and who is
+// spoken to is asked for (share.c).
 #include "matrix/sync_keys.h"
 
 #include <string.h>

@@ -85,6 +85,35 @@ START_TEST(whoever_cannot_be_read_is_looked_up_at_once)
 }
 END_TEST
 
+// With it came the key of an older word; the token ends while her devices are asked for.
+START_TEST(held_while_it_looks_up_it_loses_no_word)
+{
+	rig_start(rig);
+	cipher_say(rig, "$0", 7, "key K " CIPHER_TEXT("late"));
+	speak("$1", 0, CIPHER_TEXT("one"));
+	speak("$2", 1, CIPHER_TEXT("two"));
+	rig_tell(rig, "\"rooms\":{\"join\":{\"!picket\":" CIPHER_ROOM "}}");
+	rig_expect(rig, "ana: one; ana: two; ");
+	g_autoptr(Json) event = cipher_event("$3", 2, "changed 3 " CIPHER_TEXT("three"));
+	g_autofree char *text = json_print(event);
+	g_autofree char *body = g_strdup_printf(
+		"{\"next_batch\":\"s90\",\"to_device\":{\"events\":[" CIPHER_KEY(
+			"K") "]},\"device_lists\":{\"changed\":[\"@ana:a\"]},\"rooms\":{\"join\":{"
+			     "\"!picket\":{\"state\":{\"events\":[" RIG_MEMBER(
+				     "@ana:a", "join") "]},\"timeline\":{\"events\":[%s]}}}}}",
+		text);
+	unsigned queries = home_count(rig->home, SEAL_QUERY), polls = rig_polls(rig);
+	home_will(rig->home, SEAL_QUERY, 200, NULL);
+	home_answer(rig->home, RIG_SYNC, 200, body);
+	home_wait(rig->home, SEAL_QUERY, queries + 1);
+	home_will(rig->home, RIG_CATCH_UP, 200, body);
+	matrix_logged_out(rig->matrix);
+	home_wait(rig->home, RIG_SYNC, polls + 2);
+	rig_expect(rig, "ana: three; ana: late; ");
+	ck_assert_uint_eq(home_count(rig->home, RIG_SEND("picket")), 0);
+}
+END_TEST
+
 START_TEST(whoever_is_unsigned_in_truth_is_told_once)
 {
 	rig_start(rig);
@@ -126,6 +155,7 @@ Suite *suite(void)
 	tcase_add_test(tcase, whoever_speaks_is_looked_up);
 	tcase_add_test(tcase, whoever_goes_on_speaking_is_not_looked_up_each_time);
 	tcase_add_test(tcase, whoever_cannot_be_read_is_looked_up_at_once);
+	tcase_add_test(tcase, held_while_it_looks_up_it_loses_no_word);
 	tcase_add_test(tcase, whoever_is_unsigned_in_truth_is_told_once);
 	tcase_add_loop_test(tcase, whoever_cannot_be_read_is_told_why, 0, G_N_ELEMENTS(faults));
 	suite_add_tcase(suite, tcase);

@@ -33,7 +33,8 @@ static const struct {
 } troubles[] = {
 	{CIPHER_STATE, 502, "<html>", 2, "@ana:a 1, @ben:a 1, "},
 	{CIPHER_STATE, 429, RIG_FAULT("M_LIMIT_EXCEEDED"), 2, "@ana:a 1, @ben:a 1, "},
-	{SEAL_QUERY, 502, "<html>", 2, "@ana:a 1, @ben:a 1, "},
+	{SEAL_QUERY, 502, "<html>", 3, "@ana:a 1, @ben:a 1, "}, // once more after a start
+
 	{SEAL_CLAIM, 502, "<html>", 2, "@ana:a 1, @ben:a 1, "},
 	{SEAL_CLAIM, 429, RIG_FAULT("M_LIMIT_EXCEEDED"), 2, "@ana:a 1, @ben:a 1, "},
 	{SEAL_CLAIM, 403, RIG_FAULT("M_FORBIDDEN"), 1, ""}, // nobody can be told

@@ -132,6 +132,28 @@ START_TEST(the_room_says_when_its_key_changes)
 }
 END_TEST
 
+#define HISTORY(value)                                                                             \
+	"{\"type\":\"m.room.history_visibility\",\"sender\":\"@ana:a\",\"state_key\":\"\","        \
+	"\"event_id\":\"$" value "\",\"content\":{\"history_visibility\":\"" value "\"}}"
+
+// Ben is asked in where one must have come to read; then the room lets him.
+START_TEST(who_may_read_from_now_on_gets_the_key)
+{
+	home_will(rig->home, CIPHER_STATE, 200,
+		"[" RIG_MEMBER(RIG_SELF, "join") "," RIG_MEMBER("@ana:a", "join") "," RIG_MEMBER(
+			"@ben:a", "invite") "," HISTORY("joined") "]");
+	rig_say(rig, "picket", "first");
+	rig_until_delivered(rig, 1);
+	cipher_expect_shared(rig, 0, "@ana:a 1, ");
+	unsigned shared = home_count(rig->home, SEAL_SHARE);
+	rig_tell(rig, "\"rooms\":{\"join\":{\"!picket\":{\"timeline\":{\"events\":[" HISTORY(
+			      "invited") "]}}}}");
+	rig_say(rig, "picket", "second");
+	rig_until_delivered(rig, 2);
+	cipher_expect_shared(rig, shared, "@ben:a 1, ");
+}
+END_TEST
+
 Suite *suite(void)
 {
 	Suite *suite = suite_create("matrix/encrypt_members");
@@ -143,6 +165,7 @@ Suite *suite(void)
 	tcase_add_test(tcase, who_goes_while_it_is_asked_gets_no_key);
 	tcase_add_test(tcase, devices_that_changed_are_asked_for);
 	tcase_add_loop_test(tcase, the_room_says_when_its_key_changes, 0, G_N_ELEMENTS(wishes));
+	tcase_add_test(tcase, who_may_read_from_now_on_gets_the_key);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -74,6 +74,32 @@ START_TEST(a_reload_without_its_secret_changes_nothing)
 }
 END_TEST
 
+START_TEST(while_it_logs_in_it_begins_anew)
+{
+	rig_start(rig);
+	home_will(rig->home, WHOAMI, 200, NULL);
+	unsigned logins = home_count(rig->home, WHOAMI), polls = rig_polls(rig);
+	matrix_logged_out(rig->matrix);
+	home_wait(rig->home, WHOAMI, logins + 1);
+	rig_reload(rig, "password_file = s\nencryption = off\n");
+	home_wait(rig->home, RIG_SYNC, polls + 1);
+	rig_expect_status(rig, "; no encryption: switched off");
+}
+END_TEST
+
+// Nobody waits for a machine that is gone: the room is encrypted, so the line is refused.
+START_TEST(switched_off_what_was_to_be_encrypted_is_refused)
+{
+	cipher_start(rig);
+	home_will(rig->home, SEAL_CLAIM, 200, NULL);
+	rig_say(rig, "picket", "first");
+	home_wait(rig->home, SEAL_CLAIM, 1);
+	rig_reload(rig, "password_file = s\nencryption = off\n");
+	rig_until_refused(rig, 1);
+	ck_assert_uint_eq(home_count(rig->home, RIG_SEND("picket")), 0);
+}
+END_TEST
+
 // What the device before encrypted may wait yet: whoever looks at the devices of the account believes it no more.
 START_TEST(another_device_encrypts_anew)
 {
@@ -103,6 +129,8 @@ Suite *suite(void)
 	tcase_add_test(tcase, without_a_session_it_logs_in_by_the_new_one);
 	tcase_add_test(tcase, a_reload_takes_what_changed);
 	tcase_add_test(tcase, a_reload_without_its_secret_changes_nothing);
+	tcase_add_test(tcase, while_it_logs_in_it_begins_anew);
+	tcase_add_test(tcase, switched_off_what_was_to_be_encrypted_is_refused);
 	tcase_add_test(tcase, another_device_encrypts_anew);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -129,6 +129,63 @@ START_TEST(a_key_that_cannot_be_discarded_is_not_used)
 }
 END_TEST
 
+// What one room waits for is asked again later, and the other has its turn.
+START_TEST(a_claim_without_an_answer_holds_up_no_other)
+{
+	for (unsigned i = 0; i < 12; i++)
+		home_will(rig->home, SEAL_CLAIM "{\"about\":\"@ana:a @ben:a\"", 502, "<html>");
+	for (unsigned i = 0; i < 12; i++)
+		home_will(rig->home, SEAL_CLAIM "{\"about\":\"@ben:a @ana:a\"", 502, "<html>");
+	for (unsigned i = 0; i < 12; i++)
+		home_will(rig->home, SEAL_CLAIM "{\"about\":\"@ben:a\"", 502, "<html>");
+	rig_say(rig, "picket", "first");
+	home_wait(rig->home, SEAL_CLAIM, 1);
+	rig_say(rig, "gate", "second");
+	rig_until_delivered(rig, 1);
+	cipher_expect(rig, CIPHER_GATE, 0, "\"body\":\"second\"");
+	ck_assert_uint_eq(home_count(rig->home, CIPHER_PICKET), 0);
+}
+END_TEST
+
+// A start may have been told that somebody's devices changed, and have taken it for an echo.
+START_TEST(each_start_asks_for_the_devices_of_whom_it_speaks_to)
+{
+	rig_say(rig, "picket", "first");
+	rig_until_delivered(rig, 1);
+	cipher_restart(rig);
+	unsigned queries = home_count(rig->home, SEAL_QUERY);
+	rig_say(rig, "picket", "second");
+	rig_until_delivered(rig, 1);
+	bool asked = false;
+	for (unsigned i = queries; i < home_count(rig->home, SEAL_QUERY); i++)
+		asked |= strstr(home_asked(rig->home, SEAL_QUERY, i), "@ana:a") != NULL;
+	ck_assert(asked);
+}
+END_TEST
+
+// Words are on their way into the machine when the token is lost, and one goes while we are out.
+START_TEST(who_left_while_we_were_logged_out_cannot_read)
+{
+	rig_say(rig, "picket", "before");
+	rig_until_delivered(rig, 1);
+	char *held = seal_hold(folder, "encrypt");
+	unsigned calls = seal_calls(folder, "encrypt"), polls = home_count(rig->home, RIG_CATCH_UP);
+	rig_say(rig, "picket", "first");
+	while (seal_calls(folder, "encrypt") == calls)
+		g_main_context_iteration(NULL, FALSE);
+	home_will(rig->home, RIG_CATCH_UP, 200, NULL);
+	matrix_logged_out(rig->matrix);
+	seal_let(held);
+	home_wait(rig->home, RIG_CATCH_UP, polls + 1);
+	home_answer(rig->home, RIG_CATCH_UP, 200,
+		"{\"next_batch\":\"s70\",\"rooms\":{\"join\":{\"!picket\":{\"timeline\":{"
+		"\"events\":[" RIG_MEMBER("@ben:a", "leave") "]}}}}}");
+	rig_until_delivered(rig, 2);
+	g_autofree char *before = session_of(0), *first = session_of(1);
+	ck_assert_str_ne(before, first);
+}
+END_TEST
+
 Suite *suite(void)
 {
 	Suite *suite = suite_create("matrix/share");
@@ -141,6 +198,9 @@ Suite *suite(void)
 	tcase_add_test(tcase, who_can_be_written_to_is_not_looked_for_with_each_word);
 	tcase_add_test(tcase, no_key_of_an_earlier_start_is_used);
 	tcase_add_test(tcase, a_key_that_cannot_be_discarded_is_not_used);
+	tcase_add_test(tcase, a_claim_without_an_answer_holds_up_no_other);
+	tcase_add_test(tcase, each_start_asks_for_the_devices_of_whom_it_speaks_to);
+	tcase_add_test(tcase, who_left_while_we_were_logged_out_cannot_read);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

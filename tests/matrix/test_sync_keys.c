@@ -145,7 +145,7 @@ START_TEST(what_was_not_taken_is_told_again)
 	expect(SPEAKS, NOW, "changed @ana:a left");
 	expect(SPEAKS, NOW + 1, "changed @ana:a left");
 	expect(SPEAKS, NOW + 2, "");
-		json_free(sync_keys_release(&keys, NOW + 3));
+	json_free(sync_keys_release(&keys, NOW + 3));
 	sync_keys_forget(&keys);
 	expect(ROOM(MEMBER("$b", "@ben:a"), "") "," CHANGED(BEN), NOW + 4,
 		"changed @ben:a @ana:a left");
@@ -176,7 +176,7 @@ START_TEST(it_keeps_no_more_than_it_may)
 	for (unsigned i = 0; i < SYNC_KEYS_MEMBERS + 10; i++) {
 		g_autofree char *inside = g_strdup_printf(
 			ROOM(MEMBER("$%u", "@ana:a"), "") ",\"a\":0", i);
-				g_free(taken(inside, NOW));
+		g_free(taken(inside, NOW));
 
 		ck_assert_uint_le(g_hash_table_size(keys.members), SYNC_KEYS_MEMBERS);
 	}
