@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "real"))
+sys.path[:0] = [str(pathlib.Path(__file__).parent.parent / near) for near in ("real", "harness")]
 
 from synapse import Synapse  # noqa: E402
 

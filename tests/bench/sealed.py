@@ -10,8 +10,7 @@ import sys
 import tempfile
 import time
 
-for near in ("real", "harness"):
-    sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / near))
+sys.path[:0] = [str(pathlib.Path(__file__).parent.parent / near) for near in ("real", "harness")]
 
 import proc  # noqa: E402
 import sections  # noqa: E402

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).parent
-sys.path.insert(0, str(HERE.parent / "real"))
+sys.path[:0] = [str(HERE.parent / near) for near in ("real", "harness")]
 
 import servers  # noqa: E402
 

@@ -2,11 +2,11 @@
 """Real IRC servers on free ports of loopback, from packages that are unpacked below the build folder and never installed."""
 import os
 import pathlib
-import socket
 import string
 import subprocess
 
 from client import Client
+from ports import free_port, free_ports
 from process import Process
 
 HERE = pathlib.Path(__file__).parent
@@ -26,15 +26,6 @@ class Unpacked:
 
     def start(self, program, *args):
         return Process([self.usr / program, *args], env=self.environment)
-
-
-def free_ports(count):
-    """Ports that nobody listens on; all are held until all are known."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
 
 
 def make_certificate(folder, name):
@@ -147,7 +138,7 @@ class Ngircd(Server):
 
     def __init__(self, unpacked, folder):
         super().__init__(unpacked, folder)
-        self.plain, = free_ports(1)
+        self.plain = free_port()
 
     def start(self):
         self.folder.chmod(0o755)

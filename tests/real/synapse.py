@@ -8,8 +8,8 @@ import time
 import urllib.error
 import urllib.request
 
+from ports import free_port
 from process import Process
-from servers import free_ports
 
 TEMPLATE = pathlib.Path(__file__).with_name("synapse.yaml")
 FREE = "{per_second: 10000, burst_count: 10000}"
@@ -30,7 +30,7 @@ class Synapse:
     password = "a test's password"
 
     def __init__(self, folder, messages=FREE, more=""):
-        self.folder, self.port, self.process = pathlib.Path(folder), free_ports(1)[0], None
+        self.folder, self.port, self.process = pathlib.Path(folder), free_port(), None
         self.url = f"http://127.0.0.1:{self.port}"
         text = string.Template(TEMPLATE.read_text()).substitute(
             name=self.name, url=self.url, folder=self.folder, port=self.port, messages=messages, free=FREE)

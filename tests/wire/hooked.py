@@ -6,7 +6,8 @@ import signal
 
 import sections
 from homeserver import CARLA, ROOM
-from sender import Sender, free_port
+from ports import free_port
+from sender import Sender
 
 PRIVATE = "!carla:home"
 SECRET = "whsec_" + "bm90IGEgc2VjcmV0LCBidXQgYSB0ZXN0IQ=="

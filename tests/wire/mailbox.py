@@ -7,11 +7,12 @@ import os
 import pathlib
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import threading
 import time
+
+from ports import free_port
 
 CONFIG = """
 base_dir = {folder}/run
@@ -53,11 +54,6 @@ service stats {{
   chroot =
 }}
 """
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        return one.getsockname()[1]
 
 
 class Dovecot:

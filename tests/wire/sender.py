@@ -15,12 +15,6 @@ def sign(secret, ident, at, body):
     return "v1," + base64.b64encode(hmac.new(key, b".".join([ident.encode(), str(at).encode(), body]), hashlib.sha256).digest()).decode()
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def feed(*items):
     return json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "The union", "items": list(items)}).encode()
 
