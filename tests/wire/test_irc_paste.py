@@ -33,19 +33,18 @@ def test_lines_of_a_moment_are_one_text(ircd):
     ircd.quiet("PRIVMSG amy")
 
 
-def at_once(ircd, *answers):
-    """These come before that to what somebody else asks now: nothing is held for them."""
-    ircd.says("!day", ircd.nick, "bob")
+def before_what_is_held(ircd, asks, *answers):
+    """These answers to what is asked come before that to a text that somebody else has begun to paste."""
+    ircd.says(f"!verify {TEXT[0]}", ircd.nick, "bob")
+    asks()
     for answer in answers:
         assert not ircd.expect(f"{answer}|^PRIVMSG bob :")[0].startswith("PRIVMSG bob"), answer
-    ircd.expect("^PRIVMSG bob :.*day")
+    ircd.expect("^PRIVMSG bob :.*bulletin 1")
 
 
 def test_a_number_is_answered_at_once_and_so_is_another_command(ircd):
-    pastes(ircd, "!verify 1")
-    at_once(ircd, "^PRIVMSG amy :.*bulletin 1")
-    pastes(ircd, f"!verify {TEXT[1]}", "!day")
-    at_once(ircd, "^PRIVMSG amy :.*bulletin 1", "^PRIVMSG amy :.*day")
+    before_what_is_held(ircd, lambda: pastes(ircd, "!verify 1"), "^PRIVMSG amy :.*bulletin 1")
+    before_what_is_held(ircd, lambda: pastes(ircd, f"!verify {TEXT[1]}", "!day"), "^PRIVMSG amy :.*bulletin 1", "^PRIVMSG amy :.*day")
 
 
 def test_what_comes_later_is_answered_with_what_came_before(ircd):
@@ -57,8 +56,7 @@ def test_what_comes_later_is_answered_with_what_came_before(ircd):
 
 
 def test_a_room_is_answered_line_by_line(ircd):
-    ircd.says(f"!verify {TEXT[1]}")
-    at_once(ircd, "^PRIVMSG #picket :amy: .*bulletin 1")
+    before_what_is_held(ircd, lambda: ircd.says(f"!verify {TEXT[1]}"), "^PRIVMSG #picket :amy: .*bulletin 1")
 
 
 def test_a_text_without_end_is_no_text(ircd):
