@@ -4,7 +4,7 @@ BUILD ?= build
 
 help:
 	@echo 'make run      build, and open the console with a ready strike'
-	@echo 'make test     build, and run all tests, real servers included (36 minutes of CPU time)'
+	@echo 'make test     build, and run all tests, real servers included (20 minutes on two cores)'
 	@echo 'make prove    the same with the large counts and long runs (up to three hours on two cores)'
 	@echo 'make bench    measure the bot beside its peers (half an hour)'
 	@echo 'make install  build all, encryption too, and install below PREFIX (default /usr/local; DESTDIR is respected)'
