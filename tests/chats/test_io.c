@@ -174,7 +174,10 @@ static void hold_restart(Trial *trial)
 // are refused, which goes on record.
 static bool is_taken_for_less(const char *out, const char *wanted)
 {
-	return strstr(out, "can do that") && strcmp(out, wanted) != 0;
+	static const char officers[] = "(?m)^(\\w+: )\\d+ "; // see the numbers of a list
+	g_autoptr(GRegex) numbers = g_regex_new(officers, 0, 0, NULL);
+	g_autofree char *bare = g_regex_replace(numbers, wanted, -1, 0, "\\1", 0, NULL);
+	return strcmp(out, wanted) != 0 && (strstr(out, "can do that") || !strcmp(out, bare));
 }
 
 static void hold_spoken_step(Trial *trial)
